@@ -1,0 +1,17 @@
+"""Keep secrets out of log lines."""
+
+import logging
+import re
+
+_TOKEN = re.compile(r"(/(?:track|invite|first-administrator)/)[A-Za-z0-9_-]{8,}")
+
+
+class HideTokens(logging.Filter):
+    """Mask the bearer tokens that stand in paths such as /track/<token>/."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        masked = _TOKEN.sub(r"\1***", message)
+        if masked != message:
+            record.msg, record.args = masked, ()
+        return True
