@@ -1,0 +1,63 @@
+"""What a person may do, by name, and the roles a city begins with.
+
+A role is data (`accounts.Role`); this module lists every capability that code asks for, so that a typing error in a
+role is found by a test, and the roles made for a new city.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+CAPABILITIES = {
+    "requests.view": _("See cases"),
+    "requests.enter": _("Enter calls and visits"),
+    "requests.claim": _("Take a case"),
+    "requests.assign": _("Give a case to somebody"),
+    "requests.change_status": _("Start, hold and resume work"),
+    "requests.visit": _("Record a visit on site"),
+    "requests.note": _("Write notes for staff"),
+    "requests.reply": _("Write to residents"),
+    "requests.close": _("Close cases"),
+    "requests.reopen": _("Reopen cases"),
+    "requests.route": _("Send a case to another queue"),
+    "requests.change_severity": _("Change how urgent a case is"),
+    "requests.backdate": _("Give an earlier time of receipt"),
+    "requests.field_entry": _("Enter what a crew finds"),
+    "requests.export": _("Download lists of cases"),
+    "photos.moderate": _("Publish and hide photos"),
+    "contacts.view": _("See contact details"),
+    "contacts.edit": _("Correct contact details"),
+    "mail.view": _("Read the messages that were sent"),
+    "reports.view": _("See reports for the whole city"),
+    "reports.view_ward": _("See reports for one's own ward"),
+    "catalogue.edit": _("Edit services, targets, rules and calendars"),
+    "people.manage": _("Invite people and give roles"),
+    "city.configure": _("Change the city's settings"),
+    "audit.view": _("See who looked at what"),
+}
+
+_WORK = [
+    "requests.view", "requests.claim", "requests.change_status", "requests.visit", "requests.note", "requests.reply",
+    "requests.close", "requests.reopen", "requests.route", "requests.field_entry", "contacts.view",
+]  # fmt: skip
+_SUPERVISE = [*_WORK, "requests.assign", "requests.change_severity", "requests.export", "photos.moderate",
+              "reports.view", "requests.enter", "requests.backdate"]  # fmt: skip
+
+DEFAULT_ROLES: dict[str, tuple[dict[str, str], list[str]]] = {
+    "liaison": (
+        {"en": "Department liaison", "es": "Enlace del departamento"},
+        ["requests.view", "requests.note", "requests.field_entry"],
+    ),
+    "operator": (
+        {"en": "Operator", "es": "Operador"},
+        ["requests.view", "requests.enter", "requests.backdate", "requests.note", "requests.reply", "requests.route",
+         "requests.reopen", "contacts.view", "contacts.edit"],
+    ),
+    "worker": ({"en": "Department worker", "es": "Trabajador del departamento"}, _WORK),
+    "supervisor": ({"en": "Supervisor", "es": "Supervisor"}, _SUPERVISE),
+    "manager": ({"en": "Manager", "es": "Gerente"}, [*_SUPERVISE, "mail.view", "contacts.edit"]),
+    "elected": ({"en": "Elected official", "es": "Funcionario electo"}, ["reports.view_ward"]),
+    "administrator": ({"en": "Administrator", "es": "Administrador"}, sorted(CAPABILITIES)),
+    "auditor": (
+        {"en": "Auditor", "es": "Auditor"},
+        ["requests.view", "requests.export", "reports.view", "mail.view", "audit.view"],
+    ),
+}  # fmt: skip

@@ -1,0 +1,79 @@
+"""The city itself, and the small rows by which processes agree: leases, heartbeats, counters."""
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from civic311.lib.translated_text import TranslatedText
+
+
+class City(models.Model):
+    """The one city this installation serves (a single row, id 1)."""
+
+    name = models.CharField(max_length=80)
+    service_name = models.CharField(max_length=80, help_text="What residents see at the top, such as 'Port Alder 311'.")
+    tagline = TranslatedText(blank=True)
+    time_zone = models.CharField(max_length=60, default="UTC")
+    country = models.CharField(max_length=2, default="US")
+    subdivision = models.CharField(max_length=10, blank=True)
+    languages = models.JSONField(default=list, help_text="Codes of the languages offered, the default first.")
+    is_invented = models.BooleanField(default=False)
+    phone = models.CharField(max_length=40, blank=True)
+    emergency_phone = models.CharField(max_length=20, default="911")
+    email = models.EmailField(blank=True)
+    opening_hours = TranslatedText(blank=True)
+    place_suffix = models.CharField(max_length=80, blank=True)
+    centre_lat = models.FloatField(null=True, blank=True)
+    centre_long = models.FloatField(null=True, blank=True)
+    no_location_points = models.JSONField(default=list, blank=True, help_text="[lat, long] pairs that mean no place.")
+    reports_until = models.DateTimeField(null=True, blank=True, help_text="Figures are drawn as of this moment; empty means now.")
+    public_number_prefix = models.CharField(max_length=6, blank=True)
+    configuration_version = models.BigIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "cities"
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_city")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.id = 1
+        super().save(*args, **kwargs)
+
+
+class Lease(models.Model):
+    """Leadership among workers: who may do a named job until when (works through PgBouncer, unlike session locks)."""
+
+    name = models.CharField(primary_key=True, max_length=80)
+    holder = models.CharField(max_length=80)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of a named process."""
+
+    name = models.CharField(primary_key=True, max_length=80)
+    beat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RateCounter(models.Model):
+    """How often something was done in a window of time, counted by upsert."""
+
+    key = models.CharField(max_length=160)
+    window_start = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "window_start"], name="rate_counter_window")]
+
+    def __str__(self) -> str:
+        return self.key

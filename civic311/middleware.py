@@ -1,0 +1,49 @@
+"""Small steps around every request: refuse control characters, activate the city's zone, attach the viewer."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from civic311.accounts.viewer import viewer_of
+from civic311.city.current import current_city
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RefuseControlCharacters:
+    """PostgreSQL cannot store a NUL; in an address it is never meant, so it is a bad request."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
+
+
+class CurrentCity:
+    """Show times in the city's zone."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        city = current_city()
+        with timezone.override(ZoneInfo(city.time_zone) if city else None):
+            return self.get_response(request)
+
+
+class CurrentViewer:
+    """`request.viewer`: who looks, with capabilities; read on first use."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.viewer = SimpleLazyObject(lambda: viewer_of(request.user))
+        return self.get_response(request)
