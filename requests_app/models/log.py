@@ -1,0 +1,88 @@
+"""The log and what hangs on it: events, clocks, the backlog of consumers, the nightly seal."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from requests_app.models.service_request import ServiceRequest
+from routing.models import ClockKind, SlaTarget
+
+
+class Event(models.Model):
+    """One fact in a request's log. Insert-only: a trigger refuses UPDATE and DELETE.
+
+    `previous_hash` is the SHA-256 of the event before it (empty for the first) over canonical JSON; the hash of the
+    last one is `ServiceRequest.head_hash`.
+    """
+
+    pk = models.CompositePrimaryKey("service_request_id", "sequence")
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="events", db_index=False)
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=24)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    source = models.CharField(max_length=12)
+    data = models.JSONField()
+    previous_hash = models.BinaryField(max_length=32, default=b"")
+
+    class Meta:
+        indexes = [models.Index(fields=["recorded_at"], name="event_recorded")]
+
+    def __str__(self) -> str:
+        return f"{self.service_request_id}.{self.sequence} {self.kind}"
+
+
+class Clock(models.Model):
+    """One running or stopped clock of a request, a cache of its log. `next_step_at` is the next escalation moment."""
+
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="clocks", db_index=False)
+    kind = models.CharField(max_length=12, choices=ClockKind)
+    target = models.ForeignKey(SlaTarget, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    risk_at = models.DateTimeField(null=True)
+    paused_since = models.DateTimeField(null=True)
+    paused_seconds = models.PositiveIntegerField(default=0)
+    stopped_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, blank=True)
+    next_step_at = models.DateTimeField(null=True)
+    next_percent = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service_request", "kind"], name="one_clock_of_a_kind")]
+        indexes = [models.Index(fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="clock_next_step")]
+
+    def __str__(self) -> str:
+        return f"{self.service_request_id} {self.kind}"
+
+
+class BacklogEntry(models.Model):
+    """Events that a consumer has not dealt with yet; it deletes the row in the transaction that does its work."""
+
+    consumer = models.CharField(max_length=20)
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="+", db_index=False)
+    first_sequence = models.PositiveIntegerField()
+    last_sequence = models.PositiveIntegerField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["consumer", "id"], name="backlog_order")]
+
+    def __str__(self) -> str:
+        return f"{self.consumer} {self.service_request_id}.{self.first_sequence}-{self.last_sequence}"
+
+
+class LedgerSeal(models.Model):
+    """The nightly Merkle root over the heads of all requests: whoever keeps a copy can tell that history was altered."""
+
+    sealed_at = models.DateTimeField()
+    last_request_id = models.BigIntegerField()
+    count = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"{self.sealed_at:%Y-%m-%d}"

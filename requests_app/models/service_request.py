@@ -1,0 +1,144 @@
+"""ServiceRequest: the row that queues, maps and reports read. Its derived columns are a cache of the event log."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+from civic311.accounts.models import Department
+from requests_app.workflow import CLOSED_STATUSES, OPEN_STATUSES, Status
+from routing.models import Area, ClosureReason, HoldReason, Queue, Service
+
+IS_OPEN = Q(status__in=OPEN_STATUSES)
+STATUS_CHOICES = [(status.value, status.value) for status in Status]
+
+
+class ServiceRequest(models.Model):
+    """What somebody asked for and all that the city does about it.
+
+    Only `requests_app.ledger` writes the derived columns (those of `projection.State`). `next_due_at` is what queues
+    sort by: the due time while the clock runs, null while it is paused, stopped or absent.
+    """
+
+    # Identity and place, set once at intake.
+    public_id = models.CharField(max_length=20, unique=True)
+    external_id = models.CharField(max_length=60, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    place_note = models.CharField(max_length=500, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    long = models.FloatField(null=True, blank=True)
+    h3 = models.BigIntegerField(null=True, blank=True, help_text="H3 cell, resolution 9.")
+    head_hash = models.BinaryField(max_length=32, default=b"")
+
+    # Derived from the log.
+    status = models.CharField(max_length=16, choices=STATUS_CHOICES, default=Status.RECEIVED)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    severity = models.PositiveSmallIntegerField(default=3)
+    channel = models.CharField(max_length=20)
+    provenance = models.CharField(max_length=12)
+    language = models.CharField(max_length=12, default="en")
+    ward = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_live = models.BooleanField(default=True)
+    requested_datetime = models.DateTimeField()
+    updated_datetime = models.DateTimeField()
+    expected_datetime = models.DateTimeField(null=True, blank=True)
+    first_promise = models.DateTimeField(null=True, blank=True)
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    queue = models.ForeignKey(Queue, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    routed_at = models.DateTimeField(null=True, blank=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    first_action_at = models.DateTimeField(null=True, blank=True)
+    visits = models.PositiveSmallIntegerField(default=0)
+    hold_reason = models.ForeignKey(HoldReason, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    hold_review_on = models.DateField(null=True, blank=True)
+    closed_datetime = models.DateTimeField(null=True, blank=True)
+    closure_reason = models.ForeignKey(ClosureReason, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates")
+    reopened_count = models.PositiveSmallIntegerField(default=0)
+    voices = models.PositiveIntegerField(default=1)
+    due_at = models.DateTimeField(null=True, blank=True)
+    next_due_at = models.DateTimeField(null=True, blank=True)
+    risk_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    last_kind = models.CharField(max_length=24, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=OPEN_STATUSES, closed_datetime__isnull=True)
+                | Q(status__in=CLOSED_STATUSES, closed_datetime__isnull=False),
+                name="closed_if_and_only_if_closed_datetime",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.DUPLICATE, duplicate_of__isnull=False)
+                | (~Q(status=Status.DUPLICATE) & Q(duplicate_of__isnull=True)),
+                name="duplicate_if_and_only_if_original",
+            ),
+            models.CheckConstraint(
+                condition=Q(lat__isnull=True, long__isnull=True) | Q(lat__isnull=False, long__isnull=False),
+                name="place_is_whole",
+            ),
+            models.UniqueConstraint(fields=["external_id"], condition=~Q(external_id=""), name="one_external_id"),
+        ]
+        indexes = [
+            # Queues: open cases of a department or queue by due time; cost does not grow with the past.
+            models.Index(fields=["department", "next_due_at", "id"], condition=IS_OPEN, name="open_by_department_due"),
+            models.Index(fields=["queue", "next_due_at", "id"], condition=IS_OPEN, name="open_by_queue_due"),
+            models.Index(fields=["next_due_at", "id"], condition=IS_OPEN, name="open_by_due"),
+            models.Index(fields=["assignee", "next_due_at", "id"], condition=IS_OPEN, name="open_by_assignee_due"),
+            models.Index(fields=["ward", "id"], condition=IS_OPEN, name="open_by_ward"),
+            # The public list and the histories, newest first.
+            models.Index(F("requested_datetime").desc(), F("id").desc(), name="request_newest"),
+            models.Index("service", F("requested_datetime").desc(), F("id").desc(), name="request_service_newest"),
+            models.Index("ward", F("requested_datetime").desc(), F("id").desc(), name="request_ward_newest"),
+            models.Index("department", F("requested_datetime").desc(), F("id").desc(), name="request_dept_newest"),
+            models.Index("h3", F("requested_datetime").desc(), name="request_nearby", condition=Q(h3__isnull=False)),
+            models.Index(F("closed_datetime").desc(), name="request_closed", condition=Q(closed_datetime__isnull=False)),
+            models.Index(fields=["hold_review_on"], condition=Q(hold_review_on__isnull=False), name="hold_review"),
+            models.Index(fields=["address"], name="request_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES
+
+    @property
+    def has_place(self) -> bool:
+        return self.lat is not None
+
+
+class RequestArea(models.Model):
+    """The area of each further layer a request lies in (wards are a column of the request)."""
+
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="areas")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area", "service_request"], name="one_area_per_request")]
+
+    def __str__(self) -> str:
+        return f"{self.service_request_id} in {self.area_id}"
+
+
+class SearchText(models.Model):
+    """The words staff search by, folded to lower case without accents, apart from the row that queues read."""
+
+    service_request = models.OneToOneField(
+        ServiceRequest, primary_key=True, on_delete=models.CASCADE, related_name="search_text"
+    )
+    words = models.TextField()
+    document = models.GeneratedField(
+        expression=SearchVector("words", config="simple"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    class Meta:
+        indexes = [GinIndex(fields=["document"], name="search_document")]
+
+    def __str__(self) -> str:
+        return f"{self.service_request_id}"

@@ -1,0 +1,304 @@
+"""From the log to the row: replaying a request's events gives its derived columns and its clocks.
+
+Plain Python. `State` has one attribute for each derived column of ServiceRequest (by column name) and the clocks;
+`apply` is the only place that knows what an event means for them, used by the ledger when it records and by
+`check_ledger` when it replays.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from requests_app.events import moment
+from requests_app.workflow import OPEN, Status
+
+
+@dataclass
+class ClockState:
+    """One clock. Times are aware; `outcome` is met, missed or canceled once it stopped."""
+
+    started_at: datetime
+    due_at: datetime
+    risk_at: datetime | None
+    target_id: int | None
+    next_step_at: datetime | None
+    next_percent: int | None
+    paused_since: datetime | None = None
+    paused_seconds: int = 0
+    stopped_at: datetime | None = None
+    outcome: str = ""
+
+    @property
+    def is_running(self) -> bool:
+        return self.stopped_at is None
+
+    def stop(self, at: datetime, *, canceled: bool = False) -> None:
+        """Stop once; met when `at` is not after the due time."""
+        if self.stopped_at is None:
+            self._end_pause(at)
+            self.stopped_at = at
+            self.outcome = "canceled" if canceled else "met" if at <= self.due_at else "missed"
+            self.next_step_at = self.next_percent = None
+
+    def pause(self, at: datetime) -> None:
+        if self.is_running and self.paused_since is None:
+            self.paused_since = at
+            self.next_step_at = None
+
+    def _end_pause(self, at: datetime) -> None:
+        if self.paused_since is not None:
+            self.paused_seconds += max(0, int((at - self.paused_since).total_seconds()))
+            self.paused_since = None
+
+    def put(self, entry: Mapping[str, Any], at: datetime) -> None:
+        """Take new times from an event's clock entry; the start and the pauses so far stay."""
+        self._end_pause(at)
+        self.due_at = _required(entry["due_at"])
+        self.risk_at = moment(entry["risk_at"])
+        self.target_id = entry["target"]
+        self.next_step_at = moment(entry["next_step_at"])
+        self.next_percent = entry["next_percent"]
+
+
+@dataclass
+class State:
+    """The derived columns of a request before its first event; `apply` moves it on."""
+
+    status: str = Status.RECEIVED
+    service_id: int | None = None
+    severity: int = 3
+    channel: str = ""
+    provenance: str = ""
+    language: str = "en"
+    ward_id: int | None = None
+    is_live: bool = True
+    requested_datetime: datetime | None = None
+    updated_datetime: datetime | None = None
+    expected_datetime: datetime | None = None
+    first_promise: datetime | None = None
+    department_id: int | None = None
+    queue_id: int | None = None
+    routed_at: datetime | None = None
+    assignee_id: int | None = None
+    first_action_at: datetime | None = None
+    visits: int = 0
+    hold_reason_id: int | None = None
+    hold_review_on: date | None = None
+    closed_datetime: datetime | None = None
+    closure_reason_id: int | None = None
+    duplicate_of_id: int | None = None
+    reopened_count: int = 0
+    voices: int = 0
+    due_at: datetime | None = None
+    next_due_at: datetime | None = None
+    risk_at: datetime | None = None
+    version: int = 0
+    last_kind: str = ""
+    clocks: dict[str, ClockState] = field(default_factory=dict)
+
+    def columns(self) -> dict[str, Any]:
+        """Every derived column by name, clocks left out."""
+        return {name: value for name, value in self.__dict__.items() if name != "clocks"}
+
+
+def _required(stamped: str) -> datetime:
+    return datetime.fromisoformat(stamped)
+
+
+def _first_action(state: State, at: datetime) -> None:
+    if state.first_action_at is None:
+        state.first_action_at = at
+    _stop(state, ("acknowledge", "first_action"), at)
+
+
+def _stop(state: State, kinds: tuple[str, ...], at: datetime, *, canceled: bool = False) -> None:
+    for kind in kinds:
+        if kind in state.clocks:
+            state.clocks[kind].stop(at, canceled=canceled)
+
+
+def _submitted(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.status = Status.RECEIVED
+    state.service_id = data["service"]
+    state.severity = data["severity"]
+    state.channel = data["channel"]
+    state.provenance = data["provenance"]
+    state.language = data["language"]
+    state.ward_id = data["ward"]
+    state.is_live = data["live"]
+    state.requested_datetime = at
+    state.voices = 1
+
+
+def _routed(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    if state.department_id not in (None, data["department"]):
+        state.assignee_id = None
+    state.department_id = data["department"]
+    state.queue_id = data["queue"]
+    state.routed_at = at
+    if state.status == Status.RECEIVED:
+        state.status = Status.ROUTED
+
+
+def _clocks_set(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    for entry in data["clocks"]:
+        clock = state.clocks.get(entry["kind"])
+        if clock is None:
+            state.clocks[entry["kind"]] = ClockState(
+                started_at=_required(entry["started_at"]), due_at=_required(entry["due_at"]),
+                risk_at=moment(entry["risk_at"]), target_id=entry["target"],
+                next_step_at=moment(entry["next_step_at"]), next_percent=entry["next_percent"],
+            )  # fmt: skip
+        elif clock.is_running:
+            paused_since = clock.paused_since
+            clock.put(entry, at)
+            if paused_since is not None:
+                clock.pause(at)
+    promise = moment(data["promise"])
+    if promise is not None:
+        state.expected_datetime = promise
+        if state.first_promise is None:
+            state.first_promise = promise
+
+
+def _held(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.status = Status.ON_HOLD
+    state.hold_reason_id = data["hold_reason"]
+    state.hold_review_on = date.fromisoformat(data["review_on"])
+    if data["pauses"]:
+        for clock in state.clocks.values():
+            clock.pause(at)
+
+
+def _end_hold(state: State) -> None:
+    state.hold_reason_id = None
+    state.hold_review_on = None
+
+
+def _resumed(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.status = Status.IN_PROGRESS if state.first_action_at else Status.ROUTED
+    _end_hold(state)
+    for entry in data["clocks"]:
+        clock = state.clocks.get(entry["kind"])
+        if clock is not None and clock.is_running:
+            clock.put(entry, at)
+    resolve = state.clocks.get("resolve")
+    if resolve is not None and state.expected_datetime is not None:
+        state.expected_datetime = max(state.expected_datetime, resolve.due_at)
+
+
+def _started(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.status = Status.IN_PROGRESS
+    _first_action(state, at)
+
+
+def _visited(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.visits += 1
+    if state.status in (Status.RECEIVED, Status.ROUTED):
+        state.status = Status.IN_PROGRESS
+    _first_action(state, at)
+
+
+def _closed(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.status = data["status"]
+    state.closed_datetime = at
+    state.closure_reason_id = data["closure_reason"]
+    _end_hold(state)
+    _stop(state, tuple(state.clocks), at, canceled=data["status"] == Status.CANCELED)
+
+
+def _reopened(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.status = Status.ROUTED
+    state.closed_datetime = None
+    state.closure_reason_id = None
+    state.reopened_count += 1
+    resolve = state.clocks.get("resolve")
+    if resolve is not None:
+        resolve.stopped_at = None
+        resolve.outcome = ""
+
+
+def _marked_duplicate(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.status = Status.DUPLICATE
+    state.duplicate_of_id = data["original"]
+    state.closed_datetime = at
+    _end_hold(state)
+    _stop(state, tuple(state.clocks), at, canceled=True)
+
+
+def _escalated(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    clock = state.clocks.get(data["clock"])
+    if clock is not None and clock.is_running:
+        clock.next_step_at = moment(data["next_step_at"])
+        clock.next_percent = data["next_percent"]
+
+
+def _assigned(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.assignee_id = data["assignee"]
+    if data["assignee"] is not None:
+        _stop(state, ("acknowledge",), at)
+
+
+def _severity_changed(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.severity = data["severity"]
+
+
+def _message_sent(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    _stop(state, ("acknowledge",), at)
+
+
+def _voice_joined(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.voices += 1
+
+
+def _went_live(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.is_live = True
+
+
+def _changes_nothing(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    """Facts that stand in the log only."""
+
+
+PROJECTIONS: dict[str, Callable[[State, Mapping[str, Any], datetime], None]] = {
+    "submitted": _submitted,
+    "routed": _routed,
+    "severity_changed": _severity_changed,
+    "clocks_set": _clocks_set,
+    "assigned": _assigned,
+    "started": _started,
+    "held": _held,
+    "resumed": _resumed,
+    "visited": _visited,
+    "note_added": _changes_nothing,
+    "message_sent": _message_sent,
+    "message_received": _changes_nothing,
+    "photo_added": _changes_nothing,
+    "photo_published": _changes_nothing,
+    "closed": _closed,
+    "reopened": _reopened,
+    "marked_duplicate": _marked_duplicate,
+    "voice_joined": _voice_joined,
+    "escalated": _escalated,
+    "went_live": _went_live,
+}
+
+
+def apply(state: State, *, kind: str, data: Mapping[str, Any], occurred_at: datetime, recorded_at: datetime,
+          sequence: int) -> None:  # fmt: skip
+    """Move `state` on by one event. Raises KeyError for a kind without a projection."""
+    PROJECTIONS[kind](state, data, occurred_at)
+    state.version = sequence
+    state.last_kind = kind
+    state.updated_datetime = recorded_at if state.is_live else occurred_at  # imported history keeps its own times
+    _refresh_due(state)
+
+
+def _refresh_due(state: State) -> None:
+    resolve = state.clocks.get("resolve")
+    if resolve is None:
+        return
+    state.due_at = resolve.due_at
+    counts = resolve.is_running and resolve.paused_since is None and state.status in OPEN
+    state.next_due_at = resolve.due_at if counts else None
+    state.risk_at = resolve.risk_at if counts else None

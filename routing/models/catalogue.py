@@ -1,0 +1,178 @@
+"""What can be asked for: services, their questions, and the reasons a case is held or closed."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from civic311.lib.translated_text import TranslatedText, in_language
+from routing.models.queues import Queue
+
+
+class ServiceGroup(models.Model):
+    """A heading of the catalogue."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    name = TranslatedText()
+    icon = models.CharField(max_length=40, blank=True)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return in_language(self.name) or self.code
+
+
+class ContactRule(models.TextChoices):
+    """Whether a reporter gives contact details."""
+
+    OPTIONAL = "optional", _("Optional")
+    REQUIRED = "required", _("Required")
+    FORBIDDEN = "forbidden", _("Never asked")
+
+
+class PlacePrecision(models.TextChoices):
+    """How exactly the public sees where a request is."""
+
+    EXACT = "exact", _("Exact place")
+    BLOCK = "block", _("Nearest block")
+    AREA = "area", _("Neighborhood only")
+    HIDDEN = "hidden", _("Hidden")
+
+
+class Service(models.Model):
+    """A kind of thing that can be asked for (Open311: service)."""
+
+    service_code = models.SlugField(max_length=80, unique=True)
+    name = TranslatedText()
+    description = TranslatedText(blank=True)
+    group = models.ForeignKey(ServiceGroup, on_delete=models.PROTECT, related_name="services")
+    default_queue = models.ForeignKey(Queue, null=True, blank=True, on_delete=models.PROTECT, related_name="services")
+    keywords = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    severity = models.PositiveSmallIntegerField(default=3)
+    contact_rule = models.CharField(max_length=10, choices=ContactRule, default=ContactRule.OPTIONAL)
+    place_precision = models.CharField(max_length=10, choices=PlacePrecision, default=PlacePrecision.EXACT)
+    place_required = models.BooleanField(default=True)
+    is_public = models.BooleanField(default=True, help_text="Requests of this service may be seen by everybody.")
+    photos_public = models.BooleanField(default=False, help_text="Photos are public without review.")
+    closing_photo_required = models.BooleanField(default=False)
+    residents_may_ask = models.BooleanField(default=True, help_text="Off for services that only staff or imports use.")
+    is_active = models.BooleanField(default=True)
+    is_common = models.BooleanField(default=False, help_text="Shown first on the home page.")
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["group__order", "order", "service_code"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(severity__range=(1, 4)), name="service_severity_1_to_4")
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.name) or self.service_code
+
+
+class QuestionType(models.TextChoices):
+    """The six data types of Open311."""
+
+    STRING = "string", _("One line of text")
+    TEXT = "text", _("Several lines of text")
+    NUMBER = "number", _("Number")
+    DATETIME = "datetime", _("Date and time")
+    SINGLE = "singlevaluelist", _("Choose one")
+    MULTI = "multivaluelist", _("Choose any")
+
+
+class ServiceQuestion(models.Model):
+    """A typed extra question of a service (Open311: attribute).
+
+    `values` is a list of {"key": str, "name": {language: text}, "danger": bool}; an answer with `danger` stops the
+    report with the emergency wording.
+    """
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="questions")
+    code = models.SlugField(max_length=60)
+    text = TranslatedText()
+    help = TranslatedText(blank=True)
+    datatype = models.CharField(max_length=16, choices=QuestionType)
+    is_required = models.BooleanField(default=False)
+    is_public = models.BooleanField(default=False, help_text="The answer may be seen by everybody.")
+    values = models.JSONField(default=list, blank=True)
+    order = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["service", "code"], name="one_question_code_per_service")]
+
+    def __str__(self) -> str:
+        return in_language(self.text) or self.code
+
+
+class Outcome(models.TextChoices):
+    """The closed status a closure reason leads to."""
+
+    RESOLVED = "RESOLVED", _("Resolved")
+    NOT_ACTIONABLE = "NOT_ACTIONABLE", _("Not actionable")
+    CANCELED = "CANCELED", _("Canceled")
+
+
+class ClosureReason(models.Model):
+    """Why a case ended, written for residents. Without services it fits every service."""
+
+    code = models.SlugField(max_length=80, unique=True)
+    name = TranslatedText(help_text="Short, as staff choose it.")
+    text = TranslatedText(help_text="What residents read.")
+    outcome = models.CharField(max_length=16, choices=Outcome)
+    services = models.ManyToManyField(Service, blank=True, related_name="closure_reasons")
+    photo_required = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return in_language(self.name) or self.code
+
+
+class HoldReason(models.Model):
+    """Why work waits, in words for residents, and whether the clock stands still meanwhile."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    name = TranslatedText()
+    pauses_clock = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return in_language(self.name) or self.code
+
+
+class DangerPhrase(models.Model):
+    """Words that mean danger to life: intake stops on every channel and says whom to call."""
+
+    language = models.CharField(max_length=12, default="en")
+    phrase = models.CharField(max_length=80)
+    advice = TranslatedText(blank=True, help_text="What to do, shown with the emergency number.")
+
+    class Meta:
+        ordering = ["language", "phrase"]
+        constraints = [models.UniqueConstraint(fields=["language", "phrase"], name="one_danger_phrase")]
+
+    def __str__(self) -> str:
+        return self.phrase
+
+
+class ServiceMeasure(models.Model):
+    """Measured durations of a service ("usually takes 3 days"), written by reports, read by everybody below."""
+
+    service = models.OneToOneField(Service, primary_key=True, on_delete=models.CASCADE, related_name="measure")
+    median_hours = models.FloatField(null=True)
+    sample_size = models.PositiveIntegerField(default=0)
+    computed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.service)
