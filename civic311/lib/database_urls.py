@@ -5,7 +5,19 @@ from typing import Any
 
 import environ
 
-OWNER_COMMANDS = frozenset({"migrate", "test", "flush", "createcachetable", "prepare_database", "restore", "backup", "sqlmigrate", "showmigrations"})
+OWNER_COMMANDS = frozenset(
+    {
+        "migrate",
+        "test",
+        "flush",
+        "createcachetable",
+        "prepare_database",
+        "restore",
+        "backup",
+        "sqlmigrate",
+        "showmigrations",
+    }
+)
 
 
 def database_settings(env: environ.Env, *, argv: Sequence[str]) -> dict[str, Any]:
@@ -15,7 +27,11 @@ def database_settings(env: environ.Env, *, argv: Sequence[str]) -> dict[str, Any
     change the schema and by the tests. django-environ leaves `?host=` in OPTIONS, where `dbshell` misses it.
     """
     command = argv[1] if len(argv) > 1 else ""
-    owner = command in OWNER_COMMANDS or "pytest" in (argv[0] if argv else "") or env.bool("USE_DATABASE_OWNER", default=False)
+    owner = (
+        command in OWNER_COMMANDS
+        or "pytest" in (argv[0] if argv else "")
+        or env.bool("USE_DATABASE_OWNER", default=False)
+    )
     url = env.str("DATABASE_OWNER_URL", default="") if owner else ""
     url = url or env.str("DATABASE_URL", default="postgresql:///civic311")
     config: dict[str, Any] = environ.Env.db_url_config(url)

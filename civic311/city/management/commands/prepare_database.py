@@ -38,12 +38,16 @@ class Command(BaseCommand):
         try:
             grant_to_web(role, web.get("PASSWORD") or "")
         except MayNotCreateRoles:
-            self.stderr.write(f"The database role {role} is missing and this role may not create it; ask for CREATE ROLE {role} LOGIN.")
+            self.stderr.write(
+                f"The role {role} is missing and may not be created from here; ask for: CREATE ROLE {role} LOGIN"
+            )
 
 
 def write_schedule() -> None:
     """One schedule row for each job in `SCHEDULED`; rows of jobs that are no longer there go."""
     for name, minutes in SCHEDULED.items():
         wanted = {"func": name, "schedule_type": Schedule.MINUTES, "minutes": minutes, "repeats": -1}
-        Schedule.objects.update_or_create(name=name, defaults=wanted, create_defaults={**wanted, "next_run": timezone.now()})
+        Schedule.objects.update_or_create(
+            name=name, defaults=wanted, create_defaults={**wanted, "next_run": timezone.now()}
+        )
     Schedule.objects.exclude(name__in=SCHEDULED).delete()

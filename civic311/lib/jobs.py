@@ -1,0 +1,39 @@
+"""Wake the worker. Database rows are the work list; a job looks there for what to do, so it may run twice or late.
+
+The registry names every job by its dotted path, since the rooms that ask for a job may not import the room that does
+it.
+"""
+
+from django_q.tasks import async_task
+
+JOBS: dict[str, str] = {
+    "civic311.city.tasks.heartbeat": "leaves the worker's sign of life",
+    "notifications.tasks.deliver_due": "sends the messages that are due",
+    "reports.tasks.refresh": "brings the figures up to date",
+    "requests_app.tasks.announce_backlog": "writes the messages about new events",
+    "requests_app.tasks.process_photos": "re-encodes uploaded photos",
+    "requests_app.tasks.sweep_clocks": "takes the escalation steps that are due",
+}
+
+# Every how many minutes each job runs by itself: what a lost wake or a failure left behind is done then.
+SCHEDULED: dict[str, int] = {
+    "civic311.city.tasks.heartbeat": 1,
+    "notifications.tasks.deliver_due": 1,
+    "requests_app.tasks.announce_backlog": 1,
+    "requests_app.tasks.process_photos": 1,
+    "requests_app.tasks.sweep_clocks": 1,
+    "reports.tasks.refresh": 10,
+}
+
+
+def enqueue(name: str, *ids: int | str) -> None:
+    """Ask the worker to run a registered job soon (within about a second) with row ids as arguments.
+
+    Inside a transaction the wake is part of it: it comes with the commit and goes with a rollback. Raises ValueError
+    for a name that is not registered and TypeError for an argument that is not an id, as rows travel by id only.
+    """
+    if name not in JOBS:
+        raise ValueError(f"{name} is not in the registry of jobs")
+    if not all(isinstance(value, int | str) for value in ids):
+        raise TypeError("Jobs take ids only")
+    async_task(name, *ids)

@@ -1,0 +1,22 @@
+"""What all tests share: the database. Personas are further down."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.database import test_database
+from tests.settings import OWN_DATABASE_URL
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A migrated database of our own for this process; one that a test committed to is cloned anew."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with django_db_blocker.unblock(), test_database(OWN_DATABASE_URL, settings.TEST_DATA_DIR, worker) as database:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.renew())
+            yield
