@@ -16,7 +16,10 @@ from tests.settings import OWN_DATABASE_URL
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A migrated database of our own for this process; one that a test committed to is cloned anew."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    with django_db_blocker.unblock(), test_database(OWN_DATABASE_URL, settings.TEST_DATA_DIR, worker) as database:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.renew())
-            yield
+    with (
+        django_db_blocker.unblock(),
+        test_database(OWN_DATABASE_URL, settings.TEST_DATA_DIR, worker) as database,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.renew())
+        yield

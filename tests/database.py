@@ -147,7 +147,7 @@ def _administrator(server: dict[str, Any]) -> Iterator[Any]:
     ) as connection:  # fmt: skip
 
         def run(statement: str, *names: str, values: list[str] | None = None) -> list[Any]:
-            cursor = connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)), values)  # type:
-            ignore[arg-type] return cursor.fetchall() if cursor.description else []
+            cursor = connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)), values)
+            return cursor.fetchall() if cursor.description else []
 
         yield run

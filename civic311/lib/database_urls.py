@@ -5,7 +5,12 @@ from typing import Any
 
 import environ
 
-OWNER_COMMANDS = frozenset(
+# fmt: off
+OWNER_COMMANDS = frozenset({
+    "backup", "createcachetable", "flush", "migrate", "prepare_database", "restore", "showmigrations", "sqlmigrate",
+    "test",
+})
+# fmt: on
     {
         "migrate",
         "test",

@@ -50,8 +50,7 @@ class Place:
             found = path.lstat()
             if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner:
                 raise LocalDatabaseError(
-                    f"{path} was not made by Civic311 for its database. Move it away, or set DATA_DIR to another
-                    folder."
+                    f"{path} was not made by Civic311 for its database. Move it away, or choose another DATA_DIR."
                 ) from None
             return
         if self.server_user:
@@ -104,12 +103,18 @@ def _new_home(data_dir: Path, record: Path, server_user: pwd.struct_passwd | Non
 
 def _new_folder(data_dir: Path, server_user: pwd.struct_passwd | None) -> Path:
     """A new folder in a temporary directory, marked as made for `data_dir`; /var/tmp first, as it outlives a reboot."""
-    for parent in dict.fromkeys((Path("/var/tmp"), Path(tempfile.gettempdir()), Path("/tmp"))):  # noqa: S108 (mkdtemp
-    below) if not os.access(parent, os.W_OK | os.X_OK): continue if server_user and not (_only_root_arranges(parent)
-    and _reachable(parent, server_user)): continue folder = Path(tempfile.mkdtemp(prefix="civic311-", dir=parent))
-    (folder / _MARKER).write_text(json.dumps({"data_dir": str(data_dir)})) folder.chmod(0o711 if server_user else
-    0o700) return folder raise LocalDatabaseError( "No temporary directory is safe for the database. Set DATABASE_URL
-    to a server of your own." )
+    for parent in dict.fromkeys(map(Path, ("/var/tmp", tempfile.gettempdir(), "/tmp"))):
+        if not os.access(parent, os.W_OK | os.X_OK):
+            continue
+        if server_user and not (_only_root_arranges(parent) and _reachable(parent, server_user)):
+            continue
+        folder = Path(tempfile.mkdtemp(prefix="civic311-", dir=parent))
+        (folder / _MARKER).write_text(json.dumps({"data_dir": str(data_dir)}))
+        folder.chmod(0o711 if server_user else 0o700)
+        return folder
+    raise LocalDatabaseError(
+        "No temporary directory is safe for the database. Set DATABASE_URL to a server of your own."
+    )
 
 
 def _recorded(record: Path, name: str, data_dir: Path) -> Path | None:
