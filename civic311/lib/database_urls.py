@@ -11,18 +11,6 @@ OWNER_COMMANDS = frozenset({
     "test",
 })
 # fmt: on
-    {
-        "migrate",
-        "test",
-        "flush",
-        "createcachetable",
-        "prepare_database",
-        "restore",
-        "backup",
-        "sqlmigrate",
-        "showmigrations",
-    }
-)
 
 
 def database_settings(env: environ.Env, *, argv: Sequence[str]) -> dict[str, Any]:
@@ -32,11 +20,8 @@ def database_settings(env: environ.Env, *, argv: Sequence[str]) -> dict[str, Any
     change the schema and by the tests. django-environ leaves `?host=` in OPTIONS, where `dbshell` misses it.
     """
     command = argv[1] if len(argv) > 1 else ""
-    owner = (
-        command in OWNER_COMMANDS
-        or "pytest" in (argv[0] if argv else "")
-        or env.bool("USE_DATABASE_OWNER", default=False)
-    )
+    in_tests = "pytest" in (argv[0] if argv else "")
+    owner = command in OWNER_COMMANDS or in_tests or env.bool("USE_DATABASE_OWNER", default=False)
     url = env.str("DATABASE_OWNER_URL", default="") if owner else ""
     url = url or env.str("DATABASE_URL", default="postgresql:///civic311")
     config: dict[str, Any] = environ.Env.db_url_config(url)
