@@ -1,0 +1,156 @@
+"""Template tags that every page may use: icons, the current page, timers, statuses, languages."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from civic311.lib.timer_words import Timer, shapes_in_language, timer
+from civic311.lib.translated_text import in_language
+
+register = template.Library()
+
+# Status code -> the words residents and staff read, the colour class and the drawn mark of the badge.
+STATUS_LOOKS = {
+    "RECEIVED": (_("Received"), "is-new", "ring"),
+    "ROUTED": (_("In the queue"), "is-go", "half"),
+    "IN_PROGRESS": (_("In progress"), "is-go", "half"),
+    "ON_HOLD": (_("Paused"), "is-hold", "bars"),
+    "RESOLVED": (_("Resolved"), "is-ok", "full"),
+    "NOT_ACTIONABLE": (_("Closed"), "is-closed", "full"),
+    "DUPLICATE": (_("Joined to another"), "is-closed", "full"),
+    "CANCELED": (_("Canceled"), "is-closed", "cross"),
+}
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """One icon of the sprite; hidden from assistive technology unless a label says what it means."""
+    address = f"{static('img/icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="usa-icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address
+        )
+    return format_html(
+        '<svg class="usa-icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', address
+    )
+
+
+@register.filter
+def translated(text: Any) -> str:
+    """A TranslatedText value in the reader's language; plain strings pass through."""
+    return in_language(text) if isinstance(text, dict) else str(text or "")
+
+
+@register.simple_tag(takes_context=True)
+def current(context: Context, path: str, *, exact: bool = False) -> SafeString | str:
+    """` aria-current="page"` on a link to the page that is shown (or to a page above it)."""
+    request: HttpRequest | None = context.get("request")
+    here = request.path if request else ""
+    is_current = here == path if exact else here.startswith(path)
+    return mark_safe(' aria-current="page"') if is_current else ""
+
+
+@register.simple_tag
+def offered_languages(city: Any) -> list[dict[str, str]]:
+    """The languages that the city offers and we have words for: code, own name, direction."""
+    ours = [code for code, _name in settings.LANGUAGES]
+    codes = [code for code in (getattr(city, "languages", None) or ours) if code in ours] or ours
+    return [
+        {"code": code, "name": info["name_local"].capitalize(), "dir": "rtl" if info["bidi"] else "ltr"}
+        for code, info in ((code, get_language_info(code)) for code in codes)
+    ]
+
+
+@register.simple_tag
+def active_language_name() -> str:
+    """The name of the page's language in that language."""
+    return get_language_info(get_language() or settings.LANGUAGE_CODE)["name_local"].capitalize()
+
+
+@register.inclusion_tag("components/status_badge.html")
+def status_badge(status: str, label: str = "") -> dict[str, Any]:
+    """The badge of a status code; `label` replaces its usual words ("Paused: high water")."""
+    words, look, mark = STATUS_LOOKS.get(str(status), (status, "is-new", "ring"))
+    return {"label": label or words, "look": look, "mark": mark}
+
+
+@register.inclusion_tag("components/timer.html")
+def request_timer(service_request: Any, now: datetime | None = None) -> dict[str, Timer]:
+    """The timer of a request until it should be resolved. Reads the row (and its hold reason), asks nothing else."""
+    is_paused = service_request.status == "ON_HOLD" and service_request.next_due_at is None
+    reason = service_request.hold_reason if is_paused else None
+    shown = timer(
+        now or timezone.now(),
+        started_at=service_request.requested_datetime,
+        due_at=service_request.due_at,
+        risk_at=service_request.risk_at,
+        stopped_at=service_request.closed_datetime,
+        is_paused=is_paused,
+        paused_because=str(reason) if reason else "",
+    )
+    return {"timer": shown}
+
+
+@register.inclusion_tag("components/timer.html")
+def clock_timer(clock: Any, now: datetime | None = None, paused_because: str = "") -> dict[str, Timer]:
+    """The timer of one `requests_app.Clock`."""
+    shown = timer(
+        now or timezone.now(),
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        risk_at=clock.risk_at,
+        stopped_at=clock.stopped_at,
+        is_paused=clock.paused_since is not None,
+        paused_because=paused_because,
+    )
+    return {"timer": shown}
+
+
+@register.simple_tag
+def timer_shapes() -> dict[str, str]:
+    """The patterns of the live timers in the reader's language; pass through `json_script`."""
+    return shapes_in_language()
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Context, **changes: Any) -> str:
+    """The current query string with some parameters replaced (None or "" removes one), beginning with "?"."""
+    request: HttpRequest | None = context.get("request")
+    query = request.GET.copy() if request else QueryDict(mutable=True)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = str(value)
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@register.filter
+def may(viewer: Any, capability: str) -> bool:
+    """Whether the viewer holds a capability anywhere; False for nobody."""
+    return bool(viewer) and viewer.has(capability)
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """A coordinate with a point, whatever the reader's language writes; empty for None."""
+    return "" if value is None or value == "" else repr(float(value))
+
+
+@register.filter
+def chart_rows(chart: dict[str, Any]) -> list[dict[str, Any]]:
+    """A chart's data turned into table rows: label and one value for each series."""
+    series = [one["values"] for one in chart["series"]]
+    return [
+        {"label": label, "values": [values[index] if index < len(values) else None for values in series]}
+        for index, label in enumerate(chart["labels"])
+    ]

@@ -1,0 +1,135 @@
+// Leaflet maps over the city's boundary polygons. Hooks are data attributes of components/map.html; nothing here is needed to use a page.
+// show: one marker. pick: a marker that moves by drag, tap or arrow keys and fills two inputs. pins: many markers, from the page or from a GeoJSON address.
+
+const pinPath = "M15 38C9 29 2 24 2 15a13 13 0 0 1 26 0c0 9-7 14-13 23z";
+
+function pinIcon(look, text) {
+  const middle = text ? `<text x="15" y="20">${String(text).replace(/[^0-9A-Za-z]/g, "")}</text>` : '<circle cx="15" cy="15" r="5"/>';
+  return L.divIcon({ className: `map-pin ${look || ""}`, html: `<svg viewBox="0 0 30 40" aria-hidden="true"><path d="${pinPath}"/>${middle}</svg>`, iconSize: [30, 40], iconAnchor: [15, 38], popupAnchor: [0, -34] });
+}
+
+function popup(pin) {
+  const box = document.createElement("div");
+  const title = document.createElement(pin.url ? "a" : "b");
+  title.textContent = pin.label;
+  if (pin.url) title.href = pin.url;
+  box.append(title);
+  if (pin.detail) { const detail = document.createElement("div"); detail.textContent = pin.detail; box.append(detail); }
+  return box;
+}
+
+async function json(address) {
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+function addAreas(map, areas, here) {
+  return L.geoJSON(areas, {
+    style: (feature) => ({ className: `map-area${here && String(feature.properties.code) === here ? " is-here" : ""}`, weight: 1.3 }),
+    onEachFeature: (feature, layer) => {
+      const name = feature.properties.name || feature.properties.code;
+      if (name) layer.bindTooltip(String(name), { permanent: areas.features.length <= 30, direction: "center", className: `map-name${here && String(feature.properties.code) === here ? " is-here" : ""}`, interactive: false });
+    },
+    interactive: false,
+  }).addTo(map);
+}
+
+function addPin(map, pin) {
+  const place = [pin.lat, pin.long];
+  if (pin.number) return L.marker(place, { icon: pinIcon(pin.look, pin.number), title: pin.label, alt: pin.label, keyboard: true }).bindPopup(popup(pin)).addTo(map);
+  return L.circleMarker(place, { radius: 6, className: `map-dot ${pin.look || ""}` }).bindPopup(() => popup(pin)).addTo(map);
+}
+
+function fromFeature(feature) {
+  const { properties, geometry } = feature;
+  return { lat: geometry.coordinates[1], long: geometry.coordinates[0], label: properties.title || properties.label || properties.service_request_id, detail: properties.detail || properties.address, url: properties.url, look: properties.look };
+}
+
+async function pinsOf(box) {
+  const inPage = box.dataset.pins ? JSON.parse(document.getElementById(box.dataset.pins)?.textContent || "[]") : [];
+  if (!box.dataset.pinsUrl) return inPage;
+  const found = await json(box.dataset.pinsUrl);
+  return inPage.concat(found.features.filter((feature) => feature.geometry).map(fromFeature));
+}
+
+function pickable(map, box) {
+  const field = (name) => document.getElementById(name) || document.querySelector(`[name="${CSS.escape(name)}"]`);
+  const latField = field(box.dataset.latField);
+  const longField = field(box.dataset.longField);
+  const said = box.parentElement.querySelector("[data-map-said]");
+  const say = (words) => { if (said) said.textContent = words || ""; };
+  let marker = null;
+
+  const write = (place, words) => {
+    latField.value = place.lat.toFixed(6);
+    longField.value = place.lng.toFixed(6);
+    for (const each of [latField, longField]) each.dispatchEvent(new Event("change", { bubbles: true }));
+    box.dispatchEvent(new CustomEvent("map:picked", { bubbles: true, detail: { lat: place.lat, long: place.lng } }));
+    say(words);
+  };
+  const put = (place, words) => {
+    if (marker) marker.setLatLng(place);
+    else {
+      marker = L.marker(place, { icon: pinIcon("is-you"), draggable: true, autoPan: true, alt: box.dataset.sayMarker, title: box.dataset.sayMarker, zIndexOffset: 1000 }).addTo(map);
+      marker.on("dragend", () => write(marker.getLatLng(), box.dataset.sayMoved));
+      marker.getElement().addEventListener("keydown", nudge);
+    }
+    if (words !== undefined) write(marker.getLatLng(), words);
+  };
+  const nudge = (event) => {
+    const step = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const pixels = event.shiftKey ? 24 : 6;
+    const place = map.containerPointToLatLng(map.latLngToContainerPoint(marker.getLatLng()).add([step[0] * pixels, step[1] * pixels]));
+    put(place, box.dataset.sayMoved);
+    map.panInside(place, { padding: [40, 40] });
+  };
+
+  map.on("click", (event) => put(event.latlng, box.dataset.sayMoved));
+  if (latField.value && longField.value) { put([Number(latField.value), Number(longField.value)]); map.setView(marker.getLatLng(), 16); }
+  for (const each of [latField, longField]) {
+    each.addEventListener("change", () => {
+      const place = [Number(latField.value), Number(longField.value)];
+      if (latField.value && longField.value && place.every(Number.isFinite) && (!marker || map.distance(marker.getLatLng(), place) > 1)) { put(place); map.setView(place, 16); }
+    });
+  }
+  for (const button of document.querySelectorAll("[data-locate]")) {
+    if (!navigator.geolocation) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      button.setAttribute("aria-busy", "true");
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => { button.removeAttribute("aria-busy"); put([coords.latitude, coords.longitude], box.dataset.sayFound); map.setView([coords.latitude, coords.longitude], 17); },
+        () => { button.removeAttribute("aria-busy"); say(box.dataset.sayDenied); },
+        { enableHighAccuracy: true, timeout: 12000, maximumAge: 30000 },
+      );
+    });
+  }
+}
+
+async function start(box) {
+  const mode = box.dataset.map;
+  const start = [Number(box.dataset.lat ?? box.dataset.centreLat ?? 0), Number(box.dataset.long ?? box.dataset.centreLong ?? 0)];
+  box.replaceChildren();
+  const map = L.map(box, { zoomControl: false, attributionControl: Boolean(box.dataset.tiles), scrollWheelZoom: mode !== "show" && !box.classList.contains("map-view--hero"), minZoom: 8, maxZoom: 19, zoomSnap: 0.25, fadeAnimation: false, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+  L.control.zoom({ zoomInTitle: box.dataset.sayZoomIn, zoomOutTitle: box.dataset.sayZoomOut }).addTo(map);
+  map.attributionControl?.setPrefix(false);
+  map.setView(start, box.dataset.lat ? 16 : 12);
+  if (box.dataset.tiles) { box.classList.add("has-tiles"); L.tileLayer(box.dataset.tiles, { attribution: box.dataset.attribution, maxZoom: 19 }).addTo(map); }
+  if (box.dataset.lat && mode === "show") L.marker(start, { icon: pinIcon("is-you"), interactive: false, keyboard: false, alt: "" }).addTo(map);
+
+  const areas = box.dataset.areas ? await json(box.dataset.areas).catch(() => null) : null;
+  const layer = areas?.features?.length ? addAreas(map, areas, box.dataset.here) : null;
+  layer?.eachLayer((each) => each.getTooltip() && each.getElement?.()?.setAttribute("aria-hidden", "true"));
+  if (!box.dataset.lat && layer) map.fitBounds(layer.getBounds(), { padding: [6, 6] });
+  if (mode === "pick") pickable(map, box);
+  const pins = await pinsOf(box).catch(() => []);
+  const group = L.featureGroup(pins.map((pin) => addPin(map, pin)));
+  if (mode === "pins" && pins.length && !layer) map.fitBounds(group.getBounds(), { padding: [30, 30], maxZoom: 16 });
+}
+
+// leaflet.js is a plain deferred script and comes first in the page; without it the sentence in the box stays.
+if (window.L) for (const box of document.querySelectorAll("[data-map]:not(.leaflet-container)")) start(box);
