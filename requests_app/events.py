@@ -76,15 +76,18 @@ def submitted(
 
 
 def routed(
-    *, department_id: int, queue_id: int, reason: str, rule_id: int | None = None, rule_version: int | None = None,
-    conditions: Sequence[Sequence[Any]] = (), note_id: int | None = None, occurred_at: datetime | None = None,
-) -> NewEvent:  # fmt: skip
-    """A queue has it. `reason` is rule, service_default, triage, by_hand or import; conditions are what matched."""
-    data: dict[str, Any] = {"department": department_id, "queue": queue_id, "reason": reason}
-    if rule_id is not None:
-        data |= {"rule": rule_id, "rule_version": rule_version, "conditions": [list(leaf) for leaf in conditions]}
-    if note_id is not None:
-        data["note"] = note_id
+    *,
+    department_id: int,
+    queue_id: int,
+    reasons: Sequence[Mapping[str, Any]] = (),
+    by_hand: bool = False,
+    note_id: int | None = None,
+    occurred_at: datetime | None = None,
+) -> NewEvent:
+    """A queue has it. `reasons` are those of `routing.engine.Decision` as data; `by_hand` when staff sent it there."""
+    data: dict[str, Any] = {"department": department_id, "queue": queue_id, "reasons": [dict(r) for r in reasons]}
+    if by_hand:
+        data |= {"by_hand": True, "note": note_id}
     return NewEvent("routed", data, occurred_at)
 
 

@@ -71,6 +71,7 @@ ACTIONS: dict[str, Action] = {
         _action("note", frozenset(Status), None, "requests.note", "", "text"),
         _action("reply", frozenset(Status), None, "requests.reply", "", "text"),
         _action("add_photo", frozenset(Status), None, "requests.note", "", "photo"),
+        _action("publish_photo", frozenset(Status), None, "photos.moderate"),
         _action("close", OPEN, None, "requests.close", "status queue", "closure_reason"),
         _action("reopen", CLOSED - {Status.DUPLICATE}, Status.ROUTED, "requests.reopen", "status", "reason"),
     )

@@ -1,4 +1,4 @@
-"""Texts around a request: notes among staff and messages with residents. The log refers to them by id and salted HMAC."""
+"""Texts around a request: notes among staff, messages with residents. The log knows them by id and salted HMAC."""
 
 from django.conf import settings
 from django.db import models

@@ -53,7 +53,9 @@ class Clock(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service_request", "kind"], name="one_clock_of_a_kind")]
-        indexes = [models.Index(fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="clock_next_step")]
+        indexes = [
+            models.Index(fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="clock_next_step")
+        ]
 
     def __str__(self) -> str:
         return f"{self.service_request_id} {self.kind}"
@@ -77,7 +79,7 @@ class BacklogEntry(models.Model):
 
 
 class LedgerSeal(models.Model):
-    """The nightly Merkle root over the heads of all requests: whoever keeps a copy can tell that history was altered."""
+    """The nightly Merkle root over the heads of all requests: who keeps a copy can tell that history was altered."""
 
     sealed_at = models.DateTimeField()
     last_request_id = models.BigIntegerField()

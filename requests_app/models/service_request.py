@@ -96,7 +96,9 @@ class ServiceRequest(models.Model):
             models.Index("ward", F("requested_datetime").desc(), F("id").desc(), name="request_ward_newest"),
             models.Index("department", F("requested_datetime").desc(), F("id").desc(), name="request_dept_newest"),
             models.Index("h3", F("requested_datetime").desc(), name="request_nearby", condition=Q(h3__isnull=False)),
-            models.Index(F("closed_datetime").desc(), name="request_closed", condition=Q(closed_datetime__isnull=False)),
+            models.Index(
+                F("closed_datetime").desc(), name="request_closed", condition=Q(closed_datetime__isnull=False)
+            ),
             models.Index(fields=["hold_review_on"], condition=Q(hold_review_on__isnull=False), name="hold_review"),
             models.Index(fields=["address"], name="request_address"),
         ]

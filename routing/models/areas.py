@@ -15,7 +15,9 @@ class AreaLayer(models.Model):
     name = TranslatedText()
     singular = TranslatedText(blank=True)
     is_reporting = models.BooleanField(default=False)
-    is_boundary = models.BooleanField(default=False, help_text="Its areas together are the city: a point outside is refused.")
+    is_boundary = models.BooleanField(
+        default=False, help_text="Its areas together are the city: a point outside is refused."
+    )
     order = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -40,7 +40,8 @@ class RoutingRule(models.Model):
         ordering = ["order", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(severity__isnull=True) | models.Q(severity__range=(1, 4)), name="rule_severity_1_to_4"
+                condition=models.Q(severity__isnull=True) | models.Q(severity__range=(1, 4)),
+                name="rule_severity_1_to_4",
             )
         ]
 

@@ -1,0 +1,297 @@
+"""Take in a report, from whichever door: one call, one request."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import h3
+from django.db import IntegrityError, transaction
+
+from civic311.lib import public_ids
+from civic311.lib.jobs import enqueue
+from civic311.people.models import Contact
+from requests_app import events, hash_chain, ledger
+from requests_app.actor import Actor
+from requests_app.models import Answer, Attachment, IntakeDraft, Report, RequestArea, SearchText, ServiceRequest
+from routing import phrases
+from routing.engine import Facts
+from routing.models import Service, ServiceQuestion
+from routing.planning import Placement, Routing, place, plan_clocks, route
+from routing.reference import Reference, in_city_zone, reference
+
+H3_RESOLUTION = 9
+EARLIEST_RECEIPT = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class ContactInput:
+    """What a reporter gave of herself; all of it optional."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    phone_as_typed: str = ""
+    language: str = "en"
+    channel: str = "email"
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A checked report. `answers` maps question codes to values of the question's type; `submission_key` makes a
+    retry harmless; `received_at` (aware) is given when staff enter something later, with `backdate_reason`;
+    `danger_cleared` says that a person has read the emergency wording and goes on.
+    """
+
+    service_code: str
+    description: str
+    channel: str
+    provenance: str
+    submission_key: UUID
+    language: str = "en"
+    address: str = ""
+    place_note: str = ""
+    lat: float | None = None
+    long: float | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    contact: ContactInput | None = None
+    follows: bool = True
+    photos: Sequence[Attachment] = ()
+    received_at: datetime | None = None
+    backdate_reason: str = ""
+    danger_cleared: bool = False
+
+
+class Refused(Exception):
+    """The report cannot be taken in. `code`: service_retired, outside_city, future_receipt, receipt_too_old."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class DangerFound(Exception):
+    """Words or answers that mean danger: say whom to call before anything else. `advice` is in every language."""
+
+    def __init__(self, phrase: str, advice: Mapping[str, str]) -> None:
+        super().__init__(phrase)
+        self.phrase = phrase
+        self.advice = advice
+
+
+def danger_in(service: Service, description: str, answers: Mapping[str, Any]) -> DangerFound | None:
+    """The danger that a description or an answer speaks of, if any."""
+    known = reference()
+    for question in known.questions.get(service.pk, []):
+        chosen = answers.get(question.code)
+        picked = chosen if isinstance(chosen, list) else [chosen]
+        for value in question.values:
+            if value.get("danger") and value["key"] in picked:
+                return DangerFound(value["key"], {})
+    free_text = {
+        question.code: answers[question.code]
+        for question in known.questions.get(service.pk, [])
+        if question.datatype in ("string", "text") and isinstance(answers.get(question.code), str)
+    }
+    found = phrases.danger(description, free_text, known.danger_phrases)
+    return DangerFound(found.phrase, known.danger_advice.get(found.message, {})) if found else None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would happen to a report: where it lies, who would get it, until when."""
+
+    placement: Placement
+    routing: Routing
+    due_at: datetime | None
+
+
+def preview(intake: Intake, *, now: datetime) -> Preview:
+    """Decide without writing anything. Raises Refused as `submit` does, but never DangerFound."""
+    known = reference()
+    service = _service(known, intake.service_code)
+    received_at = _received_at(intake, now)
+    placement = place(known, intake.lat, intake.long)
+    if not placement.inside:
+        raise Refused("outside_city")
+    routing = route(known, _facts(intake, service, placement, received_at))
+    clocks = plan_clocks(known, service_id=service.pk, severity=routing.decision.severity, started_at=received_at)
+    return Preview(placement, routing, next((clock.due_at for clock in clocks if clock.kind == "resolve"), None))
+
+
+def submit(intake: Intake, *, actor: Actor, now: datetime) -> ServiceRequest:
+    """Take the report in and route it. The same `submission_key` again returns the request it made.
+
+    Raises Refused and DangerFound; then nothing is written. Decisions are made before the transaction; the
+    confirmation can name the team and the date at once.
+    """
+    done = Report.objects.filter(submission_key=intake.submission_key).select_related("service_request").first()
+    if done is not None:
+        return done.service_request
+    known = reference()
+    service = _service(known, intake.service_code)
+    if not intake.danger_cleared:
+        danger = danger_in(service, intake.description, intake.answers)
+        if danger is not None:
+            raise danger
+    received_at = _received_at(intake, now)
+    placement = place(known, intake.lat, intake.long)
+    if not placement.inside:
+        raise Refused("outside_city")
+    routing = route(known, _facts(intake, service, placement, received_at))
+    try:
+        with transaction.atomic():
+            service_request = _write(intake, known, service, placement, routing, received_at, actor=actor, now=now)
+            enqueue("requests_app.tasks.announce_backlog")
+            if intake.photos:
+                enqueue("requests_app.tasks.process_photos")
+    except IntegrityError:
+        twin = Report.objects.filter(submission_key=intake.submission_key).select_related("service_request").first()
+        if twin is None:
+            raise
+        return twin.service_request
+    return service_request
+
+
+def _service(known: Reference, service_code: str) -> Service:
+    service = known.services.get(service_code)
+    if service is None or not service.is_active:
+        raise Refused("service_retired")
+    return service
+
+
+def _received_at(intake: Intake, now: datetime) -> datetime:
+    received_at = intake.received_at or now
+    if received_at > now:
+        raise Refused("future_receipt")
+    if received_at < now - EARLIEST_RECEIPT:
+        raise Refused("receipt_too_old")
+    return received_at
+
+
+def _facts(intake: Intake, service: Service, placement: Placement, received_at: datetime) -> Facts:
+    return Facts(
+        service_code=service.service_code,
+        group_code=service.group.code,
+        answers=intake.answers,
+        area_codes=placement.codes,
+        channel=intake.channel,
+        severity=service.severity,
+        text=intake.description,
+        received_at=in_city_zone(received_at),
+        language=intake.language,
+    )
+
+
+def _write(intake: Intake, known: Reference, service: Service, placement: Placement, routing: Routing,
+           received_at: datetime, *, actor: Actor, now: datetime) -> ServiceRequest:  # fmt: skip
+    (report_id,) = ledger.reserve_ids(Report, 1)
+    service_request = ServiceRequest(
+        id=ledger.reserve_ids(ServiceRequest, 1)[0],
+        public_id=public_ids.make(in_city_zone(now).year, ledger.reserve_public_numbers(1)[0]),
+        address=intake.address, place_note=intake.place_note, lat=intake.lat, long=intake.long,
+        h3=cell_of(intake.lat, intake.long),
+    )  # fmt: skip
+    ledger.begin(
+        service_request,
+        _first_events(intake, known, service, placement, routing, received_at, report_id, now),
+        actor_id=actor.user_id, source=actor.source, now=now,
+    )  # fmt: skip
+    report = _write_report(report_id, service_request, intake, received_at, actor=actor, now=now)
+    _write_answers(report, known.questions.get(service.pk, []), intake.answers)
+    RequestArea.objects.bulk_create(
+        RequestArea(service_request=service_request, area_id=area_id) for area_id in placement.area_ids
+    )
+    SearchText.objects.create(
+        service_request=service_request, words=search_words(service_request, intake.description, intake.place_note)
+    )
+    for photo in intake.photos:
+        Attachment.objects.filter(pk=photo.pk).update(
+            service_request=service_request, report=report, is_public=service.photos_public and service.is_public
+        )
+    IntakeDraft.objects.filter(pk=intake.submission_key).update(service_request=service_request, data={})
+    return service_request
+
+
+def _first_events(intake: Intake, known: Reference, service: Service, placement: Placement, routing: Routing,
+                  received_at: datetime, report_id: int, now: datetime) -> list[events.NewEvent]:  # fmt: skip
+    decision = routing.decision
+    clocks = plan_clocks(known, service_id=service.pk, severity=decision.severity, started_at=received_at)
+    promise = next((clock.due_at for clock in clocks if clock.kind == "resolve"), None)
+    new = [
+        events.submitted(
+            service_id=service.pk, report_id=report_id, channel=intake.channel, provenance=intake.provenance,
+            severity=decision.severity, language=intake.language, ward_id=placement.ward_id,
+            area_ids=placement.area_ids, backdated=intake.received_at is not None, occurred_at=received_at,
+        ),
+        events.routed(
+            department_id=routing.queue.department_id, queue_id=routing.queue.pk,
+            reasons=[{"kind": reason.kind, **reason.params} for reason in decision.reasons],
+        ),
+    ]  # fmt: skip
+    if clocks:
+        new.append(
+            events.clocks_set([events.clock(**asdict(clock)) for clock in clocks], promise=promise, cause="submitted")
+        )
+    new.extend(events.photo_added(attachment_id=str(photo.pk), stage=photo.stage) for photo in intake.photos)
+    return new
+
+
+def _write_report(report_id: int, service_request: ServiceRequest, intake: Intake, received_at: datetime, *,
+                  actor: Actor, now: datetime) -> Report:  # fmt: skip
+    return Report.objects.create(
+        id=report_id, service_request=service_request, contact=_contact(intake.contact, now),
+        description=intake.description, salt=hash_chain.new_salt(), address=intake.address,
+        place_note=intake.place_note, lat=intake.lat, long=intake.long, language=intake.language,
+        channel=intake.channel, received_at=received_at, backdate_reason=intake.backdate_reason,
+        follows=intake.follows, entered_by_id=actor.user_id, submission_key=intake.submission_key, created_at=now,
+    )  # fmt: skip
+
+
+def _contact(given: ContactInput | None, now: datetime) -> Contact | None:
+    """The contact for what was given; the same person (same address, phone and name) keeps one row."""
+    if given is None or not (given.name or given.email or given.phone or given.phone_as_typed):
+        return None
+    values = asdict(given)
+    same = Contact.objects.filter(
+        email__iexact=given.email, phone=given.phone, name=given.name, redacted_at=None,
+        phone_as_typed=given.phone_as_typed,
+    ).first()  # fmt: skip
+    if same is None:
+        return Contact.objects.create(**values, created_at=now)
+    if (same.language, same.channel) != (given.language, given.channel):
+        same.language, same.channel = given.language, given.channel
+        same.save(update_fields=["language", "channel"])
+    return same
+
+
+def _write_answers(report: Report, questions: Sequence[ServiceQuestion], answers: Mapping[str, Any]) -> None:
+    Answer.objects.bulk_create(
+        Answer(
+            report=report, code=question.code, datatype=question.datatype, question=question.text,
+            value=answers[question.code], labels=answer_labels(question, answers[question.code]),
+            is_public=question.is_public, order=question.order,
+        )
+        for question in questions
+        if question.code in answers and answers[question.code] not in (None, "", [])
+    )  # fmt: skip
+
+
+def answer_labels(question: ServiceQuestion, value: Any) -> dict[str, str]:
+    """What was chosen, in each language the choices have; empty for free text."""
+    picked = value if isinstance(value, list) else [value]
+    names = [choice["name"] for choice in question.values if choice["key"] in picked]
+    languages = {language for name in names for language in name}
+    return {language: ", ".join(name.get(language, name.get("en", "")) for name in names) for language in languages}
+
+
+def search_words(service_request: ServiceRequest, description: str, place_note: str) -> str:
+    """The folded words by which staff find the case."""
+    parts = (service_request.address, place_note, description, service_request.external_id)
+    return phrases.fold(" ".join(parts)).strip()[:20_000]
+
+
+def cell_of(lat: float | None, long: float | None) -> int | None:
+    """The H3 cell of a point as a number; None without a point."""
+    return None if lat is None or long is None else h3.str_to_int(h3.latlng_to_cell(lat, long, H3_RESOLUTION))

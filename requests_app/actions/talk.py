@@ -1,0 +1,40 @@
+"""Notes among staff and messages between the city and those who reported."""
+
+from datetime import datetime
+
+from requests_app import events, hash_chain
+from requests_app.actions.change import changing
+from requests_app.actor import Actor
+from requests_app.models import Message, Report
+
+
+def add_note(service_request_id: int, *, text: str, actor: Actor, now: datetime) -> None:
+    """Write a note that only staff see."""
+    with changing(service_request_id, "note", actor=actor, version=None, now=now) as change:
+        note = change.note(text)
+        if note is not None:
+            change.events.append(
+                events.note_added(note_id=note.pk, fingerprint=hash_chain.fingerprint(note.text, bytes(note.salt)))
+            )
+
+
+def reply(service_request_id: int, *, text: str, is_public: bool = False, actor: Actor, now: datetime) -> None:
+    """Write to everyone who reported the case; with `is_public` the tracker shows it to everybody."""
+    with changing(service_request_id, "reply", actor=actor, version=None, now=now) as change:
+        message = Message.objects.create(
+            service_request=change.service_request, direction=Message.Direction.OUT, author_id=actor.user_id,
+            text=text.strip(), salt=hash_chain.new_salt(), is_public=is_public, created_at=now,
+        )  # fmt: skip
+        mark = hash_chain.fingerprint(message.text, bytes(message.salt))
+        change.events.append(events.message_sent(message_id=message.pk, fingerprint=mark))
+
+
+def message_from_resident(report: Report, *, text: str, actor: Actor, now: datetime) -> None:
+    """Keep what a resident wrote on the tracker; staff see it on the case."""
+    with changing(report.service_request_id, "reply", actor=actor, version=None, now=now) as change:
+        message = Message.objects.create(
+            service_request=change.service_request, report=report, direction=Message.Direction.IN,
+            text=text.strip(), salt=hash_chain.new_salt(), created_at=now,
+        )  # fmt: skip
+        mark = hash_chain.fingerprint(message.text, bytes(message.salt))
+        change.events.append(events.message_received(message_id=message.pk, report_id=report.pk, fingerprint=mark))

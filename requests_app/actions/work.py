@@ -1,0 +1,175 @@
+"""What people do with a case: own it, move it on, hold it, visit, close, reopen."""
+
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+
+from requests_app import events
+from requests_app.actions.change import Change, changing
+from requests_app.actions.photos import attach_photos
+from requests_app.actor import Actor
+from requests_app.models import Attachment, Clock
+from routing.models import ClosureReason, HoldReason, Queue
+from routing.planning import PlannedClock, plan_clock, replan_after_pause
+from routing.reference import in_city_zone, reference
+from routing.sla import target_due
+
+VISIT_OUTCOMES = ("done", "no_access", "not_found", "needs_more")
+
+
+class MissingEvidence(Exception):
+    """Something must be given before the case can close. `what` is photo."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+def claim(service_request_id: int, *, actor: Actor, version: int | None, now: datetime) -> None:
+    """Take the case: the actor owns it from now on."""
+    with changing(service_request_id, "claim", actor=actor, version=version, now=now) as change:
+        if change.service_request.assignee_id != actor.user_id:
+            change.events.append(events.assigned(assignee_id=actor.user_id, how="claim"))
+
+
+def release(service_request_id: int, *, actor: Actor, version: int | None, now: datetime) -> None:
+    """Put the case back into its queue; nobody owns it."""
+    with changing(service_request_id, "claim", actor=actor, version=version, now=now) as change:
+        if change.service_request.assignee_id is not None:
+            change.events.append(events.assigned(assignee_id=None, how="release"))
+
+
+def assign(service_request_id: int, *, assignee_id: int, reason: str = "", actor: Actor, version: int | None,
+           now: datetime) -> None:  # fmt: skip
+    """Give the case to somebody: a supervisor to anybody (`assign`), its owner to a colleague (`hand_over`)."""
+    action = "assign" if actor.is_system or actor.viewer.has("requests.assign") else "hand_over"
+    with changing(service_request_id, action, actor=actor, version=version, now=now) as change:
+        note_id = change.note_id(reason)
+        change.events.append(events.assigned(assignee_id=assignee_id, how=action, note_id=note_id))
+
+
+def route(service_request_id: int, *, queue: Queue, reason: str, actor: Actor, version: int | None,
+          now: datetime) -> None:  # fmt: skip
+    """Send the case to another queue, with the reason. Clocks and promise go on: they never restart."""
+    with changing(service_request_id, "route", actor=actor, version=version, now=now) as change:
+        change.events.append(
+            events.routed(
+                department_id=queue.department_id, queue_id=queue.pk, by_hand=True, note_id=change.note_id(reason)
+            )
+        )
+
+
+def change_severity(service_request_id: int, *, severity: int, reason: str, actor: Actor, version: int | None,
+                    now: datetime) -> None:  # fmt: skip
+    """Say how urgent the case is. Where the new severity has its own targets, due times follow; the promise stays."""
+    with changing(service_request_id, "change_severity", actor=actor, version=version, now=now) as change:
+        service_request = change.service_request
+        change.events.append(events.severity_changed(severity=severity, note_id=change.note_id(reason)))
+        clocks = _recount(service_request.pk, service_request.service_id, severity, service_request.requested_datetime)
+        if clocks:
+            change.events.append(
+                events.clocks_set([events.clock(**asdict(clock)) for clock in clocks], promise=None, cause="severity")
+            )
+
+
+def _recount(service_request_id: int, service_id: int, severity: int, received_at: datetime) -> list[PlannedClock]:
+    """The running clocks counted anew on the targets of a severity, pauses so far given back."""
+    known = reference()
+    rows = {row.kind: row for row in Clock.objects.filter(service_request_id=service_request_id, stopped_at=None)}
+    planned = []
+    for target in known.targets_of(service_id, severity):
+        row = rows.get(target.kind)
+        if row is None or row.target_id == target.id:
+            continue
+        start = in_city_zone(row.started_at)
+        due = target_due(start, target.target, target.calendar) + timedelta(seconds=row.paused_seconds)
+        planned.append(plan_clock(known, target, started_at=start, due_at=due))
+    return planned
+
+
+def start(service_request_id: int, *, actor: Actor, version: int | None, now: datetime) -> None:
+    """Work begins; who starts a case that nobody owns takes it."""
+    with changing(service_request_id, "start", actor=actor, version=version, now=now) as change:
+        change.events.append(events.started())
+        if change.service_request.assignee_id is None and actor.user_id is not None:
+            change.events.append(events.assigned(assignee_id=actor.user_id, how="claim"))
+
+
+def hold(service_request_id: int, *, reason: HoldReason, review_on: date, note: str = "", actor: Actor,
+         version: int | None, now: datetime) -> None:  # fmt: skip
+    """Let the case wait, for a reason residents read, until somebody looks again on `review_on`."""
+    with changing(service_request_id, "hold", actor=actor, version=version, now=now) as change:
+        change.events.append(
+            events.held(
+                hold_reason_id=reason.pk, review_on=review_on, pauses=reason.pauses_clock, note_id=change.note_id(note)
+            )
+        )
+
+
+def resume(service_request_id: int, *, actor: Actor, version: int | None, now: datetime) -> None:
+    """Go on after a hold; what was left of each paused clock is given again from now."""
+    with changing(service_request_id, "resume", actor=actor, version=version, now=now) as change:
+        change.events.append(events.resumed(clocks=_clocks_after_pause(change)))
+
+
+def _clocks_after_pause(change: Change) -> list[dict[str, object]]:
+    paused = Clock.objects.filter(service_request=change.service_request, stopped_at=None, paused_since__isnull=False)
+    planned = (replan_after_pause(reference(), row, resumed_at=change.now) for row in paused)
+    return [events.clock(**asdict(clock)) for clock in planned if clock is not None]
+
+
+def visit(service_request_id: int, *, outcome: str, note: str = "", photos: list[Attachment] | None = None,
+          actor: Actor, version: int | None, now: datetime, occurred_at: datetime | None = None) -> None:  # fmt: skip
+    """Record an on-site attempt; `outcome` is one of VISIT_OUTCOMES, `occurred_at` when the crew was there."""
+    if outcome not in VISIT_OUTCOMES:
+        raise ValueError(outcome)
+    with changing(service_request_id, "visit", actor=actor, version=version, now=now) as change:
+        change.events.append(events.visited(outcome=outcome, note_id=change.note_id(note), occurred_at=occurred_at))
+        attach_photos(change, photos or [], stage=Attachment.Stage.VISIT)
+
+
+def close(service_request_id: int, *, reason: ClosureReason, note: str = "", photos: list[Attachment] | None = None,
+          actor: Actor, version: int | None, now: datetime) -> None:  # fmt: skip
+    """End the case for a reason residents read. Raises MissingEvidence when its service or reason wants a photo."""
+    with changing(service_request_id, "close", actor=actor, version=version, now=now) as change:
+        service_request = change.service_request
+        service = reference().services_by_id[service_request.service_id]
+        wants_photo = reason.photo_required or (service.closing_photo_required and reason.outcome == "RESOLVED")
+        if wants_photo and not photos and not _has_work_photo(service_request.pk):
+            raise MissingEvidence("photo")
+        attach_photos(change, photos or [], stage=Attachment.Stage.CLOSING)
+        change.events.append(
+            events.closed(status=reason.outcome, closure_reason_id=reason.pk, note_id=change.note_id(note))
+        )
+
+
+def _has_work_photo(service_request_id: int) -> bool:
+    stages = [Attachment.Stage.VISIT, Attachment.Stage.CLOSING]
+    return Attachment.objects.filter(
+        service_request_id=service_request_id, stage__in=stages
+    ).exclude(state="refused").exists()  # fmt: skip
+
+
+def reopen(service_request_id: int, *, reason: str, by: str = "staff", actor: Actor, version: int | None,
+           now: datetime) -> None:  # fmt: skip
+    """Take a closed case up again. Its due time and promise stay what they were."""
+    with changing(service_request_id, "reopen", actor=actor, version=version, now=now) as change:
+        change.events.append(events.reopened(by=by, note_id=change.note_id(reason)))
+        clocks = _clocks_after_reopening(change)
+        if clocks:
+            change.events.append(events.clocks_set(clocks, promise=None, cause="reopened"))
+
+
+def _clocks_after_reopening(change: Change) -> list[dict[str, object]]:
+    """The resolve clock as it was, with the next escalation step that still lies ahead."""
+    known = reference()
+    row = Clock.objects.filter(service_request=change.service_request, kind="resolve").first()
+    target = known.targets_by_id.get(row.target_id or 0) if row else None
+    if row is None or target is None:
+        return []
+    start, due = in_city_zone(row.started_at), in_city_zone(row.due_at)
+    percent = 0
+    while True:
+        clock = plan_clock(known, target, started_at=start, due_at=due, after_percent=percent)
+        if clock.next_step_at is None or clock.next_percent is None or clock.next_step_at > change.now:
+            return [events.clock(**asdict(clock))]
+        percent = clock.next_percent

@@ -1,0 +1,159 @@
+"""The only writer of requests and their log (called by actions alone).
+
+`begin` opens a request, `record` adds facts to one that is locked. Both insert the events, project them to the derived
+columns and clocks, and leave one backlog row for each consumer, in the caller's transaction.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from requests_app import hash_chain
+from requests_app.events import NewEvent
+from requests_app.models import BacklogEntry, Clock, Event, ServiceRequest
+from requests_app.projection import ClockState, State, apply
+
+CONSUMERS = ("announce",)
+CLOCK_FIELDS = tuple(ClockState.__dataclass_fields__)
+
+
+def reserve_ids(model: type[models.Model], count: int) -> list[int]:
+    """Take `count` ids from the sequence of a model's table, so that events can name rows before they are written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def reserve_public_numbers(count: int) -> list[int]:
+    """Take `count` numbers for public ids. Gaps are fine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('requests_app_public_number') FROM generate_series(1, %s)", [count])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def lock(service_request_id: int) -> ServiceRequest:
+    """The request, locked until the transaction ends. Raises ServiceRequest.DoesNotExist."""
+    return ServiceRequest.objects.select_for_update(no_key=True).get(pk=service_request_id)
+
+
+def lock_many(service_request_ids: Iterable[int]) -> dict[int, ServiceRequest]:
+    """Several requests by id, locked in id order, so that two callers never wait for each other."""
+    rows = ServiceRequest.objects.select_for_update(no_key=True).filter(pk__in=set(service_request_ids)).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+def begin(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, actor_id: int | None, source: str,
+          now: datetime) -> list[Event]:  # fmt: skip
+    """Insert a request whose id and place are set, with its first events. `now` is the moment of recording."""
+    _require_transaction()
+    state = State()
+    events = _project(service_request, state, new_events, actor_id=actor_id, source=source, now=now)
+    service_request.save(force_insert=True)
+    Event.objects.bulk_create(events)
+    _insert_clocks(service_request.pk, state.clocks)
+    _leave_backlog(service_request.pk, events)
+    return events
+
+
+def record(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, actor_id: int | None, source: str,
+           now: datetime) -> list[Event]:  # fmt: skip
+    """Add events to a locked request and bring its row and clocks up to date."""
+    _require_transaction()
+    rows = {row.kind: row for row in Clock.objects.filter(service_request=service_request)}
+    state = state_of(service_request, rows.values())
+    before = state.columns()
+    events = _project(service_request, state, new_events, actor_id=actor_id, source=source, now=now)
+    changed = [name for name, value in state.columns().items() if before[name] != value]
+    service_request.save(update_fields=[*changed, "head_hash"])
+    Event.objects.bulk_create(events)
+    _save_clocks(service_request.pk, rows, state.clocks)
+    _leave_backlog(service_request.pk, events)
+    return events
+
+
+def state_of(service_request: ServiceRequest, clocks: Iterable[Clock]) -> State:
+    """The projection's state as the row and its clocks hold it."""
+    state = State()
+    for name in state.columns():
+        setattr(state, name, getattr(service_request, name))
+    state.clocks = {row.kind: ClockState(**{name: getattr(row, name) for name in CLOCK_FIELDS}) for row in clocks}
+    return state
+
+
+def _require_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("the ledger writes inside a transaction only")
+
+
+def _project(service_request: ServiceRequest, state: State, new_events: Sequence[NewEvent], *, actor_id: int | None,
+             source: str, now: datetime) -> list[Event]:  # fmt: skip
+    """Apply the events to `state`, chain them, and put the result on the row (unsaved)."""
+    events = []
+    head = bytes(service_request.head_hash)
+    for new in new_events:
+        event = chained(
+            new, service_request_id=service_request.pk, sequence=state.version + 1, actor_id=actor_id, source=source,
+            recorded_at=now, previous_hash=head,
+        )  # fmt: skip
+        head = hash_of(event)
+        apply(
+            state, kind=event.kind, data=event.data, occurred_at=event.occurred_at, recorded_at=now,
+            sequence=event.sequence,
+        )  # fmt: skip
+        events.append(event)
+    for name, value in state.columns().items():
+        setattr(service_request, name, value)
+    service_request.head_hash = head
+    return events
+
+
+def chained(new: NewEvent, *, service_request_id: int, sequence: int, actor_id: int | None, source: str,
+            recorded_at: datetime, previous_hash: bytes) -> Event:  # fmt: skip
+    """A new event as a row of the log (unsaved)."""
+    return Event(
+        service_request_id=service_request_id, sequence=sequence, kind=new.kind,
+        occurred_at=new.occurred_at or recorded_at, recorded_at=recorded_at, actor_id=actor_id, source=source,
+        data=dict(new.data), previous_hash=previous_hash,
+    )  # fmt: skip
+
+
+def hash_of(event: Event) -> bytes:
+    """The hash of an event row, which the next one carries."""
+    return hash_chain.event_hash(
+        service_request_id=event.service_request_id, sequence=event.sequence, kind=event.kind,
+        occurred_at=event.occurred_at, recorded_at=event.recorded_at, actor_id=event.actor_id, source=event.source,
+        data=event.data, previous_hash=bytes(event.previous_hash),
+    )  # fmt: skip
+
+
+def _insert_clocks(service_request_id: int, clocks: Mapping[str, ClockState]) -> None:
+    Clock.objects.bulk_create(
+        Clock(service_request_id=service_request_id, kind=kind, **asdict(clock)) for kind, clock in clocks.items()
+    )
+
+
+def _save_clocks(service_request_id: int, rows: Mapping[str, Clock], clocks: Mapping[str, ClockState]) -> None:
+    _insert_clocks(service_request_id, {kind: clock for kind, clock in clocks.items() if kind not in rows})
+    for kind, row in rows.items():
+        values: dict[str, Any] = asdict(clocks[kind])
+        changed = [name for name, value in values.items() if getattr(row, name) != value]
+        for name in changed:
+            setattr(row, name, values[name])
+        if changed:
+            row.save(update_fields=changed)
+
+
+def _leave_backlog(service_request_id: int, events: Sequence[Event]) -> None:
+    BacklogEntry.objects.bulk_create(
+        BacklogEntry(
+            consumer=consumer, service_request_id=service_request_id,
+            first_sequence=events[0].sequence, last_sequence=events[-1].sequence,
+        )
+        for consumer in CONSUMERS
+    )  # fmt: skip
