@@ -1,0 +1,100 @@
+"""Points and areas."""
+
+import math
+
+import pytest
+
+from routing.place import AreaIndex, metres_between, repair, valid_position
+
+
+def square(west, south, size=1.0):
+    east, north = west + size, south + size
+    return {
+        "type": "Polygon",
+        "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]],
+    }
+
+
+WARDS = AreaIndex([("B", square(11, 50)), ("A", square(10, 50)), ("C", square(10, 51))])
+
+
+@pytest.mark.parametrize(("lat", "long", "code"), [(50.5, 10.5, "A"), (50.5, 11.5, "B"), (51.5, 10.5, "C")])
+def test_a_point_lies_in_its_area(lat, long, code):
+    assert WARDS.at(lat, long) == code
+
+
+def test_a_point_outside_lies_in_none():
+    assert WARDS.at(49, 10.5) is None
+
+
+@pytest.mark.parametrize(("lat", "long"), [(50.5, 11.0), (51.0, 10.5), (51.0, 11.0)])
+def test_a_point_on_a_border_goes_to_the_smallest_code_in_whatever_order_areas_come(lat, long):
+    areas = [("A", square(10, 50)), ("B", square(11, 50)), ("C", square(10, 51))]
+
+    assert {AreaIndex(order).at(lat, long) for order in (areas, areas[::-1])} == {"A"}
+
+
+def test_a_hole_is_not_part_of_its_area():
+    ring = square(10, 50)["coordinates"][0]
+    hole = square(10.4, 50.4, 0.2)["coordinates"][0]
+    index = AreaIndex([("A", {"type": "Polygon", "coordinates": [ring, hole]})])
+
+    assert index.at(50.5, 10.5) is None
+    assert index.at(50.1, 10.1) == "A"
+
+
+def test_a_layer_without_areas_answers_none():
+    assert AreaIndex([]).at(50, 10) is None
+
+
+@pytest.mark.parametrize(
+    ("lat", "long"),
+    [(math.nan, 10), (50, math.inf), (90.1, 0), (0, -180.5), (0, 0), (0.0, -0.0), (None, 10), ("50", 10), (True, 10)],
+)
+def test_what_is_no_position_is_refused_and_lies_nowhere(lat, long):
+    assert not valid_position(lat, long)
+    assert WARDS.at(lat, long) is None
+
+
+@pytest.mark.parametrize(("lat", "long"), [(0, 10), (51.5, 0), (-90, 180)])
+def test_positions_on_equator_meridian_and_edges_are_valid(lat, long):
+    assert valid_position(lat, long)
+
+
+def test_a_bow_tie_is_repaired_into_two_triangles():
+    bow_tie = {"type": "Polygon", "coordinates": [[[10, 50, 5], [12, 52, 5], [12, 50, 5], [10, 52, 5], [10, 50, 5]]]}
+
+    index = AreaIndex([("A", repair(bow_tie))])
+
+    assert index.at(51, 11.8) == "A"
+    assert index.at(51.8, 11) is None
+
+
+def test_a_polygon_with_a_line_sticking_out_keeps_only_the_polygon():
+    mixed = {
+        "type": "GeometryCollection",
+        "geometries": [square(10, 50), {"type": "LineString", "coordinates": [[11, 50], [20, 50]]}],
+    }
+
+    assert repair(mixed)["type"] == "Polygon"
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": "Point", "coordinates": [10, 50]},
+        {"type": "Polygon", "coordinates": []},
+        {"type": "Nonsense"},
+        {"coordinates": [1]},
+        {"type": "Polygon", "coordinates": "x"},
+    ],
+)
+def test_what_has_no_area_is_refused(geometry):
+    with pytest.raises(ValueError, match="geometry"):
+        repair(geometry)
+
+
+def test_distance_is_in_metres():
+    assert metres_between(0, 0, 0, 1) == pytest.approx(111_195, rel=1e-4)
+    assert metres_between(42.36, -71.06, 42.36, -71.06) == 0
+    assert metres_between(10, 179.9995, 10, -179.9995) < 120
