@@ -59,6 +59,7 @@ function pickable(map, box) {
   const longField = field(box.dataset.longField);
   const said = box.parentElement.querySelector("[data-map-said]");
   const say = (words) => { if (said) said.textContent = words || ""; };
+  const near = close(box);
   let marker = null;
 
   const write = (place, words) => {
@@ -89,11 +90,11 @@ function pickable(map, box) {
   };
 
   map.on("click", (event) => put(event.latlng, box.dataset.sayMoved));
-  if (latField.value && longField.value) { put([Number(latField.value), Number(longField.value)]); map.setView(marker.getLatLng(), 16); }
+  if (latField.value && longField.value) { put([Number(latField.value), Number(longField.value)]); map.setView(marker.getLatLng(), near); }
   for (const each of [latField, longField]) {
     each.addEventListener("change", () => {
       const place = [Number(latField.value), Number(longField.value)];
-      if (latField.value && longField.value && place.every(Number.isFinite) && (!marker || map.distance(marker.getLatLng(), place) > 1)) { put(place); map.setView(place, 16); }
+      if (latField.value && longField.value && place.every(Number.isFinite) && (!marker || map.distance(marker.getLatLng(), place) > 1)) { put(place); map.setView(place, near); }
     });
   }
   for (const button of document.querySelectorAll("[data-locate]")) {
@@ -110,14 +111,17 @@ function pickable(map, box) {
   }
 }
 
+// Without tiles there are no streets to see, so stay far enough out to recognise the boundaries.
+const close = (box) => (box.dataset.tiles ? 16 : 14);
+
 async function start(box) {
   const mode = box.dataset.map;
   const start = [Number(box.dataset.lat ?? box.dataset.centreLat ?? 0), Number(box.dataset.long ?? box.dataset.centreLong ?? 0)];
   box.replaceChildren();
   const map = L.map(box, { zoomControl: false, attributionControl: Boolean(box.dataset.tiles), scrollWheelZoom: mode !== "show" && !box.classList.contains("map-view--hero"), minZoom: 8, maxZoom: 19, zoomSnap: 0.25, fadeAnimation: false, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches });
-  L.control.zoom({ zoomInTitle: box.dataset.sayZoomIn, zoomOutTitle: box.dataset.sayZoomOut }).addTo(map);
+  L.control.zoom({ position: "bottomright", zoomInTitle: box.dataset.sayZoomIn, zoomOutTitle: box.dataset.sayZoomOut }).addTo(map);
   map.attributionControl?.setPrefix(false);
-  map.setView(start, box.dataset.lat ? 16 : 12);
+  map.setView(start, box.dataset.lat ? close(box) : 12);
   if (box.dataset.tiles) { box.classList.add("has-tiles"); L.tileLayer(box.dataset.tiles, { attribution: box.dataset.attribution, maxZoom: 19 }).addTo(map); }
   if (box.dataset.lat && mode === "show") L.marker(start, { icon: pinIcon("is-you"), interactive: false, keyboard: false, alt: "" }).addTo(map);
 

@@ -1,6 +1,6 @@
 """Template tags that every page may use: icons, the current page, timers, statuses, languages."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -9,9 +9,10 @@ from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.timer_words import Timer, shapes_in_language, timer
@@ -49,6 +50,28 @@ def icon(name: str, label: str = "") -> SafeString:
 def translated(text: Any) -> str:
     """A TranslatedText value in the reader's language; plain strings pass through."""
     return in_language(text) if isinstance(text, dict) else str(text or "")
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A time as people say it in the city's zone: "Wed 11 Nov, 5:52 PM"; with the year when it is not this one."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    if local.year == timezone.localtime().year:
+        return date_format(local, pgettext("format of a time in this year", "D j M, g:i A"))
+    return date_format(local, pgettext("format of a time in another year", "D j M Y, g:i A"))
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A day as people say it: "Wednesday 2 December"; with the year when it is not this one."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value) if isinstance(value, datetime) else value
+    if local.year == timezone.localtime().year:
+        return date_format(local, pgettext("format of a day in this year", "l j F"))
+    return date_format(local, pgettext("format of a day in another year", "l j F Y"))
 
 
 @register.simple_tag(takes_context=True)
