@@ -25,8 +25,8 @@ UNITS: tuple[str, ...] = get_args(Unit)
 WORKING_UNITS = frozenset({"business_hours", "business_days"})
 
 _ZERO = timedelta(0)
-# Tables need a margin of two days on both sides, and datetime ends at the years 1 and 9999.
-_FIRST_YEAR, _LAST_YEAR = 2, 9998
+# Every year counted is laid out and kept. Beyond these lie only slips, and a slip must not fill the memory.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2500
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ def due_at(start: datetime, amount: timedelta, calendar: Calendar) -> datetime:
     """The moment at which `amount` of working time has passed since `start`, in the zone of `start`.
 
     An amount that ends exactly at closing time is due at closing time, not at the next opening. Zero returns `start`,
-    also outside working hours. Raises ValueError for a naive start, a negative amount and a calendar without working
-    time.
+    also outside working hours. Raises ValueError for a naive start, a negative amount, a calendar without working time,
+    and for years before 1900 or after 2500.
     """
     moment = _micros(start)
     left = length(amount)

@@ -146,8 +146,9 @@ def test_working_time_backwards_is_negative():
         (datetime(2026, 6, 1), timedelta(hours=1), Calendar("UTC", ALWAYS)),
         (datetime(2026, 6, 1, tzinfo=UTC), timedelta(hours=-1), Calendar("UTC", ALWAYS)),
         (datetime(9998, 6, 1, tzinfo=UTC), timedelta(days=400), Calendar("UTC", ALWAYS)),
+        (datetime(2026, 6, 1, tzinfo=UTC), timedelta.max, Calendar("UTC", ALWAYS)),
     ],
-    ids=["no working time", "naive start", "negative amount", "beyond the end of time"],
+    ids=["no working time", "naive start", "negative amount", "beyond the end of time", "for ever"],
 )
 def test_what_cannot_be_counted_is_refused(start, amount, calendar):
     with pytest.raises(ValueError, match=r"\w+"):
