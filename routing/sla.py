@@ -130,7 +130,7 @@ def due_at(start: datetime, amount: timedelta, calendar: Calendar) -> datetime:
 def working_time_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
     """The working time from `start` to `end`; negative when `end` lies before `start`.
 
-    Raises ValueError for naive datetimes. A calendar without working time gives zero.
+    Raises ValueError for naive datetimes and years before 1900 or after 2500. Without working time it is zero.
     """
     return timedelta(microseconds=_worked(_micros(start), _micros(end), calendar))
 
