@@ -101,14 +101,15 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["uswds"]
 CRISPY_TEMPLATE_PACK = "uswds"
-CRISPY_CLASS_CONVERTERS = {
-    name: ""
-    for name in ("textinput", "textarea", "select", "selectmultiple", "checkboxinput", "radioselect", "emailinput",
-                 "passwordinput", "numberinput", "dateinput", "datetimeinput", "fileinput", "urlinput")
-}  # fmt: skip
+_PLAIN_WIDGETS = (
+    "textinput textarea select selectmultiple checkboxinput radioselect emailinput passwordinput numberinput dateinput "
+    "datetimeinput fileinput urlinput"
+)
+CRISPY_CLASS_CONVERTERS = dict.fromkeys(_PLAIN_WIDGETS.split(), "")
+
 
 # --- Database -------------------------------------------------------------------------------------------------------
-# Web and worker connect as a role that may only insert and read events; commands that change the schema connect as owner.
+# Web and worker connect as a role that may only insert and read events; commands that change the schema as its owner.
 DATABASES = {"default": database_settings(env, argv=sys.argv)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
@@ -132,6 +133,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+CSRF_FAILURE_VIEW = "civic311.site.views.errors.csrf_failure"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/staff/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

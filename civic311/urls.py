@@ -1,10 +1,29 @@
-"""The address map of the whole project."""
+"""The address map of the whole project (DESIGN: the addresses people rely on)."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
 
-from civic311.site.views.health import healthz, readyz
+from civic311.accounts.urls import urlpatterns as accounts_urls
+from civic311.site.urls import urlpatterns as site_urls
+from notifications.urls import urlpatterns as mail_urls
+from reports.urls import urlpatterns as reports_urls
+from requests_app.urls.public import urlpatterns as public_urls
+from requests_app.urls.staff import urlpatterns as staff_urls
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", healthz, name="healthz"),
-    path("readyz", readyz, name="readyz"),
+urlpatterns = [
+    path("language/", set_language, name="set_language"),
+    path("accounts/", include("allauth.urls")),
+    path("staff/settings/reference/", admin.site.urls),
+    *site_urls,
+    *accounts_urls,
+    *public_urls,
+    *staff_urls,
+    *mail_urls,
+    *reports_urls,
 ]
+
+handler400 = "civic311.site.views.errors.bad_request"
+handler403 = "civic311.site.views.errors.permission_denied"
+handler404 = "civic311.site.views.errors.page_not_found"
+handler500 = "civic311.site.views.errors.server_error"

@@ -1,4 +1,4 @@
-"""What all tests share: the database. Personas are further down."""
+"""What all tests share: the database; people with fixed meaning are in personas."""
 
 import os
 from collections.abc import Iterator
@@ -10,6 +10,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.database import test_database
 from tests.settings import OWN_DATABASE_URL
+
+
+pytest_plugins = ["tests.personas"]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,5 @@
+"""Addresses of sent messages."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,44 @@
+"""Labels for what the workflow knows by code."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+STATUS_LABELS = {
+    "RECEIVED": _("Received"),
+    "ROUTED": _("In the queue"),
+    "IN_PROGRESS": _("In progress"),
+    "ON_HOLD": _("On hold"),
+    "RESOLVED": _("Resolved"),
+    "NOT_ACTIONABLE": _("Closed without work"),
+    "DUPLICATE": _("Joined to another request"),
+    "CANCELED": _("Canceled"),
+}
+
+CHANNELS = {
+    "web": _("Website"),
+    "app": _("App"),
+    "phone": _("Phone"),
+    "walk_in": _("Visit in person"),
+    "letter": _("Letter"),
+    "sms": _("Text message"),
+    "email": _("Email"),
+    "social": _("Social media"),
+    "council": _("Council office"),
+    "open311": _("Open311"),
+    "staff_found": _("Found by staff"),
+    "work_orders": _("Work-order system"),
+}
+
+SEVERITIES = {
+    1: pgettext_lazy("severity", "Emergency"),
+    2: pgettext_lazy("severity", "Urgent"),
+    3: pgettext_lazy("severity", "Normal"),
+    4: pgettext_lazy("severity", "Low"),
+}
+
+VISIT_OUTCOMES = {
+    "done": _("Work done"),
+    "no_access": _("No access"),
+    "not_found": _("Problem not found"),
+    "needs_more": _("More work needed"),
+}

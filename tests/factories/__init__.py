@@ -1,0 +1,1 @@
+"""What tests need to exist. Histories are made through actions, never faked."""

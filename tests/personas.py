@@ -1,0 +1,104 @@
+"""People with fixed meaning, each as a signed-in test client with `.user`; a plugin of conftest.
+
+Worker and supervisor belong to Streets; other_worker belongs to Housing, so what she sees of Streets is a leak.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from civic311.accounts.models import Department, User
+from civic311.accounts.viewer import viewer_of
+from civic311.city.current import forget_city
+from requests_app.actor import Actor
+from routing.models import Area, Representation
+from routing.reference import forget_reference
+from tests.factories.city import SmallCity, make_small_city, make_user
+
+
+class Persona(Client):
+    """A test client of one person."""
+
+    user: User
+
+    @property
+    def actor(self) -> Actor:
+        """The person as actions take her."""
+        return Actor(viewer_of(self.user), "staff")
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches() -> Iterator[None]:
+    """No process-wide cache survives a test."""
+    forget_city()
+    forget_reference()
+    cache.clear()
+    yield
+    forget_city()
+    forget_reference()
+
+
+@pytest.fixture
+def small_city(db: None) -> SmallCity:
+    return make_small_city()
+
+
+@pytest.fixture
+def sign_in(small_city: SmallCity) -> Callable[..., Persona]:
+    def make(name: str, role: str, department: Department | None = None) -> Persona:
+        persona = Persona()
+        email = f"{name.lower().replace(' ', '.')}@testville.example"
+        persona.user = make_user(email, name, role, department)
+        persona.force_login(persona.user, backend="civic311.accounts.backends.StaffBackend")
+        return persona
+
+    return make
+
+
+@pytest.fixture
+def visitor(small_city: SmallCity) -> Client:
+    return Client()
+
+
+@pytest.fixture
+def operator(sign_in: Callable[..., Persona]) -> Persona:
+    return sign_in("Olu Operator", "operator")
+
+
+@pytest.fixture
+def worker(sign_in: Callable[..., Persona], small_city: SmallCity) -> Persona:
+    return sign_in("Wanda Worker", "worker", small_city.streets)
+
+
+@pytest.fixture
+def other_worker(sign_in: Callable[..., Persona], small_city: SmallCity) -> Persona:
+    return sign_in("Otto Other", "worker", small_city.housing)
+
+
+@pytest.fixture
+def supervisor(sign_in: Callable[..., Persona], small_city: SmallCity) -> Persona:
+    return sign_in("Sue Supervisor", "supervisor", small_city.streets)
+
+
+@pytest.fixture
+def manager(sign_in: Callable[..., Persona]) -> Persona:
+    return sign_in("Mo Manager", "manager")
+
+
+@pytest.fixture
+def council_member(sign_in: Callable[..., Persona]) -> Persona:
+    persona = sign_in("Cleo Council", "elected")
+    Representation.objects.create(user=persona.user, area=Area.objects.get(layer__code="ward", code="1"))
+    return persona
+
+
+@pytest.fixture
+def administrator(sign_in: Callable[..., Persona]) -> Persona:
+    return sign_in("Ada Administrator", "administrator")
+
+
+@pytest.fixture
+def auditor(sign_in: Callable[..., Persona]) -> Persona:
+    return sign_in("Augie Auditor", "auditor")
