@@ -199,21 +199,25 @@ def moment_at_share(
     """The moment at which `share` of the time from `start` to `due` is used, in the zone of `due`; 1 is `due` itself.
 
     `share` may exceed 1 (1.5 is half the time over). Time is working time for the business units, elapsed time for the
-    others. `paused` is how much of it the clock has stood still: the moment is then counted from the due time, which is
-    right for every moment after the last pause. A due time that is not after `start` is returned as it is. Raises
-    ValueError for a negative share.
+    others. `paused` is the elapsed time for which the clock has stood still: the moment is then counted from the due
+    time, which is right for every moment after the last pause. A due time that is not after `start` is returned as it
+    is. Raises ValueError for a negative share.
     """
     if share < 0:
         raise ValueError("a share cannot be negative")
     start_us, due_us = _micros(start), _micros(due)
     if share == 1 or due_us <= start_us:
         return due
+    span = due_us - start_us
     if not target.counts_working_time:
-        span = due_us - start_us
-        return _datetime(start_us + span + _part(span, paused, share), due)
-    span = _worked(start_us, due_us, calendar)
-    used = span + _part(span, paused, share)
-    return due_at(_datetime(start_us, due), timedelta(microseconds=max(used, 0)), calendar)
+        given = max(span - length(paused), 0)
+        return _datetime(due_us + round(given * (share - 1)), due)
+    span = given = _worked(start_us, due_us, calendar)
+    if paused:
+        # How much of the pause was working time nobody kept: what the target gave at the start tells it.
+        given = min(span, _worked(start_us, _micros(target_due(start, target, calendar)), calendar))
+    used = span + round(given * (share - 1))
+    return due_at(_datetime(start_us, due), timedelta(microseconds=used), calendar)
 
 
 def state(
@@ -272,11 +276,6 @@ def _hours(amount: int) -> timedelta:
 
 def _year_of(micros: int) -> int:
     return (EPOCH + timedelta(microseconds=micros)).year
-
-
-def _part(span: int, paused: timedelta, share: float) -> int:
-    """What to add to the due end of `span` to reach `share` of the time the clock really ran."""
-    return round((span - length(paused)) * (share - 1))
 
 
 # Counting over the years

@@ -136,6 +136,17 @@ def test_time_that_stood_still_is_not_part_of_the_share():
 
 
 @pytest.mark.parametrize(
+    ("share", "moment"),
+    [(0.5, june(8, 12)), (0.75, june(8, 14, 30)), (1, june(8, 16)), (1.5, june(9, 11))],
+)
+def test_nights_and_weekends_in_a_pause_do_not_shift_the_shares_of_working_time(share, moment):
+    start, target = june(1, 9), Target(6, "business_hours")
+    due = resume_due(target_due(start, target, OFFICE), june(1, 9), june(8, 9), target, OFFICE)
+
+    assert moment_at_share(start, due, share, target, OFFICE, paused=june(8, 9) - june(1, 9)) == moment
+
+
+@pytest.mark.parametrize(
     ("now", "expected"),
     [
         (june(1, 10), "on_track"),
