@@ -1,0 +1,45 @@
+"""Signed links: a random token stands for one report, so that its writer sees and does more than the public."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from requests_app.models import Report, TrackingToken
+
+TOKEN_BYTES = 16
+LIFETIME = timedelta(days=400)
+_LONGEST = 64
+
+
+def new_token(report: Report, *, now: datetime) -> str:
+    """A new link's token for the writer of `report`: 128 random bits, good for 400 days. Only its hash is kept."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    TrackingToken.objects.create(report=report, token_hash=_hash(token), created_at=now, expires_at=now + LIFETIME)
+    return token
+
+
+def report_for_token(token: str, *, now: datetime) -> Report | None:
+    """The report a token stands for, with its request; None when it is unknown, expired or revoked."""
+    if not token or len(token) > _LONGEST or not token.isascii():
+        return None
+    return (
+        Report.objects.filter(
+            tokens__token_hash=_hash(token), tokens__expires_at__gt=now, tokens__revoked_at__isnull=True
+        )
+        .select_related("service_request", "contact")
+        .first()
+    )
+
+
+def revoke(report: Report, *, now: datetime) -> int:
+    """End every link to the report; returns how many were still good."""
+    return report.tokens.filter(revoked_at__isnull=True, expires_at__gt=now).update(revoked_at=now)
+
+
+def set_following(report: Report, *, follows: bool) -> None:
+    """Say whether the writer wishes to hear of the request. Not a fact of the case, so it is not in the log."""
+    Report.objects.filter(pk=report.pk).update(follows=follows)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
