@@ -61,7 +61,7 @@ ACTIONS: dict[str, Action] = {
         _action("claim", OPEN, None, "requests.claim", "status assignee queue"),
         _action("assign", OPEN, None, "requests.assign", "status assignee queue"),
         _action("hand_over", OPEN, None, "requests.claim", "status assignee queue"),
-        _action("route", OPEN, Status.ROUTED, "requests.route", "status queue", "queue reason"),
+        _action("route", OPEN, None, "requests.route", "status queue", "queue reason"),
         _action("change_severity", OPEN, None, "requests.change_severity", "status severity", "reason"),
         _action("start", frozenset({Status.RECEIVED, Status.ROUTED}), Status.IN_PROGRESS,
                 "requests.change_status", "status queue"),

@@ -1,0 +1,72 @@
+"""Rules of the house that a reader of the source can check."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import APPS, ROOT, files, python_sources
+
+WRITERS = {"requests_app/ledger.py", "requests_app/bulk.py"}
+BANNED_NAMES = {"utils", "helpers", "common", "misc"}
+DERIVED_WRITE = re.compile(
+    r"\b(ServiceRequest|Event|Clock)\.objects[^\n]*\.(create|bulk_create|update|bulk_update|update_or_create|delete)\("
+)
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")[^>]*>|<style\b|\son[a-z]+=\"|\sstyle=\"")
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_source_files_stay_short() -> None:
+    long = {relative(path): lines for path in python_sources() if (lines := len(path.read_text().splitlines())) > 400}
+    assert long == {}
+
+
+def test_test_files_stay_short() -> None:
+    long = [relative(path) for path in files("tests/*.py", "tests/**/*.py") if len(path.read_text().splitlines()) > 400]
+    assert long == []
+
+
+def test_only_the_ledger_writes_requests_events_and_clocks() -> None:
+    writers = {relative(path) for path in python_sources() if DERIVED_WRITE.search(path.read_text())}
+    assert writers <= WRITERS
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    vague = [relative(path) for path in python_sources() if BANNED_NAMES & {path.stem, path.parent.name}]
+    assert vague == []
+
+
+def test_no_signals_between_our_apps() -> None:
+    users = [relative(path) for path in python_sources() if re.search(r"@receiver\b|\.connect\(", path.read_text())]
+    assert users == []
+
+
+@pytest.mark.parametrize("path", files("templates/*.html", "templates/**/*.html"), ids=relative)
+def test_templates_hold_no_inline_script_style_or_handler(path: Path) -> None:
+    if "emails" in path.parts:
+        pytest.skip("mail readers know no stylesheets")
+    found = INLINE.findall(re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", path.read_text(), flags=re.DOTALL))
+    assert found == []
+
+
+@pytest.mark.parametrize("path", files("templates/components/*.html"), ids=relative)
+def test_components_begin_by_naming_their_context(path: Path) -> None:
+    assert path.read_text().lstrip().startswith(("{#", "{% comment %}"))
+
+
+def test_nothing_names_the_machine_it_was_written_on() -> None:
+    kinds = ("*.py", "*.html", "*.md", "*.toml", "*.yml", "*.js", "run", "Makefile", ".ci/run")
+    marks = re.compile(r"/work/main|/work/shared|/root/|pypi\.org|registry\.npmjs")
+    tellers = [
+        relative(p)
+        for p in files(*kinds)
+        if p != Path(__file__) and "vendor" not in p.parts and marks.search(p.read_text())
+    ]
+    assert tellers == []
+
+
+def test_every_app_that_has_views_is_listed_here() -> None:
+    assert {path.parent.name for path in files("*/apps.py")} <= set(APPS)

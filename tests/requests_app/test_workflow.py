@@ -1,0 +1,152 @@
+"""Every action from every status: the table allows it and it works, or it is refused and nothing is written."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from requests_app.actions import photos, talk, work
+from requests_app.actions.change import StaleCase
+from requests_app.actor import WORKER, Actor
+from requests_app.models import Attachment, Event, ServiceRequest
+from requests_app.policies import Forbidden
+from requests_app.workflow import ACTIONS, NotAllowed, Status
+from routing.models import ClosureReason, HoldReason, Queue
+from tests.factories.city import SmallCity, make_user
+from tests.factories.requests import MORNING, make_request
+from tests.personas import Persona
+
+pytestmark = pytest.mark.django_db
+LATER = MORNING + timedelta(hours=3)
+
+
+def _hold(pk: int, **frame: Any) -> None:
+    work.hold(pk, reason=HoldReason.objects.get(code="weather"), review_on=date(2026, 3, 20), **frame)
+
+
+def _close(code: str) -> Callable[..., None]:
+    return lambda pk, **frame: work.close(pk, reason=ClosureReason.objects.get(code=code), **frame)
+
+
+def _assign(pk: int, **frame: Any) -> None:
+    colleague = make_user("colleague@testville.example", "Col League", "worker")
+    work.assign(pk, assignee_id=colleague.pk, **frame)
+
+
+def _photo(pk: int, **frame: Any) -> None:
+    frame.pop("version")
+    photos.add_photos(pk, photos=[Attachment.objects.create(stage="note")], **frame)
+
+
+def _publish(pk: int, **frame: Any) -> None:
+    frame.pop("version")
+    photos.publish_photo(Attachment.objects.create(service_request_id=pk), is_public=True, **frame)
+
+
+def _talk(function: Callable[..., None]) -> Callable[..., None]:
+    return lambda pk, actor, now, version: function(pk, text="words", actor=actor, now=now)
+
+
+DO: dict[str, Callable[..., None]] = {
+    "claim": work.claim,
+    "assign": _assign,
+    "hand_over": lambda pk, **frame: work.release(pk, **frame),
+    "route": lambda pk, **frame: work.route(pk, queue=Queue.objects.get(code="lights"), reason="lamp", **frame),
+    "change_severity": lambda pk, **frame: work.change_severity(pk, severity=1, reason="school", **frame),
+    "start": work.start,
+    "hold": _hold,
+    "resume": work.resume,
+    "visit": lambda pk, **frame: work.visit(pk, outcome="no_access", **frame),
+    "note": _talk(talk.add_note),
+    "reply": _talk(talk.reply),
+    "add_photo": _photo,
+    "publish_photo": _publish,
+    "close": _close("done"),
+    "reopen": lambda pk, **frame: work.reopen(pk, reason="again", **frame),
+}
+REACH: dict[Status, list[Callable[..., None]]] = {
+    Status.ROUTED: [],
+    Status.IN_PROGRESS: [work.start],
+    Status.ON_HOLD: [_hold],
+    Status.RESOLVED: [_close("done")],
+    Status.NOT_ACTIONABLE: [_close("found-in-order")],
+    Status.CANCELED: [_close("withdrawn")],
+}
+
+
+def reach(status: Status) -> ServiceRequest:
+    made = make_request()
+    for step in REACH[status]:
+        step(made.pk, actor=WORKER, version=None, now=MORNING + timedelta(hours=1))
+    return ServiceRequest.objects.get(pk=made.pk)
+
+
+def test_every_action_has_its_way_into_this_test() -> None:
+    assert DO.keys() == ACTIONS.keys()
+
+
+@pytest.mark.parametrize("status", REACH)
+@pytest.mark.parametrize("name", ACTIONS)
+def test_an_action_works_exactly_from_the_statuses_its_row_names(
+    small_city: SmallCity, name: str, status: Status
+) -> None:
+    case = reach(status)
+    row = ACTIONS[name]
+
+    if status in row.sources:
+        DO[name](case.pk, actor=WORKER, version=None, now=LATER)
+        after = ServiceRequest.objects.get(pk=case.pk)
+        if row.target is not None:
+            assert after.status == row.target
+    else:
+        with pytest.raises(NotAllowed):
+            DO[name](case.pk, actor=WORKER, version=None, now=LATER)
+        assert ServiceRequest.objects.get(pk=case.pk).version == case.version
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_whoever_lacks_the_capability_is_refused(auditor: Persona, name: str) -> None:
+    case = reach(Status.RESOLVED if name == "reopen" else Status.ON_HOLD if name == "resume" else Status.ROUTED)
+
+    with pytest.raises(Forbidden):
+        DO[name](case.pk, actor=auditor.actor, version=None, now=LATER)
+
+
+def test_a_capability_in_another_department_does_not_count(other_worker: Persona) -> None:
+    with pytest.raises(Forbidden):
+        work.claim(make_request().pk, actor=other_worker.actor, version=None, now=LATER)
+
+
+def test_a_form_older_than_a_change_of_status_is_refused_with_what_changed(worker: Persona) -> None:
+    case = make_request()
+    work.start(case.pk, actor=WORKER, version=None, now=LATER)
+
+    with pytest.raises(StaleCase) as stale:
+        work.close(
+            case.pk, reason=ClosureReason.objects.get(code="done"), actor=worker.actor, version=case.version, now=LATER
+        )
+
+    assert [event.kind for event in stale.value.events] == ["started"]
+
+
+def test_a_note_by_somebody_else_meanwhile_does_not_make_a_form_stale(worker: Persona) -> None:
+    case = make_request()
+    talk.add_note(case.pk, text="seen it", actor=WORKER, now=LATER)
+
+    work.start(case.pk, actor=worker.actor, version=case.version, now=LATER)
+
+    assert Event.objects.filter(service_request=case, kind="started").exists()
+
+
+def test_going_to_another_department_frees_the_case_of_its_owner(worker: Persona) -> None:
+    case = make_request()
+    work.claim(case.pk, actor=worker.actor, version=None, now=LATER)
+    queue = Queue.objects.get(code="inspectors")
+
+    work.route(
+        case.pk, queue=queue, reason="theirs", actor=Actor(worker.actor.viewer, "staff"), version=None, now=LATER
+    )
+
+    moved = ServiceRequest.objects.get(pk=case.pk)
+    assert (moved.department_id, moved.assignee_id, moved.due_at) == (queue.department_id, None, case.due_at)
