@@ -3,15 +3,18 @@
 from routing.models.areas import Address, Area, AreaIndicator, AreaLayer, Representation, Street
 from routing.models.catalogue import (
     ClosureReason,
+    ContactRule,
     DangerPhrase,
     HoldReason,
+    Outcome,
+    PlacePrecision,
     QuestionType,
     Service,
     ServiceGroup,
     ServiceMeasure,
     ServiceQuestion,
 )
-from routing.models.clocks import CalendarHoliday, ClockKind, EscalationStep, SlaTarget, WorkCalendar
+from routing.models.clocks import CalendarHoliday, ClockKind, EscalationStep, SlaTarget, TargetUnit, WorkCalendar
 from routing.models.queues import Queue, RoutingRule
 
 __all__ = [
@@ -22,9 +25,12 @@ __all__ = [
     "CalendarHoliday",
     "ClockKind",
     "ClosureReason",
+    "ContactRule",
     "DangerPhrase",
     "EscalationStep",
     "HoldReason",
+    "Outcome",
+    "PlacePrecision",
     "Queue",
     "QuestionType",
     "Representation",
@@ -35,5 +41,6 @@ __all__ = [
     "ServiceQuestion",
     "SlaTarget",
     "Street",
+    "TargetUnit",
     "WorkCalendar",
 ]
