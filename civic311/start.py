@@ -6,7 +6,6 @@ Standard library only; all of Django's work happens in child processes.
 import contextlib
 import fcntl
 import hashlib
-import http.client
 import os
 import socket
 import sys
@@ -18,6 +17,7 @@ from civic311.lib.compile_messages import compile_changed
 from civic311.local_db.cluster import Cluster
 from civic311.local_db.environment import embedded_addresses, write_environment
 from civic311.local_db.errors import LocalDatabaseError
+from civic311.probe import answers
 from civic311.supervisor import GivingUp, StopRequested, Supervisor, stop_processes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -150,23 +150,12 @@ def _serve(supervisor: Supervisor, cluster: Cluster | None, port: int, data_dir:
 
 def _wait_for(supervisor: Supervisor, port: int, path: str, seconds: float, *, needed: bool) -> None:
     until = time.monotonic() + seconds
-    while not _answers(port, path):
+    while not answers(port, path, supervisor.environment["PUBLIC_URL"]):
         if time.monotonic() > until:
             if needed:
                 raise GivingUp(f"The web server did not answer within {seconds:.0f} seconds.")
             return
         supervisor.pause(0.2)
-
-
-def _answers(port: int, path: str) -> bool:
-    connection = http.client.HTTPConnection(_HOST, port, timeout=5)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 def _welcome_file(data_dir: Path) -> Path:

@@ -11,7 +11,9 @@ _KEYWORDS = ("msgctxt", "msgid_plural", "msgid", "msgstr")
 
 
 @dataclass
-class _Entry:
+class Entry:
+    """One message of a catalogue as it stands in the file."""
+
     fuzzy: bool = False
     parts: dict[str, str] = field(default_factory=dict)  # msgctxt, msgid, msgid_plural, msgstr[0], ...
 
@@ -47,7 +49,7 @@ def compile_changed(folder: Path) -> list[Path]:
 
 def compile_catalogue(text: str, *, name: str = "catalogue") -> bytes:
     """The binary catalogue of a .po file's text. Fuzzy, empty and obsolete entries are left out."""
-    pairs = dict(sorted(filter(None, (entry.pair() for entry in _entries(text, name)))))
+    pairs = dict(sorted(filter(None, (entry.pair() for entry in read_entries(text, name)))))
     keys = [key.encode() for key in pairs]
     values = [value.encode() for value in pairs.values()]
     header = 28
@@ -61,14 +63,15 @@ def compile_catalogue(text: str, *, name: str = "catalogue") -> bytes:
     return head + table + b"".join(part + b"\0" for part in (*keys, *values))
 
 
-def _entries(text: str, name: str) -> Iterator[_Entry]:
-    entry, current = _Entry(), ""
+def read_entries(text: str, name: str = "catalogue") -> Iterator[Entry]:
+    """The entries of a .po file's text, the header (empty msgid) among them. Raises ValueError naming a bad line."""
+    entry, current = Entry(), ""
     for number, raw in enumerate(text.splitlines(), 1):
         line = raw.strip()
         if line.startswith("#"):
             if current:
                 yield entry
-                entry, current = _Entry(), ""
+                entry, current = Entry(), ""
             entry.fuzzy = entry.fuzzy or (line.startswith("#,") and "fuzzy" in line)
             continue
         if not line:
@@ -78,7 +81,7 @@ def _entries(text: str, name: str) -> Iterator[_Entry]:
                 keyword, line = _keyword(line)
                 if keyword in ("msgctxt", "msgid") and any(part.startswith("msgstr") for part in entry.parts):
                     yield entry
-                    entry = _Entry()
+                    entry = Entry()
                 current = keyword
             entry.parts[current] = entry.parts.get(current, "") + str(ast.literal_eval(line))
         except (SyntaxError, ValueError) as error:
