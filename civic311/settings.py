@@ -22,7 +22,7 @@ load_local_environment(DATA_DIR, argv=sys.argv)
 
 # --- Mode -----------------------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
-DEMO_MODE = env.bool("DEMO_MODE", default=False)  # lifts TLS redirect, secure cookies and second factor; nothing else does
+DEMO_MODE = env.bool("DEMO_MODE", default=False)  # lifts TLS redirect, secure cookies, second factor
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="civic311-demo")
 SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",

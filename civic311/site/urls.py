@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from civic311.site.views import health
+from civic311.site.views import areas, health, home, pages
 
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("areas.geojson", areas.areas_geojson, name="areas_geojson"),
+    path("areas/<slug:layer>.geojson", areas.areas_geojson, name="layer_geojson"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

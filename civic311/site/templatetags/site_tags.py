@@ -13,23 +13,23 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, pgettext
-from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.timer_words import Timer, shapes_in_language, timer
 from civic311.lib.translated_text import in_language
+from requests_app.wording import STATUS_LABELS
 
 register = template.Library()
 
-# Status code -> the words residents and staff read, the colour class and the drawn mark of the badge.
+# Status code -> the colour class and the drawn mark of its badge; the words are those of `requests_app.wording`.
 STATUS_LOOKS = {
-    "RECEIVED": (_("Received"), "is-new", "ring"),
-    "ROUTED": (_("In the queue"), "is-go", "half"),
-    "IN_PROGRESS": (_("In progress"), "is-go", "half"),
-    "ON_HOLD": (_("Paused"), "is-hold", "bars"),
-    "RESOLVED": (_("Resolved"), "is-ok", "full"),
-    "NOT_ACTIONABLE": (_("Closed"), "is-closed", "full"),
-    "DUPLICATE": (_("Joined to another"), "is-closed", "full"),
-    "CANCELED": (_("Canceled"), "is-closed", "cross"),
+    "RECEIVED": ("is-new", "ring"),
+    "ROUTED": ("is-go", "half"),
+    "IN_PROGRESS": ("is-go", "half"),
+    "ON_HOLD": ("is-hold", "bars"),
+    "RESOLVED": ("is-ok", "full"),
+    "NOT_ACTIONABLE": ("is-closed", "full"),
+    "DUPLICATE": ("is-closed", "full"),
+    "CANCELED": ("is-closed", "cross"),
 }
 
 
@@ -103,8 +103,8 @@ def active_language_name() -> str:
 @register.inclusion_tag("components/status_badge.html")
 def status_badge(status: str, label: str = "") -> dict[str, Any]:
     """The badge of a status code; `label` replaces its usual words ("Paused: high water")."""
-    words, look, mark = STATUS_LOOKS.get(str(status), (status, "is-new", "ring"))
-    return {"label": label or words, "look": look, "mark": mark}
+    look, mark = STATUS_LOOKS.get(str(status), ("is-new", "ring"))
+    return {"label": label or STATUS_LABELS.get(str(status), status), "look": look, "mark": mark}
 
 
 @register.inclusion_tag("components/timer.html")

@@ -1,0 +1,90 @@
+"""The first page: report, find, what is going on."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from civic311.lib.promise_words import promise_words
+from civic311.lib.translated_text import in_language
+from requests_app.models import ServiceRequest
+from requests_app.queries.visible import public_requests
+from routing.models import ClockKind, Service
+from routing.models.catalogue import PlacePrecision
+from routing.reference import Reference, reference
+
+GROUPS = 6
+SERVICES_IN_GROUP = 4
+RECENT = 5
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """`/`: common services with their promises, the search by number, the latest public requests."""
+    known = reference()
+    offered = [each for each in known.services.values() if each.is_active and each.residents_may_ask]
+    recent = [_listed(number, each) for number, each in enumerate(_latest(), start=1)]
+    context = {
+        "groups": _groups(known, offered),
+        "service_count": len(offered),
+        "often_said": [in_language(each.name) for each in offered if each.is_common][:3],
+        "areas_url": reverse("areas_geojson") if any(layer.area_ids for layer in known.layers) else "",
+        "recent": recent,
+        "pins": [item["pin"] for item in recent if item["pin"]],
+    }
+    return render(request, "public/home.html", context)
+
+
+def _groups(known: Reference, offered: list[Service]) -> list[dict[str, Any]]:
+    """The first groups of the catalogue, in each the common services (or simply the first ones) with their promise."""
+    by_group: dict[int, list[Service]] = {}
+    for service in sorted(offered, key=lambda each: (each.group.order, not each.is_common, each.order, each.id)):
+        by_group.setdefault(service.group_id, []).append(service)
+    return [
+        {
+            "name": services[0].group.name,
+            "services": [
+                {"name": each.name, "service_code": each.service_code, "promise_words": _promise(known, each)}
+                for each in services[:SERVICES_IN_GROUP]
+            ],
+        }
+        for services in list(by_group.values())[:GROUPS]
+    ]
+
+
+def _promise(known: Reference, service: Service) -> str:
+    """How long the service may take, in words; empty when the city promises nothing."""
+    rows = [row for row in known.targets_of(service.id, service.severity) if row.kind == ClockKind.RESOLVE]
+    return promise_words(rows[0].target.amount, rows[0].target.unit) if rows else ""
+
+
+def _latest() -> list[ServiceRequest]:
+    """The newest public requests whose place may be told at least roughly."""
+    rows = public_requests().exclude(service__place_precision=PlacePrecision.HIDDEN).exclude(status="DUPLICATE")
+    return list(rows.select_related("service", "ward").order_by("-requested_datetime", "-id")[:RECENT])
+
+
+def _listed(number: int, service_request: ServiceRequest) -> dict[str, Any]:
+    """One line of the list; address and pin only where the service's place is public exactly."""
+    is_exact = service_request.service.place_precision == PlacePrecision.EXACT
+    ward = service_request.ward.name if service_request.ward else ""
+    url = f"/requests/{service_request.public_id}/"
+    title = in_language(service_request.service.name)
+    pin = None
+    if is_exact and service_request.lat is not None:
+        pin = {
+            "lat": service_request.lat,
+            "long": service_request.long,
+            "label": title,
+            "url": url,
+            "number": number,
+        }
+    return {
+        "number": number,
+        "title": title,
+        "url": url,
+        "status": service_request.status,
+        "place": (service_request.address if is_exact else "") or ward,
+        "voices": service_request.voices,
+        "pin": pin,
+    }
