@@ -1,6 +1,7 @@
 """What the city knows of requests, one file per subject."""
 
 from requests_app.models.conversation import Message, Note
+from requests_app.models.imports import ImportedRow, ImportRun
 from requests_app.models.intake import Answer, IntakeDraft, Report, TrackingToken
 from requests_app.models.log import BacklogEntry, Clock, Event, LedgerSeal
 from requests_app.models.photos import Attachment, AttachmentState
@@ -13,6 +14,8 @@ __all__ = [
     "BacklogEntry",
     "Clock",
     "Event",
+    "ImportRun",
+    "ImportedRow",
     "IntakeDraft",
     "LedgerSeal",
     "Message",
