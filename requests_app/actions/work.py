@@ -1,17 +1,17 @@
 """What people do with a case: own it, move it on, hold it, visit, close, reopen."""
 
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from requests_app import events
 from requests_app.actions.change import Change, changing
 from requests_app.actions.photos import attach_photos
+from requests_app.actions.recount import recounted_clocks
 from requests_app.actor import Actor
 from requests_app.models import Attachment, Clock
 from routing.models import ClosureReason, HoldReason, Queue
-from routing.planning import PlannedClock, plan_clock, replan_after_pause
+from routing.planning import plan_clock, replan_after_pause
 from routing.reference import in_city_zone, reference
-from routing.sla import target_due
 
 VISIT_OUTCOMES = ("done", "no_access", "not_found", "needs_more")
 
@@ -64,26 +64,11 @@ def change_severity(service_request_id: int, *, severity: int, reason: str, acto
     with changing(service_request_id, "change_severity", actor=actor, version=version, now=now) as change:
         service_request = change.service_request
         change.events.append(events.severity_changed(severity=severity, note_id=change.note_id(reason)))
-        clocks = _recount(service_request.pk, service_request.service_id, severity, service_request.requested_datetime)
+        clocks = recounted_clocks(service_request, severity=severity, now=now)
         if clocks:
             change.events.append(
                 events.clocks_set([events.clock(**asdict(clock)) for clock in clocks], promise=None, cause="severity")
             )
-
-
-def _recount(service_request_id: int, service_id: int, severity: int, received_at: datetime) -> list[PlannedClock]:
-    """The running clocks counted anew on the targets of a severity, pauses so far given back."""
-    known = reference()
-    rows = {row.kind: row for row in Clock.objects.filter(service_request_id=service_request_id, stopped_at=None)}
-    planned = []
-    for target in known.targets_of(service_id, severity):
-        row = rows.get(target.kind)
-        if row is None or row.target_id == target.id:
-            continue
-        start = in_city_zone(row.started_at)
-        due = target_due(start, target.target, target.calendar) + timedelta(seconds=row.paused_seconds)
-        planned.append(plan_clock(known, target, started_at=start, due_at=due))
-    return planned
 
 
 def start(service_request_id: int, *, actor: Actor, version: int | None, now: datetime) -> None:

@@ -6,12 +6,13 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from civic311.city.current import configuration_changed
 from requests_app import events, ledger
 from requests_app.actions import work
 from requests_app.actor import WORKER
 from requests_app.bulk import History, HistoryEvent, ReportRow, record_many
 from requests_app.models import BacklogEntry, Clock, Event, Report, ServiceRequest
-from routing.models import ClosureReason, HoldReason
+from routing.models import ClosureReason, HoldReason, SlaTarget
 from tests.factories.city import SmallCity
 from tests.factories.requests import MORNING, make_request
 
@@ -118,4 +119,26 @@ def test_the_bulk_path_makes_the_same_row_as_the_single_one_and_announces_nothin
     for name in ("status", "queue_id", "due_at", "risk_at", "first_promise", "ward_id", "version", "severity"):
         assert getattr(bulk, name) == getattr(single, name), name
     assert not BacklogEntry.objects.exists()
+    call_command("check_ledger")
+
+
+def test_a_new_severity_counts_from_the_start_and_gives_the_pause_back_in_working_time(small_city: SmallCity) -> None:
+    made = make_request()  # Tuesday 11 am, due Friday at closing time
+    target = SlaTarget.objects.get(service__service_code="pothole", kind="resolve")
+    SlaTarget.objects.create(
+        service=target.service, amount=8, unit="business_hours", calendar=target.calendar, severity=1
+    )
+    configuration_changed()
+    reason = HoldReason.objects.get(code="weather")
+    hour = timedelta(hours=1)
+    work.hold(made.pk, reason=reason, review_on=date(2026, 3, 20), actor=WORKER, version=None, now=MORNING + hour)
+    work.resume(made.pk, actor=WORKER, version=None, now=MORNING + 25 * hour)
+
+    work.change_severity(made.pk, severity=1, reason="school", actor=WORKER, version=None, now=MORNING + 26 * hour)
+
+    urgent = ServiceRequest.objects.get(pk=made.pk)
+    assert (
+        urgent.due_at == MORNING + 48 * hour - hour
+    )  # 8 hours of work, of which a paused day gives 9 back: Thursday 10 am
+    assert urgent.first_promise == made.first_promise
     call_command("check_ledger")
