@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.translated_text import in_language
+from requests_app.forms.fields import CleanLine, CleanText, LocalTime
 from routing.models import QuestionType, Service, ServiceQuestion
 from routing.reference import reference
 
@@ -32,17 +33,16 @@ class NumberAnswer(forms.FloatField):
         return int(number) if number is not None and number == int(number) else number
 
 
-class TimeAnswer(forms.DateTimeField):
+class TimeAnswer(LocalTime):
     """A date and time on the city's clock, kept as ISO 8601 text with its offset."""
 
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
     def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, str) and "+" in value:
+        if isinstance(value, str):
             try:
-                value = timezone.localtime(datetime.fromisoformat(value))
+                kept = datetime.fromisoformat(value)
             except ValueError:
                 return value
+            value = timezone.make_naive(kept) if timezone.is_aware(kept) else value
         return super().prepare_value(value)
 
     def clean(self, value: Any) -> str | None:  # type: ignore[override]
@@ -90,7 +90,7 @@ def answers_from(cleaned: Mapping[str, Any]) -> dict[str, Any]:
 
 def _field(question: ServiceQuestion, language: str | None) -> forms.Field:
     if question.datatype == QuestionType.TEXT:
-        return forms.CharField(max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 3}))
+        return CleanText(max_length=MAX_TEXT)
     if question.datatype == QuestionType.NUMBER:
         return NumberAnswer(
             min_value=-MAX_NUMBER, max_value=MAX_NUMBER, widget=forms.NumberInput(attrs={"step": "any"})
@@ -99,7 +99,7 @@ def _field(question: ServiceQuestion, language: str | None) -> forms.Field:
         return TimeAnswer()
     if question.datatype in (QuestionType.SINGLE, QuestionType.MULTI):
         return _choice_field(question, language)
-    return forms.CharField(max_length=MAX_LINE)
+    return CleanLine(max_length=MAX_LINE)
 
 
 def _choice_field(question: ServiceQuestion, language: str | None) -> forms.Field:

@@ -1,0 +1,268 @@
+"""What each kind of event says to staff and to the public, and who may see it.
+
+A table with one row for each kind of `events.KINDS`. Names of people, queues and reasons come from a `Names`, so that
+a page resolves all of them at once.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from requests_app.events import moment
+from requests_app.wording import SEVERITIES, VISIT_OUTCOMES
+
+Data = Mapping[str, Any]
+
+RESIDENTS, NOTES, SYSTEM = "residents", "notes", "system"
+
+
+class Names(Protocol):
+    """Names by id; unknown ids give a plain word, never an error."""
+
+    def queue(self, key: int | None) -> str: ...
+    def department(self, key: int | None) -> str: ...
+    def person(self, key: int | None) -> str: ...
+    def hold_reason(self, key: int | None) -> str: ...
+    def closure_reason(self, key: int | None) -> str: ...
+    def request_number(self, key: int | None) -> str: ...
+
+
+@dataclass(frozen=True)
+class Words:
+    """A sentence's strong beginning and what follows it."""
+
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind is shown: the tab it belongs to, its words for staff, and those for everybody (None: never shown)."""
+
+    group: str
+    staff: Callable[[Data, Names], Words]
+    public: Callable[[Data, Names], str] | None = None
+
+
+def _received_words(channel: str) -> str:
+    return {
+        "web": _("Received through the website"),
+        "app": _("Received through the app"),
+        "phone": _("Received by phone"),
+        "walk_in": _("Received in person"),
+        "letter": _("Received by letter"),
+        "sms": _("Received by text message"),
+        "email": _("Received by email"),
+        "social": _("Received through social media"),
+        "council": _("Received through a council office"),
+        "open311": _("Received through Open311"),
+        "staff_found": _("Found by staff"),
+        "work_orders": _("Received from the work-order system"),
+    }.get(channel, _("Received"))
+
+
+def _day(text: str | None) -> str:
+    return date_format(date.fromisoformat(text), pgettext("format of a day", "D j M Y")) if text else ""
+
+
+def _time(text: str | None) -> str:
+    at = moment(text)
+    if at is None:
+        return ""
+    return date_format(timezone.localtime(at), pgettext("format of a time in this year", "D j M, g:i A"))
+
+
+def _submitted(data: Data, names: Names) -> Words:
+    detail = _("Staff gave this time; it was entered later.") if data.get("backdated") else ""
+    if data.get("provenance") == "import":
+        detail = _("Taken over from an earlier system.")
+    return Words(_received_words(data.get("channel", "")), detail)
+
+
+def _routed(data: Data, names: Names) -> Words:
+    place = {"queue": names.queue(data["queue"]), "department": names.department(data["department"])}
+    if data.get("by_hand"):
+        return Words(_("Sent on to %(queue)s, %(department)s") % place)
+    return Words(_("Routed to %(queue)s, %(department)s") % place)
+
+
+def _severity(data: Data, names: Names) -> Words:
+    values = {"number": data["severity"], "word": SEVERITIES.get(data["severity"], "")}
+    return Words(_("Severity is now %(number)s, %(word)s") % values)
+
+
+def _clocks(data: Data, names: Names) -> Words:
+    due = next((entry["due_at"] for entry in data["clocks"] if entry["kind"] == "resolve"), None)
+    titles = {
+        "submitted": _("Clocks started"),
+        "severity": _("Clocks counted again for the new severity"),
+        "reopened": _("The clock goes on"),
+        "import": _("Due time taken over from the earlier system"),
+    }
+    title = titles.get(data["cause"], _("Clocks set"))
+    return Words(title, _("due %(time)s") % {"time": _time(due)} if due else "")
+
+
+def _assigned(data: Data, names: Names) -> Words:
+    who = {"person": names.person(data["assignee"])}
+    how = data["how"]
+    if how == "release":
+        return Words(_("Put back into the queue"))
+    if data["assignee"] is None:
+        return Words(_("Nobody owns it any more"))
+    if how == "claim":
+        return Words(_("%(person)s took the case") % who)
+    if how == "hand_over":
+        return Words(_("Handed over to %(person)s") % who)
+    return Words(_("Given to %(person)s") % who)
+
+
+def _held(data: Data, names: Names) -> Words:
+    values = {"reason": names.hold_reason(data["hold_reason"]), "day": _day(data["review_on"])}
+    if data.get("pauses"):
+        return Words(_("On hold: %(reason)s") % values, _("look again on %(day)s; the clock stands still") % values)
+    return Words(_("On hold: %(reason)s") % values, _("look again on %(day)s; the clock runs on") % values)
+
+
+def _resumed(data: Data, names: Names) -> Words:
+    due = next((entry["due_at"] for entry in data["clocks"] if entry["kind"] == "resolve"), None)
+    return Words(_("Work goes on"), _("due %(time)s") % {"time": _time(due)} if due else "")
+
+
+def _visited(data: Data, names: Names) -> Words:
+    return Words(_("On-site attempt: %(outcome)s") % {"outcome": VISIT_OUTCOMES.get(data["outcome"], data["outcome"])})
+
+
+def _photo_added(data: Data, names: Names) -> Words:
+    return Words(
+        {
+            "report": _("Photo with the report"),
+            "visit": _("Photo from the visit"),
+            "closing": _("Photo of the finished work"),
+        }.get(data["stage"], _("Photo added"))
+    )
+
+
+def _photo_published(data: Data, names: Names) -> Words:
+    return Words(_("Photo shown to everybody") if data["public"] else _("Photo hidden from the public"))
+
+
+def _closed(data: Data, names: Names) -> Words:
+    reason = names.closure_reason(data["closure_reason"])
+    words = {
+        "RESOLVED": _("Resolved"),
+        "NOT_ACTIONABLE": _("Closed without work"),
+        "CANCELED": _("Canceled"),
+    }
+    return Words(words.get(data["status"], _("Closed")), reason)
+
+
+def _reopened(data: Data, names: Names) -> Words:
+    return Words(_("Reopened by the resident") if data["by"] == "resident" else _("Reopened"))
+
+
+def _duplicate(data: Data, names: Names) -> Words:
+    return Words(_("Joined to case %(number)s") % {"number": names.request_number(data["original"])})
+
+
+def _escalated(data: Data, names: Names) -> Words:
+    told = ", ".join(names.person(key) for key in data["users"])
+    share = {"percent": data["percent"]}
+    title = _("The due time has passed") if data["percent"] >= 100 else _("%(percent)s%% of the time is used") % share
+    return Words(title, _("told: %(people)s") % {"people": told} if told else _("there was nobody to tell"))
+
+
+def _plain(words: Callable[[], str]) -> Callable[[Data, Names], Words]:
+    return lambda data, names: Words(words())
+
+
+def _for_all(words: Callable[[], str]) -> Callable[[Data, Names], str]:
+    return lambda data, names: words()
+
+
+def _held_for_all(data: Data, names: Names) -> str:
+    return _("Paused: %(reason)s") % {"reason": names.hold_reason(data["hold_reason"])}
+
+
+def _routed_for_all(data: Data, names: Names) -> str:
+    return _("Routed to %(department)s") % {"department": names.department(data["department"])}
+
+
+def _closed_for_all(data: Data, names: Names) -> str:
+    return _closed(data, names).title
+
+
+def _one_more_voice() -> str:
+    return _("One more person reported this")
+
+
+KINDS: dict[str, Kind] = {
+    "submitted": Kind(SYSTEM, _submitted, _for_all(lambda: _("Received"))),
+    "routed": Kind(SYSTEM, _routed, _routed_for_all),
+    "severity_changed": Kind(SYSTEM, _severity),
+    "clocks_set": Kind(SYSTEM, _clocks),
+    "assigned": Kind(SYSTEM, _assigned),
+    "started": Kind(SYSTEM, _plain(lambda: _("Work started")), _for_all(lambda: _("Work started"))),
+    "held": Kind(SYSTEM, _held, _held_for_all),
+    "resumed": Kind(SYSTEM, _resumed, _for_all(lambda: _("Work goes on"))),
+    "visited": Kind(SYSTEM, _visited, _for_all(lambda: _("On-site attempt"))),
+    "note_added": Kind(NOTES, _plain(lambda: _("note for staff only"))),
+    "message_sent": Kind(RESIDENTS, _plain(lambda: _("reply to everyone who reported it"))),
+    "message_received": Kind(RESIDENTS, _plain(lambda: _("message from a resident"))),
+    "photo_added": Kind(SYSTEM, _photo_added),
+    "photo_published": Kind(SYSTEM, _photo_published),
+    "closed": Kind(SYSTEM, _closed, _closed_for_all),
+    "reopened": Kind(SYSTEM, _reopened, _for_all(lambda: _("Reopened"))),
+    "marked_duplicate": Kind(SYSTEM, _duplicate, _for_all(lambda: _("Joined to another request"))),
+    "voice_joined": Kind(RESIDENTS, _plain(_one_more_voice), _for_all(_one_more_voice)),
+    "escalated": Kind(SYSTEM, _escalated),
+    "went_live": Kind(SYSTEM, _plain(lambda: _("Taken over from the earlier system; worked here from now on"))),
+}  # fmt: skip
+
+
+def staff_words(kind: str, data: Data, names: Names) -> Words:
+    """What staff read of an event. Raises KeyError for a kind without words."""
+    return KINDS[kind].staff(data, names)
+
+
+def public_words(kind: str, data: Data, names: Names) -> str | None:
+    """What everybody may read of an event, or None when it is for staff only."""
+    public = KINDS[kind].public
+    return public(data, names) if public else None
+
+
+def short_words(kind: str) -> str:
+    """The last event of a case in a queue's narrow column."""
+    return {
+        "submitted": _("Received"),
+        "routed": _("Routed"),
+        "severity_changed": _("Severity changed"),
+        "clocks_set": _("Received and routed"),
+        "assigned": _("Owner changed"),
+        "started": _("Work started"),
+        "held": _("Put on hold"),
+        "resumed": _("Work goes on"),
+        "visited": _("On-site attempt"),
+        "note_added": _("Note"),
+        "message_sent": _("Reply sent"),
+        "message_received": _("Resident replied"),
+        "photo_added": _("Photo received"),
+        "photo_published": _("Photo reviewed"),
+        "closed": _("Closed"),
+        "reopened": _("Reopened"),
+        "marked_duplicate": _("Joined to another"),
+        "voice_joined": _("Another report joined"),
+        "escalated": _("Escalated"),
+        "went_live": _("Taken over"),
+    }.get(kind, "")
+
+
+def voices_words(count: int) -> str:
+    """How many people speak for a case."""
+    return ngettext("%(count)s report", "%(count)s reports", count) % {"count": count}

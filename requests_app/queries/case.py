@@ -1,0 +1,175 @@
+"""Everything a case page shows, read in a fixed number of queries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from civic311.accounts.models import User
+from civic311.accounts.viewer import Viewer
+from civic311.people.models import Contact
+from requests_app.models import Answer, Attachment, Clock, Event, Message, Note, Report, RequestArea, ServiceRequest
+from requests_app.queries.visible import staff_requests
+from routing.models import ClosureReason, HoldReason, Queue
+from routing.reference import reference
+
+
+def find_case(viewer: Viewer, public_id: str) -> ServiceRequest:
+    """The case by its number, in the viewer's scope. Raises ServiceRequest.DoesNotExist."""
+    rows = staff_requests(viewer).select_related(
+        "ward", "department", "queue", "assignee", "hold_reason", "closure_reason", "duplicate_of"
+    )
+    service_request: ServiceRequest = rows.get(public_id=public_id)
+    service_request.service = reference().services_by_id[service_request.service_id]
+    return service_request
+
+
+@dataclass
+class Names:
+    """Names by id for the words of events."""
+
+    queues: dict[int, str] = field(default_factory=dict)
+    departments: dict[int, str] = field(default_factory=dict)
+    people: dict[int, str] = field(default_factory=dict)
+    hold_reasons: dict[int, str] = field(default_factory=dict)
+    closure_reasons: dict[int, str] = field(default_factory=dict)
+    numbers: dict[int, str] = field(default_factory=dict)
+
+    def queue(self, key: int | None) -> str:
+        return self.queues.get(key or 0, _("another queue"))
+
+    def department(self, key: int | None) -> str:
+        return self.departments.get(key or 0, _("another department"))
+
+    def person(self, key: int | None) -> str:
+        return self.people.get(key or 0, _("somebody"))
+
+    def hold_reason(self, key: int | None) -> str:
+        return self.hold_reasons.get(key or 0, _("another reason"))
+
+    def closure_reason(self, key: int | None) -> str:
+        return self.closure_reasons.get(key or 0, "")
+
+    def request_number(self, key: int | None) -> str:
+        return self.numbers.get(key or 0, "")
+
+
+@dataclass
+class Case:
+    """A case with everything around it."""
+
+    service_request: ServiceRequest
+    events: list[Event]
+    notes: dict[int, Note]
+    messages: dict[int, Message]
+    reports: list[Report]
+    answers: list[Answer]
+    photos: list[Attachment]
+    clocks: list[Clock]
+    areas: list[str]
+    names: Names
+
+    @property
+    def first_report(self) -> Report | None:
+        return next((report for report in self.reports if report.is_first), None)
+
+
+CLOCK_ORDER = {"acknowledge": 0, "first_action": 1, "resolve": 2}
+
+
+def read_case(service_request: ServiceRequest) -> Case:
+    """Read all that belongs to a case."""
+    of_it = {"service_request": service_request}
+    events = list(Event.objects.filter(**of_it).select_related("actor").order_by("sequence"))
+    reports = list(Report.objects.filter(**of_it).select_related("entered_by").order_by("id"))
+    first = next((report.pk for report in reports if report.is_first), None)
+    clocks = list(Clock.objects.filter(**of_it).select_related("target"))
+    other_areas = RequestArea.objects.filter(**of_it).select_related("area").order_by("area__layer__order")
+    return Case(
+        service_request=service_request,
+        events=events,
+        notes={note.pk: note for note in Note.objects.filter(**of_it)},
+        messages={message.pk: message for message in Message.objects.filter(**of_it)},
+        reports=reports,
+        answers=list(Answer.objects.filter(report_id=first)),
+        photos=list(Attachment.objects.filter(**of_it).order_by("created_at", "id")),
+        clocks=sorted(clocks, key=lambda clock: CLOCK_ORDER.get(clock.kind, 9)),
+        areas=[row.area.name for row in other_areas],
+        names=names_for(service_request, events),
+    )  # fmt: skip
+
+
+def names_for(service_request: ServiceRequest, events: Sequence[Event]) -> Names:
+    """The names that these events mention: at most one query for each kind of thing that is mentioned."""
+    queues = reference().queues.values()
+    names = Names(
+        queues={queue.pk: str(queue) for queue in queues},
+        departments={queue.department_id: str(queue.department) for queue in queues},
+    )
+    names.people = {event.actor_id: event.actor.name for event in events if event.actor is not None}
+    if service_request.assignee is not None:
+        names.people[service_request.assignee_id] = service_request.assignee.name
+    if service_request.duplicate_of is not None:
+        names.numbers[service_request.duplicate_of_id] = service_request.duplicate_of.public_id
+    people = _mentioned(events, "assignee") | {key for event in events for key in event.data.get("users", [])}
+    missing = people - names.people.keys()
+    if missing:
+        names.people |= dict(User.objects.filter(pk__in=missing).values_list("pk", "name"))
+    held = _mentioned(events, "hold_reason")
+    if held:
+        names.hold_reasons = {row.pk: str(row) for row in HoldReason.objects.filter(pk__in=held)}
+    closed = _mentioned(events, "closure_reason")
+    if closed:
+        names.closure_reasons = {row.pk: str(row) for row in ClosureReason.objects.filter(pk__in=closed)}
+    return names
+
+
+def _mentioned(events: Iterable[Event], name: str) -> set[int]:
+    return {event.data[name] for event in events if event.data.get(name) is not None}
+
+
+def people_of(department_id: int | None) -> QuerySet[User]:
+    """Who may own a case of a department: active members who may take cases."""
+    return (
+        User.objects.filter(
+            Q(memberships__department_id=department_id) | Q(memberships__department_id__isnull=True),
+            memberships__role__capabilities__contains=["requests.claim"],
+            is_active=True,
+        )
+        .order_by("name", "id")
+        .distinct()
+    )
+
+
+def closure_reasons_for(service_id: int) -> QuerySet[ClosureReason]:
+    """The reasons that fit a service: its own, else those that fit every service."""
+    active = ClosureReason.objects.filter(is_active=True)
+    return active.filter(Q(services=service_id) | Q(services__isnull=True)).order_by("order", "code")
+
+
+def hold_reasons() -> QuerySet[HoldReason]:
+    """The reasons a case may wait for now."""
+    return HoldReason.objects.filter(is_active=True)
+
+
+def open_queues() -> QuerySet[Queue]:
+    """Queues that take work, by department."""
+    return Queue.objects.filter(is_active=True).select_related("department")
+
+
+def contacts_of(service_request: ServiceRequest) -> list[Contact]:
+    """The people behind a case's reports, the first reporter first."""
+    reports = service_request.reports.filter(contact__isnull=False).select_related("contact").order_by("id")
+    return list({report.contact_id: report.contact for report in reports}.values())
+
+
+def has_contacts(reports: Sequence[Report]) -> bool:
+    """Whether anybody left contact details."""
+    return any(report.contact_id for report in reports)
+
+
+def waiting_replies(service_requests: QuerySet[ServiceRequest], *, since: datetime) -> QuerySet[ServiceRequest]:
+    """Open cases whose last event is a resident's message that nobody answered."""
+    return service_requests.filter(last_kind="message_received", updated_datetime__gte=since)

@@ -1,0 +1,182 @@
+"""Worklists: the views of a queue, their counts, and one page of rows. Cost grows with open cases, never with the past."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db import connection
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from civic311.accounts.viewer import Viewer
+from civic311.lib.key_pages import page_by_key
+from civic311.lib.paging import Page
+from requests_app.models import Report, ServiceRequest
+from requests_app.models.service_request import IS_OPEN
+from requests_app.queries.visible import staff_requests
+from requests_app.workflow import Status
+from routing.reference import reference
+
+PAGE_SIZE = 50
+MOST_COUNTED = 10_000
+RECENTLY = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class View:
+    """One given view. `counter` names its column in the counts; `look` colours the number."""
+
+    code: str
+    label: str | Promise
+    icon: str
+    look: str = ""
+
+
+VIEWS = (
+    View("all", _("All open"), "list"),
+    View("mine", _("Mine"), "person"),
+    View("late", _("Late"), "warning", "is-late"),
+    View("risk", _("At risk"), "timer", "is-risk"),
+    View("paused", _("Paused"), "hourglass_empty", "is-hold"),
+    View("nobody", _("Nobody yet"), "do_not_disturb"),
+    View("week", _("Due this week"), "event"),
+    View("reopened", _("Reopened"), "loop"),
+    View("closed", _("Recently closed"), "undo"),
+)
+VIEW_CODES = frozenset(view.code for view in VIEWS)
+
+LATE, RISK, PAUSED, ON_TIME, NO_CLOCK = range(5)
+GROUP_LABELS = {
+    LATE: _("Late"),
+    RISK: _("At risk"),
+    ON_TIME: _("On time"),
+    PAUSED: _("Paused"),
+    NO_CLOCK: _("Without a due time"),
+}
+
+# Sort code -> label and the keys of civic311.lib.key_pages: field, descending, may be empty.
+SORTS: dict[str, tuple[str | Promise, list[tuple[str, bool, bool]]]] = {
+    "due": (_("Time left"), [("urgency", False, False), ("next_due_at", False, True), ("id", False, False)]),
+    "newest": (_("Newest first"), [("requested_datetime", True, False), ("id", True, False)]),
+    "severity": (_("Severity"), [("severity", False, False), ("next_due_at", False, True), ("id", False, False)]),
+    "closed": (_("Last closed first"), [("closed_datetime", True, True), ("id", True, False)]),
+}
+
+_COLUMNS = (
+    "public_id", "status", "severity", "address", "place_note", "lat", "long", "requested_datetime",
+    "updated_datetime", "due_at", "next_due_at", "risk_at", "closed_datetime", "voices", "reopened_count", "last_kind",
+    "hold_review_on", "service_id", "queue_id", "department_id", "ward__name", "assignee__name", "hold_reason__name",
+)  # fmt: skip
+
+
+def end_of_week(now: datetime) -> datetime:
+    """Midnight after the coming Sunday on the city's clock."""
+    local = timezone.localtime(now)
+    monday = local.date() + timedelta(days=7 - local.weekday())
+    return timezone.make_aware(datetime.combine(monday, time(0)))
+
+
+def conditions(viewer: Viewer, now: datetime) -> dict[str, Q]:
+    """What each view shows."""
+    return {
+        "all": IS_OPEN,
+        "mine": IS_OPEN & Q(assignee_id=viewer.user_id),
+        "late": IS_OPEN & Q(next_due_at__lte=now),
+        "risk": IS_OPEN & Q(risk_at__lte=now, next_due_at__gt=now),
+        "paused": Q(status=Status.ON_HOLD),
+        "nobody": IS_OPEN & Q(assignee__isnull=True),
+        "week": IS_OPEN & Q(next_due_at__gt=now, next_due_at__lt=end_of_week(now)),
+        "reopened": IS_OPEN & Q(reopened_count__gt=0),
+        "closed": Q(closed_datetime__gte=now - RECENTLY),
+    }
+
+
+def with_urgency(rows: QuerySet[ServiceRequest], now: datetime) -> QuerySet[ServiceRequest]:
+    """Rows with `urgency`: late, at risk, on time, paused, without a due time, in the order people take them."""
+    return rows.annotate(
+        urgency=Case(
+            When(next_due_at__lte=now, then=Value(LATE)),
+            When(next_due_at__isnull=False, risk_at__lte=now, then=Value(RISK)),
+            When(status=Status.ON_HOLD, next_due_at__isnull=True, then=Value(PAUSED)),
+            When(next_due_at__isnull=False, then=Value(ON_TIME)),
+            default=Value(NO_CLOCK),
+            output_field=IntegerField(),
+        )
+    )
+
+
+def page_of(rows: QuerySet[ServiceRequest], sort: str, cursor: str | None, now: datetime) -> Page[ServiceRequest]:
+    """One page of rows with everything a row shows: two queries, however many rows."""
+    shown = with_urgency(rows, now).select_related("ward", "assignee", "hold_reason").only(*_COLUMNS)
+    page = page_by_key(shown, SORTS[sort][1], cursor, PAGE_SIZE)
+    known = reference()
+    texts = dict(
+        Report.objects.filter(service_request_id__in=[row.pk for row in page.rows], is_first=True).values_list(
+            "service_request_id", "description"
+        )
+    )
+    queues = {queue.pk: queue for queue in known.queues.values()}
+    for row in page.rows:
+        row.service = known.services_by_id[row.service_id]
+        row.first_words = texts.get(row.pk, "")[:160]
+        if row.queue_id in queues:
+            row.queue = queues[row.queue_id]
+    return page
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many cases each view holds; `is_partial` when more than MOST_COUNTED are open and the rest was left out."""
+
+    views: dict[str, int]
+    queues: dict[int, int]
+    is_partial: bool
+
+
+_COUNTED = ("all", "mine", "late", "risk", "paused", "nobody", "week", "reopened")
+_COUNT_SQL = """
+SELECT queue_id, count(*),
+       count(*) FILTER (WHERE assignee_id = %s),
+       count(*) FILTER (WHERE next_due_at <= %s),
+       count(*) FILTER (WHERE next_due_at > %s AND risk_at <= %s),
+       count(*) FILTER (WHERE status = 'ON_HOLD'),
+       count(*) FILTER (WHERE assignee_id IS NULL),
+       count(*) FILTER (WHERE next_due_at > %s AND next_due_at < %s),
+       count(*) FILTER (WHERE reopened_count > 0)
+FROM ({rows}) AS open_rows GROUP BY queue_id
+"""
+
+
+def count_views(viewer: Viewer, now: datetime, queue_ids: Sequence[int] | None = None) -> Counts:
+    """Counts for the rail in two queries. `queue_ids`: count the views in these queues only."""
+    by_queue = _open_by_queue(viewer, now)
+    chosen = [row for queue_id, row in by_queue.items() if queue_ids is None or queue_id in queue_ids]
+    views = {code: sum(row[index] for row in chosen) for index, code in enumerate(_COUNTED)}
+    closed = staff_requests(viewer).filter(conditions(viewer, now)["closed"])
+    if queue_ids is not None:
+        closed = closed.filter(queue_id__in=queue_ids)
+    views["closed"] = closed.order_by()[: MOST_COUNTED + 1].count()
+    total = sum(row[0] for row in by_queue.values())
+    return Counts(views, {key or 0: row[0] for key, row in by_queue.items()}, total > MOST_COUNTED)
+
+
+def _open_by_queue(viewer: Viewer, now: datetime) -> dict[int | None, tuple[int, ...]]:
+    rows = staff_requests(viewer).filter(IS_OPEN).order_by(F("next_due_at").asc(nulls_last=True))
+    sql, params = rows.values(
+        "queue_id", "assignee_id", "next_due_at", "risk_at", "status", "reopened_count"
+    )[: MOST_COUNTED + 1].query.sql_with_params()  # fmt: skip
+    values = [viewer.user_id, now, now, now, now, end_of_week(now), *params]
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_SQL.format(rows=sql), values)
+        return {row[0]: tuple(row[1:]) for row in cursor.fetchall()}
+
+
+def count_groups(rows: QuerySet[ServiceRequest], now: datetime) -> tuple[dict[int, int], int]:
+    """How many of the rows fall in each group of urgency, and in all; both stop just beyond MOST_COUNTED."""
+    sql, params = with_urgency(rows.order_by(), now).values("urgency")[: MOST_COUNTED + 1].query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT urgency, count(*) FROM ({sql}) AS shown GROUP BY urgency", params)  # noqa: S608
+        groups = dict(cursor.fetchall())
+    return groups, sum(groups.values())
