@@ -6,6 +6,7 @@ files go to a folder made for the purpose under the system's temporary directory
 that we did not make is never trusted and never given to another user.
 """
 
+import fcntl
 import json
 import os
 import pwd
@@ -65,15 +66,18 @@ def find_place(data_dir: Path) -> Place:
     data_dir = Path(os.path.abspath(data_dir))
     data_dir.mkdir(parents=True, exist_ok=True)
     record = data_dir / "postgres" / _RECORD
+    record.parent.mkdir(mode=0o755, exist_ok=True)
     server_user = _server_user()
-    home = _recorded(record, "home", data_dir) or _new_home(data_dir, record, server_user)
-    socket = home / "socket"
-    if len(os.fsencode(socket)) > _LONGEST_SOCKET_FOLDER:
-        folder = _recorded(record, "socket", data_dir) or _new_folder(data_dir, server_user)
-        _remember(record, "socket", folder)
-        socket = folder / "socket"
-    place = Place(home, socket, server_user)
-    place.make_for_server(socket)
+    with open(record.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two first starts at once must find one place
+        home = _recorded(record, "home", data_dir) or _new_home(data_dir, record, server_user)
+        socket = home / "socket"
+        if len(os.fsencode(socket)) > _LONGEST_SOCKET_FOLDER:
+            folder = _recorded(record, "socket", data_dir) or _new_folder(data_dir, server_user)
+            _remember(record, "socket", folder)
+            socket = folder / "socket"
+        place = Place(home, socket, server_user)
+        place.make_for_server(socket)
     return place
 
 
@@ -93,7 +97,6 @@ def _server_user() -> pwd.struct_passwd | None:
 
 def _new_home(data_dir: Path, record: Path, server_user: pwd.struct_passwd | None) -> Path:
     home = record.parent
-    home.mkdir(mode=0o755, exist_ok=True)
     if server_user is None or (_only_root_arranges(home) and _reachable(home, server_user)):
         return home
     folder = _new_folder(data_dir, server_user)

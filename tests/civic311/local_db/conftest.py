@@ -17,7 +17,10 @@ def data_dir() -> Iterator[Path]:
     folder.chmod(0o755)
     yield folder
     if (folder / "postgres").exists():
-        Cluster(folder, for_tests=True).stop()
+        cluster = Cluster(folder, for_tests=True)
+        cluster.stop()
+        if not cluster.place.home.is_relative_to(folder):
+            shutil.rmtree(cluster.place.home)
     shutil.rmtree(folder)
 
 

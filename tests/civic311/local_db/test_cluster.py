@@ -107,13 +107,27 @@ def test_a_user_killed_without_goodbye_does_not_count(cluster: Cluster, data_dir
     assert not cluster.answers()
 
 
-def test_six_cold_starts_at_once_make_one_server(data_dir: Path) -> None:
-    code = "import sys; from civic311.local_db.cluster import Cluster; from pathlib import Path; c = Cluster(Path(sys.argv[1]), for_tests=True); c.start(); print(c.answers())"  # noqa: E501
+@pytest.mark.parametrize("mode", [0o755, 0o700])
+def test_six_cold_starts_at_once_make_one_server(data_dir: Path, mode: int) -> None:
+    data_dir.chmod(mode)
+    code = "import sys; from civic311.local_db.cluster import Cluster; from pathlib import Path; c = Cluster(Path(sys.argv[1]), for_tests=True); c.start(); print(c.answers(), c.place.home)"  # noqa: E501
     racers = [
         subprocess.Popen([sys.executable, "-c", code, data_dir], stdout=subprocess.PIPE, cwd=Path(__file__).parents[3])
         for _ in range(6)
     ]
-    assert [racer.communicate(timeout=60)[0] for racer in racers] == [b"True\n"] * 6
+    home = Cluster(data_dir, for_tests=True).place.home
+    assert [racer.communicate(timeout=60)[0] for racer in racers] == [f"True {home}\n".encode()] * 6
+
+
+def test_a_folder_with_a_very_long_path_works_too(data_dir: Path) -> None:
+    long = data_dir / ("long " * 20) / ("path " * 20)
+    cluster = Cluster(long, for_tests=True)
+    try:
+        cluster.start()
+        assert cluster.answers()
+    finally:
+        cluster.stop()
+        shutil.rmtree(cluster.place.socket.parent)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root must mind the server's user")
