@@ -1,0 +1,132 @@
+"""The timetable residents see, made from the log: Received, Routed, In the queue, On-site attempt, Resolved.
+
+Plain Python. Holds are pauses inside the step they fell into; a reopening is a step of its own. Words are put on by
+`pipeline_words`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+DONE, NOW, NEXT = "done", "now", "next"
+
+
+class LoggedEvent(Protocol):
+    """What is read of an event."""
+
+    kind: str
+    occurred_at: datetime
+    data: Any
+
+
+@dataclass
+class Pause:
+    """A hold: why, since when, until when (None: still), and the day somebody looks again."""
+
+    hold_reason_id: int | None
+    since: datetime
+    review_on: date
+    until: datetime | None = None
+
+
+@dataclass
+class Step:
+    """One line of the timetable. `kind`: received, routed, queued, visited, reopened, closed; `at` None: not yet."""
+
+    kind: str
+    at: datetime | None = None
+    state: str = DONE
+    department_id: int | None = None
+    queue_id: int | None = None
+    outcome: str = ""
+    closure_reason_id: int | None = None
+    original_id: int | None = None
+    started_at: datetime | None = None
+    pauses: list[Pause] = field(default_factory=list)
+    photo_ids: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Walk:
+    steps: list[Step] = field(default_factory=list)
+    department_id: int | None = None
+    queue_id: int | None = None
+    closing_photos: list[str] = field(default_factory=list)
+
+    def add(self, step: Step) -> None:
+        step.department_id, step.queue_id = self.department_id, self.queue_id
+        self.steps.append(step)
+
+    def end_pause(self, at: datetime) -> None:
+        for step in self.steps:
+            for pause in step.pauses:
+                if pause.until is None:
+                    pause.until = at
+
+
+def steps_of(events: Iterable[LoggedEvent], *, expected_at: datetime | None = None) -> list[Step]:
+    """The steps taken, oldest first, the last of them `now`, and for open requests those that still come."""
+    walk = _Walk()
+    for event in events:
+        _take(walk, event.kind, event.data, event.occurred_at)
+    if not walk.steps:
+        return []
+    walk.steps[-1].state = NOW
+    if walk.steps[-1].kind != "closed":
+        if walk.steps[-1].kind != "visited":
+            walk.steps.append(Step("visited", None, NEXT, walk.department_id, walk.queue_id))
+        walk.steps.append(Step("closed", expected_at, NEXT, walk.department_id, walk.queue_id, outcome="RESOLVED"))
+    return walk.steps
+
+
+def _take(walk: _Walk, kind: str, data: Any, at: datetime) -> None:
+    if kind == "submitted":
+        walk.add(Step("received", at))
+    elif kind == "routed":
+        _routed(walk, data, at)
+    elif kind == "started":
+        if walk.steps:
+            walk.steps[-1].started_at = at
+    elif kind == "visited":
+        walk.add(Step("visited", at, outcome=data["outcome"]))
+    elif kind == "held" and walk.steps:
+        walk.end_pause(at)
+        pause = Pause(data["hold_reason"], at, date.fromisoformat(data["review_on"]))
+        walk.steps[-1].pauses.append(pause)
+    elif kind == "resumed":
+        walk.end_pause(at)
+    elif kind == "photo_added":
+        _photo(walk, data)
+    elif kind in ("closed", "marked_duplicate"):
+        _closed(walk, kind, data, at)
+    elif kind == "reopened":
+        walk.add(Step("reopened", at, outcome=data["by"]))
+
+
+def _routed(walk: _Walk, data: Any, at: datetime) -> None:
+    moved = data["department"] != walk.department_id
+    walk.department_id, walk.queue_id = data["department"], data["queue"]
+    if moved:
+        walk.add(Step("routed", at))
+    walk.add(Step("queued", at))
+
+
+def _photo(walk: _Walk, data: Any) -> None:
+    stage = data["stage"]
+    if stage == "closing":
+        walk.closing_photos.append(data["attachment"])
+    wanted = {"report": "received", "visit": "visited"}.get(stage)
+    step = next((step for step in reversed(walk.steps) if step.kind == wanted), None)
+    if step is not None:
+        step.photo_ids.append(data["attachment"])
+
+
+def _closed(walk: _Walk, kind: str, data: Any, at: datetime) -> None:
+    walk.end_pause(at)
+    outcome = "DUPLICATE" if kind == "marked_duplicate" else data["status"]
+    step = Step("closed", at, outcome=outcome)
+    step.closure_reason_id = data.get("closure_reason")
+    step.original_id = data.get("original")
+    step.photo_ids, walk.closing_photos = walk.closing_photos, []
+    walk.add(step)

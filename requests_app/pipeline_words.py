@@ -1,0 +1,111 @@
+"""Words and photos for the timetable of `pipeline`, as components/pipeline.html takes them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from civic311.lib.day_words import day_words, days_apart
+from requests_app.pipeline import NOW, Pause, Step
+
+
+class PublicNames(Protocol):
+    """Names and texts by id, in the active language; unknown ids give an empty text."""
+
+    def department(self, key: int | None) -> str: ...
+    def queue(self, key: int | None) -> str: ...
+    def hold_reason(self, key: int | None) -> str: ...
+    def closure_text(self, key: int | None) -> str: ...
+
+
+def pipeline_rows(
+    steps: Sequence[Step], names: PublicNames, *, number: str, photos: Mapping[str, dict[str, str]], now: datetime
+) -> list[dict[str, Any]]:
+    """One dictionary a step: title, state, at or when, text, pauses, photos. `photos` by attachment id."""
+    return [
+        {
+            "title": _title(step, names),
+            "state": step.state,
+            "at": step.at if step.state != "next" else None,
+            "when": _when(step, now),
+            "text": _text(step, names, number),
+            "pauses": [_pause(pause, names, now) for pause in step.pauses],
+            "photos": [photos[key] for key in step.photo_ids if key in photos],
+        }
+        for step in steps
+    ]
+
+
+def _title(step: Step, names: PublicNames) -> str:
+    if step.kind == "routed":
+        return _("Routed to %(department)s") % {"department": names.department(step.department_id)}
+    if step.kind == "queued":
+        return _("In the queue of %(queue)s") % {"queue": names.queue(step.queue_id)}
+    if step.kind == "closed":
+        return {
+            "RESOLVED": _("Resolved"),
+            "NOT_ACTIONABLE": _("Closed"),
+            "CANCELED": _("Canceled"),
+            "DUPLICATE": _("Joined to another request"),
+        }.get(step.outcome, _("Closed"))
+    return {"received": _("Received"), "visited": _("On-site attempt"), "reopened": _("Reopened")}[step.kind]
+
+
+def _when(step: Step, now: datetime) -> str:
+    if step.state == "next" and step.at is not None and step.at > now:
+        return _("By %(day)s") % {"day": day_words(step.at, now=now)}
+    return ""
+
+
+def _text(step: Step, names: PublicNames, number: str) -> str:
+    if step.state == "next":
+        return _coming(step)
+    team = {"queue": names.queue(step.queue_id), "department": names.department(step.department_id)}
+    if step.kind == "received":
+        return _("The report reached us and got the number %(number)s.") % {"number": number}
+    if step.kind == "routed":
+        return _("%(department)s is responsible for it.") % team
+    if step.kind == "queued":
+        if step.started_at:
+            return _("Work has started.")
+        return _("It waits its turn there.") if step.state == NOW else ""
+    if step.kind == "visited":
+        return _visit(step)
+    if step.kind == "reopened":
+        if step.outcome == "resident":
+            return _("A resident told us that it is not right. %(queue)s has it again.") % team
+        return _("The work goes on. %(queue)s has it again.") % team
+    return names.closure_text(step.closure_reason_id)
+
+
+def _coming(step: Step) -> str:
+    if step.kind == "visited":
+        return _("Where it is needed, a crew comes to look, and fixes it if they can.")
+    return _("The work is done, and we say what was done.")
+
+
+def _visit(step: Step) -> str:
+    return {
+        "done": _("The crew came and did the work."),
+        "no_access": _("The crew came but could not get to the place."),
+        "not_found": _("The crew came but did not find the problem."),
+        "needs_more": _("The crew came and could not finish: more work is needed."),
+    }.get(step.outcome, _("The crew came."))
+
+
+def _pause(pause: Pause, names: PublicNames, now: datetime) -> dict[str, str]:
+    reason = {"reason": names.hold_reason(pause.hold_reason_id)}
+    if pause.until is None:
+        since = {"day": day_words(pause.since, now=now)} | reason
+        review = {"day": day_words(pause.review_on, now=now)}
+        return {
+            "title": _("Paused since %(day)s: %(reason)s") % since,
+            "text": _("We look at it again on %(day)s.") % review,
+        }
+    days = days_apart(pause.since, pause.until)
+    if days < 1:
+        return {"title": _("Paused for a few hours: %(reason)s") % reason, "text": ""}
+    title = ngettext("Paused for %(days)s day: %(reason)s", "Paused for %(days)s days: %(reason)s", days)
+    return {"title": title % (reason | {"days": days}), "text": ""}

@@ -1,0 +1,132 @@
+"""What the public reads of requests: the list, one request's page, nearby requests."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import h3
+from django.db.models import Q, QuerySet
+
+from civic311.accounts.models import Department
+from civic311.lib.key_pages import Key
+from civic311.lib.translated_text import in_language
+from requests_app.models import Answer, Attachment, AttachmentState, Message, Report, ServiceRequest
+from requests_app.queries.visible import public_requests
+from requests_app.workflow import OPEN_STATUSES
+from routing.models import ClosureReason, HoldReason, PlacePrecision
+from routing.place import metres_between
+from routing.reference import reference
+
+NEWEST: list[Key] = [("requested_datetime", True, False), ("id", True, False)]
+NEARBY_METRES = 150
+NEARBY_MOST = 5
+REOPEN_WITHIN = timedelta(days=30)
+_H3_RESOLUTION = 9
+
+
+def public_list() -> QuerySet[ServiceRequest]:
+    """Public requests with what a line of the list shows; joined duplicates are left to their original."""
+    return public_requests().exclude(status="DUPLICATE").select_related("service", "service__group", "ward")
+
+
+def public_request(key: int) -> ServiceRequest | None:
+    """One public request with what its page shows."""
+    return with_page_rows(public_requests()).filter(pk=key).first()
+
+
+def with_page_rows(requests: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
+    """The rows that a tracker page reads."""
+    return requests.select_related(
+        "service", "ward", "department", "queue", "hold_reason", "closure_reason", "duplicate_of__service"
+    )
+
+
+def first_report(service_request: ServiceRequest) -> Report | None:
+    """The report the request began with."""
+    return service_request.reports.filter(is_first=True).first()
+
+
+def public_answers(report: Report | None) -> list[Answer]:
+    """Answers that everybody may read."""
+    return [answer for answer in report.answers.all() if answer.is_public] if report else []
+
+
+def public_messages(service_request: ServiceRequest) -> QuerySet[Message]:
+    """What the city said to everybody, oldest first."""
+    return service_request.messages.filter(is_public=True, direction=Message.Direction.OUT).order_by("created_at", "id")
+
+
+def messages_for(report: Report) -> QuerySet[Message]:
+    """What the writer of a report reads: everything sent to reporters, and what she wrote herself."""
+    mine = Q(direction=Message.Direction.OUT, report=None) | Q(report=report)
+    return report.service_request.messages.filter(mine).order_by("created_at", "id")
+
+
+def public_photos() -> QuerySet[Attachment]:
+    """Photos that everybody may see."""
+    return Attachment.objects.filter(
+        state=AttachmentState.READY, is_public=True, service_request__service__is_public=True
+    )
+
+
+def photos_for(report: Report) -> QuerySet[Attachment]:
+    """Photos the writer of a report sees: her own in every state, and the public ones of the request."""
+    ours = Q(report=report) | Q(state=AttachmentState.READY, is_public=True)
+    return Attachment.objects.filter(ours, service_request=report.service_request).order_by("created_at")
+
+
+def nearby_open(service_id: int, lat: float | None, long: float | None) -> list[tuple[int, ServiceRequest]]:
+    """Open public requests of a service within 150 m whose exact place is public, nearest first, with metres."""
+    if lat is None or long is None:
+        return []
+    cells = [h3.str_to_int(cell) for cell in h3.grid_disk(h3.latlng_to_cell(lat, long, _H3_RESOLUTION), 1)]
+    rows = public_list().filter(
+        h3__in=cells, service_id=service_id, status__in=OPEN_STATUSES,
+        service__place_precision=PlacePrecision.EXACT,
+    )  # fmt: skip
+    found = []
+    for row in rows.order_by("-requested_datetime")[:200]:
+        if row.lat is not None and row.long is not None:
+            metres = metres_between(lat, long, row.lat, row.long)
+            if metres <= NEARBY_METRES:
+                found.append((round(metres), row))
+    return sorted(found, key=lambda pair: (pair[0], -pair[1].pk))[:NEARBY_MOST]
+
+
+def may_reopen(service_request: ServiceRequest, *, now: datetime) -> bool:
+    """Whether its reporters may still say that it is not fixed."""
+    closed = service_request.closed_datetime
+    return (
+        service_request.status in ("RESOLVED", "NOT_ACTIONABLE") and closed is not None and now - closed < REOPEN_WITHIN
+    )
+
+
+class NamesOfRequest:
+    """Names and texts for a timetable, each read once; see pipeline_words.PublicNames."""
+
+    def __init__(self, steps: Iterable[Any]) -> None:
+        listed = list(steps)
+        self._queues = {queue.pk: queue for queue in reference().queues.values()}
+        departments = {step.department_id for step in listed}
+        self._departments = {row.pk: in_language(row.name) for row in Department.objects.filter(pk__in=departments)}
+        holds = {pause.hold_reason_id for step in listed for pause in step.pauses}
+        self._holds = (
+            {row.pk: in_language(row.name) for row in HoldReason.objects.filter(pk__in=holds)} if holds else {}
+        )
+        closures = {step.closure_reason_id for step in listed} - {None}
+        self._closures = (
+            {row.pk: in_language(row.text) for row in ClosureReason.objects.filter(pk__in=closures)} if closures else {}
+        )
+
+    def department(self, key: int | None) -> str:
+        return self._departments.get(key or 0, "")
+
+    def queue(self, key: int | None) -> str:
+        queue = self._queues.get(key)  # type: ignore[call-overload]
+        return in_language(queue.name) if queue else ""
+
+    def hold_reason(self, key: int | None) -> str:
+        return self._holds.get(key or 0, "")
+
+    def closure_text(self, key: int | None) -> str:
+        return self._closures.get(key or 0, "")

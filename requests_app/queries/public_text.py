@@ -1,0 +1,20 @@
+"""What of a resident's own words everybody may read: addresses to reach a person are left out."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+_EMAIL = re.compile(r"[^\s@<>()\"']+@[^\s@<>()\"']+\.[^\s@<>()\"',;.]+")
+# Seven digits or more with the usual signs between them, not part of a longer word.
+_PHONE = re.compile(r"(?<![\w-])\+?\(?\d(?:[\s().\u2010-\u2015-]{0,2}\d){6,14}(?![\w-])")
+
+
+def public_text(text: str) -> str:
+    """The text with email addresses and phone numbers replaced by a word that says so."""
+    without_email = _EMAIL.sub(lambda _match: _("[left out: email address]"), text)
+    return _PHONE.sub(lambda _match: _("[left out: phone number]"), without_email)
+
+
+def holds_private_parts(text: str) -> bool:
+    """Whether `public_text` would leave something out."""
+    return bool(_EMAIL.search(text) or _PHONE.search(text))
