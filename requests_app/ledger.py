@@ -62,8 +62,8 @@ def begin(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, ac
 
 
 def record(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, actor_id: int | None, source: str,
-           now: datetime) -> list[Event]:  # fmt: skip
-    """Add events to a locked request and bring its row and clocks up to date."""
+           now: datetime, announce: bool = True) -> list[Event]:  # fmt: skip
+    """Add events to a locked request and bring its row and clocks up to date. An import does not `announce` them."""
     _require_transaction()
     rows = {row.kind: row for row in Clock.objects.filter(service_request=service_request)}
     state = state_of(service_request, rows.values())
@@ -73,7 +73,8 @@ def record(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, a
     service_request.save(update_fields=[*changed, "head_hash"])
     Event.objects.bulk_create(events)
     _save_clocks(service_request.pk, rows, state.clocks)
-    _leave_backlog(service_request.pk, events)
+    if announce:
+        _leave_backlog(service_request.pk, events)
     return events
 
 
