@@ -138,7 +138,7 @@ CSRF_FAILURE_VIEW = "civic311.site.views.errors.csrf_failure"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/staff/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "civic311.accounts.adapter.StaffAccountAdapter"
+ACCOUNT_ADAPTER = "notifications.account_mail.OutboxAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -186,7 +186,13 @@ MAX_PHOTO_PIXELS = 50_000_000
 MAX_PHOTOS_PER_REPORT = 5
 
 # --- Messages -------------------------------------------------------------------------------------------------------
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+# In development and the demo mail leaves nowhere: it stays readable under /staff/mail/.
+EMAIL_BACKEND = env.str(
+    "EMAIL_BACKEND",
+    default="notifications.backends.KeepBackend"
+    if DEMO_MODE or DEBUG
+    else "django.core.mail.backends.smtp.EmailBackend",
+)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="311@city.example")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")

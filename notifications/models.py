@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from civic311.accounts.models import Department
+
 
 class MessageState(models.TextChoices):
     """Where a message stands."""
@@ -26,6 +28,10 @@ class OutboundMessage(models.Model):
     body_text = models.TextField()
     body_html = models.TextField(blank=True)
     about = models.CharField(max_length=40, blank=True, help_text="Public id of the case it is about.")
+    department = models.ForeignKey(
+        Department, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False,
+        help_text="Whose mail it is; empty for the whole city's.",
+    )  # fmt: skip
     state = models.CharField(max_length=10, choices=MessageState, default=MessageState.DUE)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=timezone.now)
@@ -42,6 +48,8 @@ class OutboundMessage(models.Model):
             models.Index(fields=["due_at"], name="message_due", condition=Q(state__in=["due", "sending"])),
             models.Index(fields=["about"], name="message_about"),
             models.Index(fields=["-created_at", "-id"], name="message_recent"),
+            models.Index(fields=["created_at"], name="message_unpurged", condition=Q(purged_at__isnull=True)),
+            models.Index(fields=["department", "-created_at", "-id"], name="message_department_recent"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,10 @@
 """Addresses of sent messages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from notifications import views
+
+urlpatterns = [
+    path("staff/mail/", views.staff_mail, name="staff_mail"),
+    path("staff/mail/<int:message_id>/", views.staff_mail_detail, name="staff_mail_detail"),
+]

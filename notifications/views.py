@@ -1,0 +1,69 @@
+"""Sent mail, readable by staff: a list and one message."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+
+from civic311.accounts.access import StaffRequest, needs
+from civic311.lib.key_pages import page_by_key
+from civic311.lib.public_ids import normalise
+from notifications.models import MessageState, OutboundMessage
+from notifications.queries import NEWEST_FIRST, address_for, text_for_staff, visible_messages
+
+PAGE = 50
+STATES = {
+    MessageState.DUE: (_("Waiting"), "is-go"),
+    MessageState.SENDING: (_("Being sent"), "is-go"),
+    MessageState.SENT: (_("Sent"), "is-ok"),
+    MessageState.FAILED: (_("Not delivered"), "is-late"),
+}
+FILTERS = {"waiting": [MessageState.DUE, MessageState.SENDING], "sent": [MessageState.SENT],
+           "failed": [MessageState.FAILED]}  # fmt: skip
+KEEPS_MAIL = "notifications.backends.KeepBackend"
+
+
+@needs("mail.view")
+def staff_mail(request: StaffRequest) -> HttpResponse:
+    """What was written to whom, newest first; `?about=` asks for one case, `?state=` for waiting, sent or failed."""
+    wanted = request.GET.get("about", "").strip()[:40]
+    state = request.GET.get("state", "")
+    messages = visible_messages(request.viewer).defer("body_text", "body_html")
+    if wanted:
+        messages = messages.filter(about=normalise(wanted) or wanted)
+    if state in FILTERS:
+        messages = messages.filter(state__in=FILTERS[state])
+    page = page_by_key(messages, NEWEST_FIRST, request.GET.get("page"), PAGE)
+    rows = [_row(request, message) for message in page.rows]
+    return render(
+        request,
+        "staff/mail/list.html",
+        {"rows": rows, "page": page, "about": wanted, "state": state, "is_kept": _is_kept()},
+    )
+
+
+@needs("mail.view")
+def staff_mail_detail(request: StaffRequest, message_id: int) -> HttpResponse:
+    """One message as it was written, until its text is deleted after 30 days."""
+    message = get_object_or_404(visible_messages(request.viewer), pk=message_id)
+    context = _row(request, message) | {
+        "text": text_for_staff(message, message.body_text),
+        "html": text_for_staff(message, message.body_html),
+        "is_kept": _is_kept(),
+    }
+    response = render(request, "staff/mail/detail.html", context)
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _row(request: StaffRequest, message: OutboundMessage) -> dict[str, Any]:
+    words, look = STATES[MessageState(message.state)]
+    return {"message": message, "address": address_for(request.viewer, message), "words": words, "look": look}
+
+
+def _is_kept() -> bool:
+    """Whether mail goes nowhere but here."""
+    return settings.EMAIL_BACKEND == KEEPS_MAIL
