@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, pgettext
 
+from civic311.lib.day_words import day_words
 from civic311.lib.timer_words import Timer, shapes_in_language, timer
 from civic311.lib.translated_text import in_language
 from requests_app.wording import STATUS_LABELS
@@ -66,12 +67,7 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """A day as people say it: "Wednesday 2 December"; with the year when it is not this one."""
-    if value is None:
-        return ""
-    local = timezone.localtime(value) if isinstance(value, datetime) else value
-    if local.year == timezone.localtime().year:
-        return date_format(local, pgettext("format of a day in this year", "l j F"))
-    return date_format(local, pgettext("format of a day in another year", "l j F Y"))
+    return day_words(value, now=timezone.now())
 
 
 @register.simple_tag(takes_context=True)

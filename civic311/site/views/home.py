@@ -9,9 +9,9 @@ from django.urls import reverse
 from civic311.lib.promise_words import promise_words
 from civic311.lib.translated_text import in_language
 from requests_app.models import ServiceRequest
+from requests_app.queries.public_place import public_place
 from requests_app.queries.visible import public_requests
-from routing.models import ClockKind, Service
-from routing.models.catalogue import PlacePrecision
+from routing.models import ClockKind, PlacePrecision, Service
 from routing.reference import Reference, reference
 
 GROUPS = 6
@@ -65,26 +65,17 @@ def _latest() -> list[ServiceRequest]:
 
 
 def _listed(number: int, service_request: ServiceRequest) -> dict[str, Any]:
-    """One line of the list; address and pin only where the service's place is public exactly."""
-    is_exact = service_request.service.place_precision == PlacePrecision.EXACT
-    ward = service_request.ward.name if service_request.ward else ""
-    url = f"/requests/{service_request.public_id}/"
+    """One line of the list with its pin, at the place that the public may see."""
+    place = public_place(service_request)
     title = in_language(service_request.service.name)
-    pin = None
-    if is_exact and service_request.lat is not None:
-        pin = {
-            "lat": service_request.lat,
-            "long": service_request.long,
-            "label": title,
-            "url": url,
-            "number": number,
-        }
+    url = f"/requests/{service_request.public_id}/"
+    pin = {"lat": place.lat, "long": place.long, "label": title, "url": url, "number": number}
     return {
         "number": number,
         "title": title,
         "url": url,
         "status": service_request.status,
-        "place": (service_request.address if is_exact else "") or ward,
+        "place": place.words,
         "voices": service_request.voices,
-        "pin": pin,
+        "pin": pin if place.lat is not None else None,
     }
