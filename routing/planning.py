@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from civic311.city.current import city_zone
 from routing import engine
 from routing.models import Queue
 from routing.reference import AT_RISK_SHARE, Reference, TargetRow, in_city_zone
-from routing.sla import moment_at_share, resume_due, target_due
+from routing.sla import Calendar, Target, moment_at_share, resume_due, target_due
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class PlannedClock:
     started_at: datetime
     due_at: datetime
     risk_at: datetime
-    target_id: int
+    target_id: int | None
     next_step_at: datetime | None
     next_percent: int | None
 
@@ -131,11 +132,32 @@ def next_step(
     return None
 
 
-def replan_after_pause(reference: Reference, clock: Any, *, resumed_at: datetime) -> PlannedClock | None:
-    """New times for a paused clock (anything with the columns of a clock row); None when it has no target of ours."""
-    row = reference.targets_by_id.get(clock.target_id)
-    if row is None:
-        return None
+def target_of(reference: Reference, clock: Any) -> TargetRow:
+    """What a running clock (anything with the columns of a clock row) counts on.
+
+    One that came with its due time from elsewhere has no target of ours: it counts elapsed time.
+    """
+    row = reference.targets_by_id.get(clock.target_id or 0)
+    return row or TargetRow(None, clock.kind, Target(1, "hours"), Calendar(str(city_zone()), [[]] * 7, set()))
+
+
+def upcoming_step(reference: Reference, clock: Any, *, after_percent: int, now: datetime) -> PlannedClock:
+    """A running clock as it is, with the first step beyond `after_percent` that still lies ahead of `now`."""
+    row = target_of(reference, clock)
+    start, due = in_city_zone(clock.started_at), in_city_zone(clock.due_at)
+    paused = timedelta(seconds=clock.paused_seconds)
+    while True:
+        planned = plan_clock(
+            reference, row, started_at=start, due_at=due, paused=paused, after_percent=after_percent
+        )  # fmt: skip
+        if planned.next_step_at is None or planned.next_percent is None or planned.next_step_at > now:
+            return planned
+        after_percent = planned.next_percent
+
+
+def replan_after_pause(reference: Reference, clock: Any, *, resumed_at: datetime) -> PlannedClock:
+    """New times for a paused clock (anything with the columns of a clock row)."""
+    row = target_of(reference, clock)
     paused_at = in_city_zone(clock.paused_since)
     due_at = resume_due(in_city_zone(clock.due_at), paused_at, in_city_zone(resumed_at), row.target, row.calendar)
     paused = timedelta(seconds=clock.paused_seconds) + (resumed_at - clock.paused_since)

@@ -31,9 +31,9 @@ AT_RISK_SHARE = 0.75
 
 @dataclass(frozen=True)
 class TargetRow:
-    """A target in force: what it aims at and the calendar it is counted on."""
+    """A target in force: what it aims at and the calendar it is counted on. `id` None: not a row of ours."""
 
-    id: int
+    id: int | None
     kind: str
     target: Target
     calendar: Calendar

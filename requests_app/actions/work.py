@@ -10,8 +10,8 @@ from requests_app.actions.recount import recounted_clocks
 from requests_app.actor import Actor
 from requests_app.models import Attachment, Clock
 from routing.models import ClosureReason, HoldReason, Queue
-from routing.planning import plan_clock, replan_after_pause
-from routing.reference import in_city_zone, reference
+from routing.planning import replan_after_pause, upcoming_step
+from routing.reference import reference
 
 VISIT_OUTCOMES = ("done", "no_access", "not_found", "needs_more")
 
@@ -99,7 +99,7 @@ def resume(service_request_id: int, *, actor: Actor, version: int | None, now: d
 def _clocks_after_pause(change: Change) -> list[dict[str, object]]:
     paused = Clock.objects.filter(service_request=change.service_request, stopped_at=None, paused_since__isnull=False)
     planned = (replan_after_pause(reference(), row, resumed_at=change.now) for row in paused)
-    return [events.clock(**asdict(clock)) for clock in planned if clock is not None]
+    return [events.clock(**asdict(clock)) for clock in planned]
 
 
 def visit(service_request_id: int, *, outcome: str, note: str = "", photos: list[Attachment] | None = None,
@@ -146,15 +146,7 @@ def reopen(service_request_id: int, *, reason: str, by: str = "staff", actor: Ac
 
 def _clocks_after_reopening(change: Change) -> list[dict[str, object]]:
     """The resolve clock as it was, with the next escalation step that still lies ahead."""
-    known = reference()
     row = Clock.objects.filter(service_request=change.service_request, kind="resolve").first()
-    target = known.targets_by_id.get(row.target_id or 0) if row else None
-    if row is None or target is None:
+    if row is None:
         return []
-    start, due = in_city_zone(row.started_at), in_city_zone(row.due_at)
-    percent = 0
-    while True:
-        clock = plan_clock(known, target, started_at=start, due_at=due, after_percent=percent)
-        if clock.next_step_at is None or clock.next_percent is None or clock.next_step_at > change.now:
-            return [events.clock(**asdict(clock))]
-        percent = clock.next_percent
+    return [events.clock(**asdict(upcoming_step(reference(), row, after_percent=0, now=change.now)))]

@@ -1,0 +1,18 @@
+"""Who in a department can do something: whom to tell."""
+
+from collections.abc import Sequence
+
+from civic311.accounts.models import User
+
+
+def members_with(capability: str, department_id: int | None) -> list[User]:
+    """Active people who hold the capability in the department; those who hold it city-wide when it has nobody."""
+    people = User.objects.filter(is_active=True)
+    held = {"memberships__role__capabilities__contains": [capability]}
+    own = people.filter(memberships__department_id=department_id, **held) if department_id else people.none()
+    return list(own.distinct()) or list(people.filter(memberships__department=None, **held).distinct())
+
+
+def active_users(user_ids: Sequence[int]) -> list[User]:
+    """Those of the people who still work here."""
+    return list(User.objects.filter(pk__in=user_ids, is_active=True))
