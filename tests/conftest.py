@@ -8,11 +8,16 @@ from django.conf import settings
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
+from civic311.lib.compile_messages import compile_changed
 from tests.database import test_database
 from tests.settings import OWN_DATABASE_URL
 
-
 pytest_plugins = ["tests.personas"]
+
+
+def pytest_configure() -> None:
+    """Pages are tested in every language, so the catalogues must be compiled."""
+    compile_changed(settings.BASE_DIR / "locale")
 
 
 @pytest.fixture(scope="session")
