@@ -24,15 +24,19 @@ async function json(address) {
   return answer.json();
 }
 
+function nameArea(map, layer, { label, name, code }, look) {
+  const options = { permanent: true, direction: "center", className: `map-name${look}`, interactive: false };
+  if (Array.isArray(label) && label.every(Number.isFinite)) L.tooltip(options).setLatLng(label).setContent(String(name || code)).addTo(map);
+  else layer.bindTooltip(String(name || code), options);
+}
+
 function addAreas(map, areas, here) {
-  return L.geoJSON(areas, {
-    style: (feature) => ({ className: `map-area${here && String(feature.properties.code) === here ? " is-here" : ""}`, weight: 1.3 }),
-    onEachFeature: (feature, layer) => {
-      const name = feature.properties.name || feature.properties.code;
-      if (name) layer.bindTooltip(String(name), { permanent: areas.features.length <= 30, direction: "center", className: `map-name${here && String(feature.properties.code) === here ? " is-here" : ""}`, interactive: false });
-    },
-    interactive: false,
-  }).addTo(map);
+  const lookOf = ({ properties }) => (here && String(properties.code) === here ? " is-here" : "");
+  const layer = L.geoJSON(areas, { style: (feature) => ({ className: `map-area${lookOf(feature)}`, weight: 1.3 }), interactive: false });
+  if (!map.options.placed) map.fitBounds(layer.getBounds(), { padding: [6, 6], animate: false });
+  layer.addTo(map);
+  if (areas.features.length <= 30) layer.eachLayer((each) => nameArea(map, each, each.feature.properties, lookOf(each.feature)));
+  return layer;
 }
 
 function addPin(map, pin) {
@@ -118,7 +122,7 @@ async function start(box) {
   const mode = box.dataset.map;
   const start = [Number(box.dataset.lat ?? box.dataset.centreLat ?? 0), Number(box.dataset.long ?? box.dataset.centreLong ?? 0)];
   box.replaceChildren();
-  const map = L.map(box, { zoomControl: false, attributionControl: Boolean(box.dataset.tiles), scrollWheelZoom: mode !== "show" && !box.classList.contains("map-view--hero"), minZoom: 8, maxZoom: 19, zoomSnap: 0.25, fadeAnimation: false, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+  const map = L.map(box, { zoomControl: false, attributionControl: Boolean(box.dataset.tiles), scrollWheelZoom: mode !== "show" && !box.classList.contains("map-view--hero"), minZoom: 8, maxZoom: 19, placed: Boolean(box.dataset.lat), zoomSnap: 0.25, fadeAnimation: false, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches });
   L.control.zoom({ position: "bottomright", zoomInTitle: box.dataset.sayZoomIn, zoomOutTitle: box.dataset.sayZoomOut }).addTo(map);
   map.attributionControl?.setPrefix(false);
   map.setView(start, box.dataset.lat ? close(box) : 12);
@@ -127,8 +131,6 @@ async function start(box) {
 
   const areas = box.dataset.areas ? await json(box.dataset.areas).catch(() => null) : null;
   const layer = areas?.features?.length ? addAreas(map, areas, box.dataset.here) : null;
-  layer?.eachLayer((each) => each.getTooltip() && each.getElement?.()?.setAttribute("aria-hidden", "true"));
-  if (!box.dataset.lat && layer) map.fitBounds(layer.getBounds(), { padding: [6, 6] });
   if (mode === "pick") pickable(map, box);
   const pins = await pinsOf(box).catch(() => []);
   const group = L.featureGroup(pins.map((pin) => addPin(map, pin)));
