@@ -1,0 +1,38 @@
+"""Load the invented city of Port Alder with eighteen months of requests."""
+
+import json
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import connection, transaction
+from django.utils import timezone
+
+from civic311.city.current import configuration_changed
+from civic311.city.models import City
+from civic311.demo.city import set_up
+
+
+class Command(BaseCommand):
+    """`load_demo_city [--requests N] [--seed N]`; the last line is one JSON object."""
+
+    help = "Loads the invented city of Port Alder; does nothing when a city is there already."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--requests", type=int, default=20_000, help="how many requests to make")
+        parser.add_argument("--seed", type=int, default=311, help="the same seed makes the same city")
+
+    def handle(self, *args: Any, requests: int, seed: int, **options: Any) -> None:
+        if City.objects.exists():
+            self.stdout.write("There is a city already; nothing was loaded.")
+            return
+        started = time.monotonic()
+        now = timezone.now()
+        with transaction.atomic():
+            set_up(seed, now)
+        written = 0
+        configuration_changed()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        self.stdout.write(json.dumps({"requests": written, "seconds": round(time.monotonic() - started, 1)}))
