@@ -30,7 +30,8 @@ _DATABASE_CHECK_SECONDS = 2.0
 def main() -> int:
     """Run the city until asked to stop; the exit status."""
     os.chdir(ROOT)
-    port = int(os.environ.get("PORT") or 8000)
+    wanted = os.environ.get("PORT") or "8000"
+    port = int(wanted) if wanted.isdecimal() else -1
     data_dir = Path(os.path.abspath(os.environ.get("DATA_DIR") or ROOT / "var"))
     environment = dict(os.environ)
     environment |= {"DATA_DIR": str(data_dir), "PYTHONPATH": str(ROOT)}
@@ -50,10 +51,15 @@ def main() -> int:
     except (GivingUp, LocalDatabaseError) as error:
         supervisor.say(str(error))
         return 1
+    except PermissionError as error:
+        supervisor.say(f"{error.filename} may not be written; set DATA_DIR to a folder of your own.")
+        return 1
     return 0
 
 
 def _refuse_taken_port(port: int) -> None:
+    if not 0 < port < 65536:
+        raise GivingUp("PORT must be a number from 1 to 65535.")
     with socket.socket() as test:
         test.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -12,6 +12,7 @@ import os
 import pwd
 import stat
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,6 +101,8 @@ def _new_home(data_dir: Path, record: Path, server_user: pwd.struct_passwd | Non
     if server_user is None or (_only_root_arranges(home) and _reachable(home, server_user)):
         return home
     folder = _new_folder(data_dir, server_user)
+    if record.exists() and "home" in record.read_text():
+        sys.stderr.write(f"civic311: the database recorded in {record} is not there any more; a new one is begun.\n")
     _remember(record, "home", folder)
     return folder
 
