@@ -1,0 +1,1 @@
+"""History in: files of cases from an earlier system."""

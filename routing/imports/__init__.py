@@ -1,0 +1,1 @@
+"""City files in: areas, indicators and addresses, parsed apart from writing."""
