@@ -51,9 +51,6 @@ def main() -> int:
     except (GivingUp, LocalDatabaseError) as error:
         supervisor.say(str(error))
         return 1
-    except PermissionError as error:
-        supervisor.say(f"{error.filename} may not be written; set DATA_DIR to a folder of your own.")
-        return 1
     return 0
 
 
@@ -71,8 +68,12 @@ def _refuse_taken_port(port: int) -> None:
 @contextlib.contextmanager
 def _only_one(data_dir: Path) -> Iterator[None]:
     """Two of us on one data folder would share a city by accident; the kernel drops the lock with the process."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with open(data_dir / "run.lock", "w") as file:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        file = open(data_dir / "run.lock", "w")  # noqa: SIM115 (entered below)
+    except OSError as error:
+        raise GivingUp(f"{data_dir} cannot be written ({error.strerror}). Set DATA_DIR to another folder.") from None
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

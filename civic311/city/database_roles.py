@@ -37,6 +37,9 @@ def grant_to_web(role: str, password: str) -> None:
             "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {role}",
         ):
             cursor.execute(sql.SQL(statement).format(**names).as_string(connection.connection))
+        if connection.pg_version >= 170000:  # large imports refresh the planner's statistics
+            maintain = sql.SQL("GRANT MAINTAIN ON ALL TABLES IN SCHEMA {schema} TO {role}").format(**names)
+            cursor.execute(maintain.as_string(connection.connection))
         if EVENT_TABLE in connection.introspection.table_names(cursor):
             revoke = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {events} FROM {role}").format(**names)
             cursor.execute(revoke.as_string(connection.connection))
