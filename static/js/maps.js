@@ -125,6 +125,7 @@ async function start(box) {
   const map = L.map(box, { zoomControl: false, attributionControl: Boolean(box.dataset.tiles), scrollWheelZoom: mode !== "show" && !box.classList.contains("map-view--hero"), minZoom: 8, maxZoom: 19, placed: Boolean(box.dataset.lat), zoomSnap: 0.25, fadeAnimation: false, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches });
   L.control.zoom({ position: "bottomright", zoomInTitle: box.dataset.sayZoomIn, zoomOutTitle: box.dataset.sayZoomOut }).addTo(map);
   map.attributionControl?.setPrefix(false);
+  map.on("popupopen", ({ popup: opened }) => opened.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", box.dataset.sayClose));
   map.setView(start, box.dataset.lat ? close(box) : 12);
   if (box.dataset.tiles) { box.classList.add("has-tiles"); L.tileLayer(box.dataset.tiles, { attribution: box.dataset.attribution, maxZoom: 19 }).addTo(map); }
   if (box.dataset.lat && mode === "show") L.marker(start, { icon: pinIcon("is-you"), interactive: false, keyboard: false, alt: "" }).addTo(map);

@@ -6,7 +6,7 @@ let at = -1;
 let pendingGo = 0;
 const places = { q: "/staff/queue/", c: "/staff/call/", m: "/staff/map/", d: "/staff/", r: "/reports/" };
 
-const typing = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog");
+const typing = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog[open]");
 
 function point(to) {
   const all = rows();
@@ -34,7 +34,7 @@ const keys = {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-  if (typing(event.target)) { if (event.key === "Escape" && !event.target.closest("dialog")) event.target.blur(); return; }
+  if (typing(event.target)) { if (event.key === "Escape" && !event.target.closest("dialog[open]")) event.target.blur(); return; }
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (pendingGo && Date.now() - pendingGo < 1200) {
     pendingGo = 0;

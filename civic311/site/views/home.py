@@ -9,9 +9,9 @@ from django.urls import reverse
 from civic311.lib.promise_words import promise_words
 from civic311.lib.translated_text import in_language
 from requests_app.models import ServiceRequest
+from requests_app.queries.public import public_list
 from requests_app.queries.public_place import public_place
-from requests_app.queries.visible import public_requests
-from routing.models import ClockKind, PlacePrecision, Service
+from routing.models import ClockKind, Service
 from routing.reference import Reference, reference
 
 GROUPS = 6
@@ -59,9 +59,8 @@ def _promise(known: Reference, service: Service) -> str:
 
 
 def _latest() -> list[ServiceRequest]:
-    """The newest public requests whose place may be told at least roughly."""
-    rows = public_requests().exclude(service__place_precision=PlacePrecision.HIDDEN).exclude(status="DUPLICATE")
-    return list(rows.select_related("service", "ward").order_by("-requested_datetime", "-id")[:RECENT])
+    """The newest requests that everybody may see."""
+    return list(public_list().order_by("-requested_datetime", "-id")[:RECENT])
 
 
 def _listed(number: int, service_request: ServiceRequest) -> dict[str, Any]:
