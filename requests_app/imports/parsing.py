@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from civic311.lib.csv_rows import Row, is_decoded
@@ -47,7 +47,7 @@ class ImportedCase:
 
     def fingerprint(self) -> bytes:
         """16 bytes that change when anything that was read from the row does."""
-        values = [value.isoformat() if isinstance(value, datetime) else value for value in astuple(self)]
+        values = [value.isoformat() if isinstance(value, datetime) else value for value in vars(self).values()]
         return hashlib.blake2b(repr(values).encode("utf-8", "replace"), digest_size=16).digest()
 
 
@@ -58,6 +58,7 @@ class Parser:
         self._mapping = mapping
         self._columns = mapping.known_columns(columns_in_file)
         self._latest = now + _AHEAD
+        self._areas: dict[tuple[str, str], tuple[str, str, str] | None] = {}
         self.told: Counter[str] = Counter()
 
     def parse(self, row: Row) -> ImportedCase:
@@ -178,14 +179,12 @@ class Parser:
         text = self._line(cells, f"area:{layer.code}")
         if not text:
             return None
-        if not layer.patterns:
-            return layer.code, text[:60], text[:120]
-        for pattern in layer.patterns:
-            found = pattern.match.fullmatch(text)
-            if found:
-                return layer.code, found.expand(pattern.code)[:60], found.expand(pattern.name)[:120]
-        self.told[f"no_{layer.code}"] += 1
-        return None
+        key = (layer.code, text)
+        if key not in self._areas:
+            self._areas[key] = area_of(text, layer)
+        if self._areas[key] is None:
+            self.told[f"no_{layer.code}"] += 1
+        return self._areas[key]
 
     def _position(self, cells: MappingOf[str, str]) -> tuple[float | None, float | None]:
         texts = self._raw(cells, "lat"), self._raw(cells, "long")
@@ -209,3 +208,14 @@ class Parser:
             if rule.match.search(text):
                 return rule.code
         return ""
+
+
+def area_of(text: str, layer: LayerMapping) -> tuple[str, str, str] | None:
+    """Layer, code and name of the area that a cell names; None when none of the layer's patterns fits."""
+    if not layer.patterns:
+        return layer.code, text[:60], text[:120]
+    for pattern in layer.patterns:
+        found = pattern.match.fullmatch(text)
+        if found:
+            return layer.code, found.expand(pattern.code)[:60], found.expand(pattern.name)[:120]
+    return None
