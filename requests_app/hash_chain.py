@@ -37,14 +37,26 @@ def event_hash(
 
 
 def merkle_root(heads: Iterable[bytes]) -> bytes:
-    """The root over leaves in their order, as in RFC 6962 (leaves and nodes are told apart by a first byte)."""
-    level = [hashlib.sha256(b"\x00" + head).digest() for head in heads]
-    if not level:
+    """The root over leaves in their order, as in RFC 6962 (leaves and nodes are told apart by a first byte).
+
+    Keeps one node for each level only, so that any number of heads can stream through.
+    """
+    waiting: list[tuple[int, bytes]] = []  # height and node, each higher than the one behind it
+    for head in heads:
+        height, node = 0, hashlib.sha256(b"\x00" + head).digest()
+        while waiting and waiting[-1][0] == height:
+            height, node = height + 1, _node(waiting.pop()[1], node)
+        waiting.append((height, node))
+    if not waiting:
         return hashlib.sha256(b"").digest()
-    while len(level) > 1:
-        paired = [hashlib.sha256(b"\x01" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)]
-        level = paired + (level[-1:] if len(level) % 2 else [])
-    return level[0]
+    _height, root = waiting.pop()
+    while waiting:
+        root = _node(waiting.pop()[1], root)
+    return root
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
 
 
 def new_salt() -> bytes:

@@ -15,4 +15,4 @@ def members_with(capability: str, department_id: int | None) -> list[User]:
 
 def active_users(user_ids: Sequence[int]) -> list[User]:
     """Those of the people who still work here."""
-    return list(User.objects.filter(pk__in=user_ids, is_active=True))
+    return list(User.objects.filter(pk__in=user_ids, is_active=True).order_by("pk"))

@@ -9,9 +9,13 @@ from django_q.tasks import async_task
 JOBS: dict[str, str] = {
     "civic311.city.tasks.heartbeat": "leaves the worker's sign of life",
     "notifications.tasks.deliver_due": "sends the messages that are due",
+    "notifications.tasks.purge": "deletes the texts of old messages",
     "reports.tasks.refresh": "brings the figures up to date",
     "requests_app.tasks.announce_backlog": "writes the messages about new events",
     "requests_app.tasks.process_photos": "re-encodes uploaded photos",
+    "requests_app.tasks.clean_drafts": "deletes reports that were begun and never sent",
+    "requests_app.tasks.review_holds": "reminds owners of paused cases whose day has come",
+    "requests_app.tasks.seal_day": "seals the log once a day",
     "requests_app.tasks.sweep_clocks": "takes the escalation steps that are due",
 }
 
@@ -23,6 +27,10 @@ SCHEDULED: dict[str, int] = {
     "requests_app.tasks.process_photos": 1,
     "requests_app.tasks.sweep_clocks": 1,
     "reports.tasks.refresh": 10,
+    "requests_app.tasks.review_holds": 15,
+    "requests_app.tasks.clean_drafts": 60,
+    "requests_app.tasks.seal_day": 60,
+    "notifications.tasks.purge": 60,
 }
 
 

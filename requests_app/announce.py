@@ -1,0 +1,207 @@
+"""Who is told of which event: turns the log's backlog into messages of the outbox.
+
+Each backlog row is dealt with in one transaction that writes the messages and deletes the row. A message's key names
+the event and the reader, so doing it twice writes it once. Requests that are not live are told of to nobody.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from civic311.accounts.members import active_users
+from civic311.people.models import ContactChannel
+from notifications.outbox import Draft, known_keys, put
+from requests_app import announce_facts as facts
+from requests_app.actions.escalate import supervisors
+from requests_app.actions.tracking import new_token
+from requests_app.announce_words import offered, write
+from requests_app.models import BacklogEntry, Event, Report, ServiceRequest
+from requests_app.workflow import OPEN_STATUSES
+
+CONSUMER = "announce"
+WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360))
+
+log = logging.getLogger(__name__)
+
+Facts = Callable[[Event, ServiceRequest], Mapping[str, Any]]
+
+
+def _always(event: Event, service_request: ServiceRequest) -> bool:
+    return True
+
+
+def _nobody(event: Event, service_request: ServiceRequest) -> list[int]:
+    return []
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who hears of a kind of event. `residents` and `staff` name messages; empty: they are not told.
+
+    `applies`: whether this very event is told to residents. `only_writer`: only the report that the event names is
+    meant, not everybody who follows. `once`: the kinds with the same word are told once for each time a case is open.
+    `people`: ids of the staff who are told. `facts`: what the words need, asked in the reader's language.
+    """
+
+    residents: str = ""
+    applies: Callable[[Event, ServiceRequest], bool] = _always
+    only_writer: bool = False
+    once: str = ""
+    staff: Callable[[Event], str] | str = ""
+    people: Callable[[Event, ServiceRequest], list[int]] = _nobody
+    facts: Facts = field(default=facts.none)
+
+
+def _has_owner(event: Event, service_request: ServiceRequest) -> bool:
+    return event.data["assignee"] is not None and service_request.status in OPEN_STATUSES
+
+
+def _new_owner(event: Event, service_request: ServiceRequest) -> list[int]:
+    return [event.data["assignee"]] if event.data["assignee"] else []
+
+
+def _owner_or_supervisors(event: Event, service_request: ServiceRequest) -> list[int]:
+    assignee = service_request.assignee
+    return [assignee.pk] if assignee is not None and assignee.is_active else supervisors(service_request)
+
+
+NOBODY = Rule()
+ANNOUNCEMENTS: dict[str, Rule] = {
+    "submitted": Rule("confirmation", only_writer=True),
+    # The first routing is part of the confirmation.
+    "routed": Rule("rerouted", applies=lambda event, _: bool(event.data.get("by_hand")), facts=facts.routed),
+    "severity_changed": NOBODY,
+    "clocks_set": NOBODY,
+    "assigned": Rule(
+        "progress", applies=_has_owner, once="progress", staff="given", people=_new_owner, facts=facts.assigned
+    ),
+    "started": Rule("progress", once="progress"),
+    "held": Rule("held", facts=facts.held),
+    "resumed": Rule("resumed"),
+    "visited": Rule("visited", facts=facts.visited),
+    "note_added": NOBODY,
+    "message_sent": Rule("reply", facts=facts.message),
+    "message_received": Rule(staff="resident_wrote", people=_owner_or_supervisors),
+    "photo_added": NOBODY,
+    "photo_published": NOBODY,
+    "closed": Rule("closed", facts=facts.closed),
+    "reopened": Rule("reopened"),
+    "marked_duplicate": Rule("joined", facts=facts.duplicate),
+    "voice_joined": Rule("voice", only_writer=True),
+    "escalated": Rule(
+        staff=lambda event: "late" if event.data["percent"] >= 100 else "at_risk",
+        people=lambda event, _: event.data["users"],
+        facts=facts.escalated,
+    ),
+    "went_live": NOBODY,
+}
+
+
+def announce_next(*, now: datetime) -> bool:
+    """Deal with the oldest backlog row that nobody else has in hand; False when there is none.
+
+    A row that fails stays, is tried again later, and holds up no other.
+    """
+    entry = None
+    try:
+        with transaction.atomic():
+            entry = (
+                BacklogEntry.objects.select_for_update(skip_locked=True)
+                .filter(Q(not_before=None) | Q(not_before__lte=now), consumer=CONSUMER)
+                .order_by("pk")
+                .first()
+            )
+            if entry is None:
+                return False
+            put(list(_drafts(entry, now)), now=now)
+            BacklogEntry.objects.filter(pk=entry.pk).delete()
+    except Exception:  # whatever it is, the rows behind this one must not wait for it
+        if entry is None:
+            raise
+        log.exception("backlog row %s of request %s was not announced", entry.pk, entry.service_request_id)
+        wait = WAITS[min(entry.attempts, len(WAITS) - 1)]
+        BacklogEntry.objects.filter(pk=entry.pk).update(attempts=entry.attempts + 1, not_before=now + wait)
+    return True
+
+
+def _drafts(entry: BacklogEntry, now: datetime) -> Iterable[Draft]:
+    service_request = ServiceRequest.objects.select_related(
+        "service", "department", "assignee", "hold_reason"
+    ).get(pk=entry.service_request_id)  # fmt: skip
+    if not service_request.is_live:
+        return
+    events = Event.objects.filter(
+        service_request=service_request, sequence__range=(entry.first_sequence, entry.last_sequence)
+    )  # fmt: skip
+    for event in events.select_related("actor").order_by("sequence"):
+        rule = ANNOUNCEMENTS[event.kind]
+        if rule.residents and rule.applies(event, service_request):
+            yield from _to_residents(rule, event, service_request, now)
+        if rule.staff:
+            name = rule.staff if isinstance(rule.staff, str) else rule.staff(event)
+            people = [user for user in rule.people(event, service_request) if user != event.actor_id]
+            yield from to_staff(
+                name, service_request, people, key=f"event:{service_request.pk}.{event.sequence}", now=now,
+                facts=lambda event=event, rule=rule: rule.facts(event, service_request),
+            )  # fmt: skip
+
+
+def _to_residents(rule: Rule, event: Event, service_request: ServiceRequest, now: datetime) -> Iterable[Draft]:
+    which = f"{rule.once}-{service_request.reopened_count}" if rule.once else str(event.sequence)
+    reports = {
+        f"event:{service_request.pk}.{which}:{report.pk}": report
+        for report in _followers(service_request)
+        if _is_meant(rule, event, report)
+    }
+    known = known_keys(list(reports))
+    for key, report in reports.items():
+        if key in known or report.contact is None:
+            continue
+        link = f"{settings.PUBLIC_URL}/track/{new_token(report, now=now)}/"
+        written = write(
+            rule.residents, service_request, language=report.contact.language, link=link, now=now,
+            facts=lambda: rule.facts(event, service_request), place=report.address, stop_url=link,
+        )  # fmt: skip
+        yield Draft(
+            key=key, kind=rule.residents, to_address=report.contact.email, subject=written.subject,
+            body_text=written.text, body_html=written.html, language=offered(report.contact.language),
+            about=service_request.public_id, department_id=service_request.department_id,
+        )  # fmt: skip
+
+
+def _followers(service_request: ServiceRequest) -> list[Report]:
+    """The reports whose writers wish to hear of it by mail; one for each address."""
+    reports = Report.objects.filter(
+        service_request=service_request, follows=True, contact__redacted_at=None,
+        contact__channel=ContactChannel.EMAIL,
+    ).exclude(contact__email="").select_related("contact")  # fmt: skip
+    return list({report.contact.email.lower(): report for report in reports.order_by("-pk") if report.contact}.values())
+
+
+def _is_meant(rule: Rule, event: Event, report: Report) -> bool:
+    """Whether this report's writer hears of the event: not who caused it, as members of staff report too."""
+    if rule.only_writer:
+        return event.data["report"] == report.pk
+    is_author = event.actor is not None and report.contact is not None and event.actor.email == report.contact.email
+    return not is_author
+
+
+def to_staff(
+    name: str, service_request: ServiceRequest, user_ids: list[int], *, key: str, now: datetime,
+    facts: Callable[[], Mapping[str, Any]],
+) -> Iterable[Draft]:  # fmt: skip
+    """The message `name` for each of the people who still work here; `key` is completed by the person's id."""
+    link = f"{settings.PUBLIC_URL}/staff/requests/{service_request.public_id}/"
+    for user in active_users(user_ids):
+        written = write(name, service_request, language=user.language, link=link, now=now, facts=facts)
+        yield Draft(
+            key=f"{key}:user-{user.pk}", kind=name, to_address=user.email, subject=written.subject,
+            body_text=written.text, body_html=written.html, language=offered(user.language),
+            about=service_request.public_id, department_id=service_request.department_id,
+        )  # fmt: skip

@@ -1,0 +1,76 @@
+"""What the words of each message need beyond the case itself. Called in the reader's language; texts come from rows."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from civic311.lib.translated_text import in_language
+from requests_app.models import Attachment, AttachmentState, Clock, Event, Message, Note, ServiceRequest
+from routing.models import ClockKind, ClosureReason, HoldReason, Queue
+
+Words = Mapping[str, Any]
+
+
+def none(event: Event, service_request: ServiceRequest) -> Words:
+    """The case says enough."""
+    return {}
+
+
+def routed(event: Event, service_request: ServiceRequest) -> Words:
+    """`new_team`: the department that has it now."""
+    queue = Queue.objects.select_related("department").get(pk=event.data["queue"])
+    return {"new_team": str(queue.department)}
+
+
+def assigned(event: Event, service_request: ServiceRequest) -> Words:
+    """`who` gave it, the `reason` in their words, `due_at`."""
+    return {
+        "who": event.actor.name if event.actor else "",
+        "reason": _note(event.data.get("note")),
+        "due_at": service_request.next_due_at,
+    }
+
+
+def held(event: Event, service_request: ServiceRequest) -> Words:
+    """`reason` and `review_on`."""
+    reason = HoldReason.objects.get(pk=event.data["hold_reason"])
+    return {"reason": str(reason), "review_on": date.fromisoformat(event.data["review_on"])}
+
+
+def visited(event: Event, service_request: ServiceRequest) -> Words:
+    """`outcome` (a code) and `when` the crew was there."""
+    return {"outcome": event.data["outcome"], "when": event.occurred_at}
+
+
+def message(event: Event, service_request: ServiceRequest) -> Words:
+    """`text`: what staff wrote."""
+    return {"text": Message.objects.get(pk=event.data["message"]).text}
+
+
+def closed(event: Event, service_request: ServiceRequest) -> Words:
+    """`status`, the `reason` written for residents, and whether they can see a photo of the work."""
+    reason = ClosureReason.objects.filter(pk=event.data["closure_reason"]).first()
+    stages = [Attachment.Stage.VISIT, Attachment.Stage.CLOSING]
+    photos = Attachment.objects.filter(service_request=service_request, stage__in=stages, is_public=True)
+    return {
+        "status": event.data["status"],
+        "reason": in_language(reason.text) if reason else "",
+        "has_photo": photos.exclude(state=AttachmentState.REFUSED).exists(),
+    }
+
+
+def duplicate(event: Event, service_request: ServiceRequest) -> Words:
+    """`original`: the number under which the work goes on."""
+    return {"original": ServiceRequest.objects.get(pk=event.data["original"]).public_id}
+
+
+def escalated(event: Event, service_request: ServiceRequest) -> Words:
+    """`clock` in words, its `due_at`, and the `owner` of the case."""
+    clock = Clock.objects.get(service_request=service_request, kind=event.data["clock"])
+    owner = service_request.assignee
+    return {"clock": ClockKind(clock.kind).label, "due_at": clock.due_at, "owner": owner.name if owner else ""}
+
+
+def _note(note_id: int | None) -> str:
+    note = Note.objects.filter(pk=note_id).first() if note_id else None
+    return note.text if note else ""

@@ -1,0 +1,39 @@
+"""Paused cases whose day has come: their owner is reminded once to look again."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from notifications.outbox import Draft, known_keys, put
+from requests_app.actions.escalate import people_in_charge
+from requests_app.announce import to_staff
+from requests_app.models import ServiceRequest
+from requests_app.workflow import Status
+from routing.reference import in_city_zone
+
+REMIND_WITHIN = timedelta(days=7)  # a reminder that could not be written for a week is no longer one
+FROM_HOUR = 6
+
+
+def remind_of_reviews(*, now: datetime) -> int:
+    """Write the reminders of today that are missing, from six in the morning on; returns how many."""
+    local = in_city_zone(now)
+    if local.hour < FROM_HOUR:
+        return 0
+    waiting = ServiceRequest.objects.filter(
+        status=Status.ON_HOLD, is_live=True, hold_review_on__lte=local.date(),
+        hold_review_on__gt=local.date() - REMIND_WITHIN,
+    )  # fmt: skip
+    rows = waiting.select_related("service", "department", "assignee", "hold_reason").order_by("hold_review_on", "pk")
+    return sum(put(list(_drafts(row, now)), now=now) for row in rows)
+
+
+def _drafts(service_request: ServiceRequest, now: datetime) -> Iterable[Draft]:
+    key = f"review:{service_request.pk}.{service_request.hold_review_on}"
+    people = people_in_charge(service_request)
+    known = known_keys([f"{key}:user-{user_id}" for user_id in people])
+    if known:
+        return []
+    return to_staff(
+        "review", service_request, people, key=key, now=now,
+        facts=lambda: {"reason": str(service_request.hold_reason or "")},
+    )  # fmt: skip

@@ -1,0 +1,52 @@
+"""The worker's jobs about requests: rows are the work list, each job may run twice, late, or beside itself.
+
+Here the clock enters. A job goes on until nothing is due or its time is up; what is left waits for the next wake.
+"""
+
+import time
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from requests_app import announce, escalation, photo_jobs, reviews, seal
+
+BUDGET_SECONDS = 50.0
+
+
+def _time_left() -> Callable[[], bool]:
+    stop = time.monotonic() + BUDGET_SECONDS
+    return lambda: time.monotonic() < stop
+
+
+def announce_backlog() -> None:
+    """Write the messages about new events."""
+    time_left = _time_left()
+    while time_left() and announce.announce_next(now=timezone.now()):
+        pass
+
+
+def process_photos() -> None:
+    """Re-encode uploaded photos."""
+    time_left = _time_left()
+    while time_left() and photo_jobs.process_waiting(now=timezone.now()):
+        pass
+
+
+def sweep_clocks() -> None:
+    """Take the escalation steps that are due."""
+    escalation.sweep(now=timezone.now(), may_go_on=_time_left())
+
+
+def review_holds() -> None:
+    """Remind owners of paused cases whose day has come."""
+    reviews.remind_of_reviews(now=timezone.now())
+
+
+def clean_drafts() -> None:
+    """Delete reports that were begun and never sent, and their photos."""
+    photo_jobs.forget_unsent(now=timezone.now())
+
+
+def seal_day() -> None:
+    """Seal the log once a day."""
+    seal.seal_day(now=timezone.now())
