@@ -61,7 +61,7 @@ def valid_position(lat: Any, long: Any) -> bool:
         # NaN is not in any range.
         if not -limit <= value <= limit:
             return False
-    return abs(lat) > _NOWHERE or abs(long) > _NOWHERE
+    return bool(abs(lat) > _NOWHERE or abs(long) > _NOWHERE)
 
 
 def repair(geometry: Mapping[str, Any] | BaseGeometry) -> dict[str, Any]:
@@ -74,7 +74,8 @@ def repair(geometry: Mapping[str, Any] | BaseGeometry) -> dict[str, Any]:
     if not parts:
         raise ValueError("the geometry has no area")
     whole = shapely.union_all(parts) if len(parts) > 1 else parts[0]
-    return mapping(whole)
+    polygon: dict[str, Any] = mapping(whole)
+    return polygon
 
 
 def metres_between(lat: float, long: float, other_lat: float, other_long: float) -> float:
