@@ -54,7 +54,7 @@ def _groups(known: Reference, offered: list[Service]) -> list[dict[str, Any]]:
 
 def _promise(known: Reference, service: Service) -> str:
     """How long the service may take, in words; empty when the city promises nothing."""
-    rows = [row for row in known.targets_of(service.id, service.severity) if row.kind == ClockKind.RESOLVE]
+    rows = [row for row in known.targets_of(service.id, service.severity) if row.kind == ClockKind.RESOLVE.value]
     return promise_words(rows[0].target.amount, rows[0].target.unit) if rows else ""
 
 
