@@ -23,7 +23,7 @@ OUTCOMES = {"RESOLVED", "NOT_ACTIONABLE"}
 ANY = "*"
 _TABLES = {
     "city", "file", "columns", "times", "place", "statuses", "channels", "services", "departments", "queues",
-    "area_layers", "closure_reasons", "areas", "indicators", "requests",
+    "area_layers", "closure_reasons", "areas", "indicators", "requests", "targets",
 }  # fmt: skip
 
 
@@ -89,6 +89,7 @@ class Mapping:
     area_files: Sequence[MappingOf[str, Any]] = ()
     indicator_files: Sequence[MappingOf[str, Any]] = ()
     request_files: Sequence[str] = ()
+    target_files: Sequence[MappingOf[str, Any]] = ()
 
     def known_columns(self, in_file: Sequence[str]) -> dict[str, list[str]]:
         """For each field the columns that this file has. Raises MappingError when a needed field has none."""
@@ -147,6 +148,7 @@ def _mapping(name: str, data: dict[str, Any]) -> Mapping:
         city=data.get("city", {}),
         area_files=data.get("areas", []),
         indicator_files=data.get("indicators", []),
+        target_files=data.get("targets", []),
         request_files=_texts(data.get("requests", {}).get("files", [])),
     )
 

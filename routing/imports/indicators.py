@@ -54,7 +54,7 @@ def write_indicators(
 ) -> IndicatorsWritten:  # fmt: skip
     """Write each row's figures to the area whose code or name the first cell is; `same_as` maps other spellings."""
     written = IndicatorsWritten()
-    wanted = {column: code_of(column, 80) for column in numeric_columns(columns, rows)}
+    wanted = {column: code_of(column, 80).replace("-", "_") for column in numeric_columns(columns, rows)}
     written.codes = list(wanted.values())
     areas: dict[str, Area] = {}
     for area in Area.objects.filter(layer=layer, valid_to=None):

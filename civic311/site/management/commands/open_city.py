@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from civic311.accounts.models import User
 from civic311.city.models import City
 
 # Sign-in names of the demo city's people, and what each may do.
@@ -42,7 +43,7 @@ class Command(BaseCommand):
                 call_command("load_demo_city", stdout=self.stdout)
             else:
                 call_command("load_city_folder", city, stdout=self.stdout)
-        if settings.DEMO_MODE and City.objects.filter(is_invented=True).exists():
+        if settings.DEMO_MODE and User.objects.filter(is_demo=True).exists():
             said = demo_sign_ins() + said
         if welcome is None:
             self.stdout.write(said)
@@ -52,7 +53,7 @@ class Command(BaseCommand):
 
 
 def demo_sign_ins() -> str:
-    """The table of sign-ins of the demo city."""
+    """The table of demo sign-ins."""
     lines = [f"Sign in at {settings.PUBLIC_URL}/staff/ with the password {settings.DEMO_PASSWORD} as"]
     lines += [f"  {name + '@demo.example':<26}{what}" for name, what in _DEMO_PEOPLE]
     return "\n".join(lines) + "\n"
