@@ -32,6 +32,8 @@ from civic311.settings import *  # noqa: E402, F403
 from civic311.settings import STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="civic311-test-media-"))
-atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
+_FILES = Path(tempfile.mkdtemp(prefix="civic311-test-files-"))
+atexit.register(shutil.rmtree, _FILES, ignore_errors=True)
+MEDIA_ROOT, STATIC_ROOT = _FILES / "media", _FILES / "static"
+STATIC_ROOT.mkdir()  # empty: the test server finds static files at their source
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
