@@ -25,7 +25,7 @@ SHAPES = {
 
 @dataclass(frozen=True)
 class Timer:
-    """One timer as a page shows it: `look` is the class (ok, risk, late, hold, met, none), `share` the bar (0 to 100)."""
+    """One timer as a page shows it: `look` is its class (ok, risk, late, hold, met, none), `share` a percentage."""
 
     words: str
     look: str
