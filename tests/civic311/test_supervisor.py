@@ -51,8 +51,8 @@ def start(tmp_path: Path):  # noqa: ANN201
 
     yield begin
     for process in started:
-        process.kill()
-        process.wait()
+        process.terminate()  # and not kill: it then sweeps up what the deaf helpers leave
+        process.wait(40)
 
 
 def test_a_killed_child_is_started_again_and_its_helpers_are_swept_away(start: Callable) -> None:
