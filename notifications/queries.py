@@ -26,7 +26,7 @@ def _nothing() -> QuerySet[OutboundMessage]:
 def address_for(viewer: Viewer, message: OutboundMessage) -> str:
     """The address, in full for those who may see contact details, else its first letter and where it is."""
     if viewer.has_in("contacts.view", message.department_id):
-        return message.to_address
+        return str(message.to_address)
     name, _at, domain = message.to_address.partition("@")
     return f"{name[:1]}…@{domain}"
 

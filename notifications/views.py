@@ -66,4 +66,4 @@ def _row(request: StaffRequest, message: OutboundMessage) -> dict[str, Any]:
 
 def _is_kept() -> bool:
     """Whether mail goes nowhere but here."""
-    return settings.EMAIL_BACKEND == KEEPS_MAIL
+    return bool(settings.EMAIL_BACKEND == KEEPS_MAIL)

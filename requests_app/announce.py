@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -148,7 +149,7 @@ def _drafts(entry: BacklogEntry, now: datetime) -> Iterable[Draft]:
             people = [user for user in rule.people(event, service_request) if user != event.actor_id]
             yield from to_staff(
                 name, service_request, people, key=f"event:{service_request.pk}.{event.sequence}", now=now,
-                facts=lambda event=event, rule=rule: rule.facts(event, service_request),
+                facts=partial(rule.facts, event, service_request),
             )  # fmt: skip
 
 
@@ -166,7 +167,7 @@ def _to_residents(rule: Rule, event: Event, service_request: ServiceRequest, now
         link = f"{settings.PUBLIC_URL}/track/{new_token(report, now=now)}/"
         written = write(
             rule.residents, service_request, language=report.contact.language, link=link, now=now,
-            facts=lambda: rule.facts(event, service_request), place=report.address, stop_url=link,
+            facts=partial(rule.facts, event, service_request), place=report.address, stop_url=link,
         )  # fmt: skip
         yield Draft(
             key=key, kind=rule.residents, to_address=report.contact.email, subject=written.subject,
@@ -187,7 +188,7 @@ def _followers(service_request: ServiceRequest) -> list[Report]:
 def _is_meant(rule: Rule, event: Event, report: Report) -> bool:
     """Whether this report's writer hears of the event: not who caused it, as members of staff report too."""
     if rule.only_writer:
-        return event.data["report"] == report.pk
+        return bool(event.data["report"] == report.pk)
     is_author = event.actor is not None and report.contact is not None and event.actor.email == report.contact.email
     return not is_author
 

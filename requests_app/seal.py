@@ -67,16 +67,16 @@ def _heads(last_request_id: int, sealed_at: datetime) -> Iterator[bytes]:
         )
         if not rows:
             return
-        later = {
-            row["service_request_id"]: bytes(row["previous_hash"])
-            for row in Event.objects.filter(
-                service_request_id__range=(rows[0][0], rows[-1][0]), recorded_at__gt=sealed_at
-            )
-            .order_by("service_request_id", "-sequence")
-            .values("service_request_id", "previous_hash")
-        }  # the last one wins: the first event after the seal
+        first_later = Event.objects.filter(
+            service_request_id__gte=rows[0][0], service_request_id__lte=rows[-1][0], recorded_at__gt=sealed_at
+        )
+        later = dict(
+            first_later.order_by("service_request_id", "sequence")
+            .distinct("service_request_id")
+            .values_list("service_request_id", "previous_hash")
+        )
         for pk, head in rows:
-            as_it_was = later.get(pk, bytes(head))
+            as_it_was = bytes(later.get(pk, head))
             if as_it_was:
                 yield as_it_was
         position = rows[-1][0]
