@@ -13,7 +13,8 @@ from civic311.lib.translated_text import in_language
 from requests_app.models import Answer, Attachment, AttachmentState, Message, Report, ServiceRequest
 from requests_app.queries.visible import public_requests
 from requests_app.workflow import OPEN_STATUSES
-from routing.models import ClosureReason, HoldReason, PlacePrecision
+from routing.models import Area, ClosureReason, HoldReason
+from routing.models.catalogue import PlacePrecision
 from routing.place import metres_between
 from routing.reference import reference
 
@@ -99,6 +100,11 @@ def may_reopen(service_request: ServiceRequest, *, now: datetime) -> bool:
     return (
         service_request.status in ("RESOLVED", "NOT_ACTIONABLE") and closed is not None and now - closed < REOPEN_WITHIN
     )
+
+
+def area_name(area_id: int | None) -> str:
+    """The name of an area; empty for none."""
+    return (Area.objects.filter(pk=area_id).values_list("name", flat=True).first() or "") if area_id else ""
 
 
 class NamesOfRequest:

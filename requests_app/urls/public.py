@@ -1,5 +1,20 @@
 """Addresses of the resident side."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from requests_app.views.public import feeds, media, report, requests_list, track, tracker
+
+urlpatterns = [
+    path("report/", report.report_start, name="report_start"),
+    path("report/addresses.json", report.report_addresses, name="report_addresses"),
+    path("report/<slug:service_code>/", report.report_step, name="report_service"),
+    path("report/<slug:service_code>/<slug:step>/", report.report_step, name="report_step"),
+    path("requests/", requests_list.requests_list, name="requests_list"),
+    path("requests.geojson", feeds.requests_geojson, name="requests_geojson"),
+    path("requests.csv", feeds.requests_csv, name="requests_csv"),
+    path("requests.atom", feeds.requests_atom, name="requests_atom"),
+    path("requests/<str:public_id>/", tracker.request_detail, name="request_detail"),
+    path("track/<str:token>/", track.track, name="track"),
+    path("track/<str:token>/media/<uuid:photo_id>/<slug:variant>", media.own_media, name="own_media"),
+    path("media/<uuid:photo_id>/<slug:variant>", media.media, name="media"),
+]

@@ -1,0 +1,45 @@
+"""What is wrong: the service's own questions, a description, photos."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from requests_app.forms.fields import CleanText
+from requests_app.forms.photos import PhotosField
+from requests_app.forms.questions import answers_from, question_fields
+from routing.models import Service
+
+MAX_DESCRIPTION = 5000
+
+
+class DetailsForm(forms.Form):
+    """The details step of one service; `answers` gives what `Intake.answers` takes."""
+
+    def __init__(self, *args: Any, service: Service, known: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = known or {}
+        questions = question_fields(service, answers=kept.get("answers", {}))
+        self.fields.update(questions)
+        self.fields["description"] = CleanText(
+            label=_("What is wrong?"),
+            help_text=_("Everyone may read this, so please leave out names, phone numbers and email addresses.")
+            if service.is_public
+            else _("Only the people who work on it read this."),
+            required=not questions,
+            max_length=MAX_DESCRIPTION,
+            initial=kept.get("description", ""),
+            widget=forms.Textarea(attrs={"rows": 5}),
+            error_messages={
+                "max_length": _("Please use %(limit_value)d characters or fewer. You have used %(show_value)d."),
+                "required": _("Please say in a few words what is wrong."),
+            },
+        )
+        self.fields["photos"] = PhotosField(
+            label=_("Photos"), required=False,
+            help_text=_("Up to 5. We take out where and when each was taken."),
+        )  # fmt: skip
+
+    def answers(self) -> dict[str, Any]:
+        """Valid answers by question code."""
+        return answers_from(self.cleaned_data)

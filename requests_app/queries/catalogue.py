@@ -1,0 +1,67 @@
+"""The services that residents may ask for: by groups, and found by their own words."""
+
+from dataclasses import dataclass
+
+from civic311.lib.promise_words import promise_words
+from civic311.lib.translated_text import in_language
+from routing.models import ClockKind, Service, ServiceGroup
+from routing.phrases import fold
+from routing.reference import Reference
+
+MOST_FOUND = 8
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A service as a list shows it; `promise` is how long it may take, in words, or empty."""
+
+    service_code: str
+    name: str
+    description: str
+    promise: str
+
+
+def services_by_group(known: Reference) -> list[tuple[str, list[Offered]]]:
+    """Every service offered to residents under its group's name, in the city's order."""
+    groups: dict[int, tuple[ServiceGroup, list[Service]]] = {}
+    for service in known.services.values():
+        if service.is_active and service.residents_may_ask:
+            groups.setdefault(service.group_id, (service.group, []))[1].append(service)
+    ordered = sorted(groups.values(), key=lambda pair: (pair[0].order, pair[0].code))
+    return [
+        (in_language(group.name), [_offered(known, row) for row in sorted(rows, key=lambda row: (row.order, row.pk))])
+        for group, rows in ordered
+    ]
+
+
+def find_services(known: Reference, words: str) -> list[Offered]:
+    """Services that fit what somebody typed, best first: by name, keywords and description, in any language."""
+    wanted = [word for word in fold(words).split() if len(word) > 1][:20]
+    if not wanted:
+        return []
+    scored = []
+    for service in known.services.values():
+        if service.is_active and service.residents_may_ask:
+            score = _score(service, wanted)
+            if score:
+                scored.append((-score, not service.is_common, service.order, service.pk, service))
+    return [_offered(known, row[-1]) for row in sorted(scored, key=lambda row: row[:4])[:MOST_FOUND]]
+
+
+def _score(service: Service, wanted: list[str]) -> int:
+    names = fold(" ".join([*service.name.values(), *service.keywords]))
+    about = fold(" ".join(service.description.values()))
+    score = 0
+    for word in wanted:
+        stem = word[:-1] if len(word) > 4 and word.endswith("s") else word
+        if f" {stem}" in names:
+            score += 3
+        elif len(stem) > 3 and f" {stem}" in about:
+            score += 1
+    return score
+
+
+def _offered(known: Reference, service: Service) -> Offered:
+    rows = [row for row in known.targets_of(service.pk, service.severity) if row.kind == ClockKind.RESOLVE]
+    promise = promise_words(rows[0].target.amount, rows[0].target.unit) if rows else ""
+    return Offered(service.service_code, in_language(service.name), in_language(service.description), promise)

@@ -1,0 +1,53 @@
+"""Photos, only through queries that know who may see them; never by the path of a file."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from requests_app.actions.tracking import report_for_token
+from requests_app.models import Attachment, AttachmentState
+from requests_app.queries.public import photos_for, public_photos
+from requests_app.queries.visible import staff_requests
+
+VARIANTS = {"large": "large_path", "thumb": "thumb_path"}
+
+
+@require_GET
+def media(request: HttpRequest, photo_id: UUID, variant: str) -> FileResponse:
+    """`/media/<id>/<variant>`: public photos for everybody, all photos of their cases for staff."""
+    photo = public_photos().filter(pk=photo_id).first()
+    if photo is not None:
+        return _served(photo, variant, "public, max-age=3600")
+    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    if viewer.is_staff:
+        scope = staff_requests(viewer).values("pk")
+        photo = Attachment.objects.filter(pk=photo_id, service_request_id__in=scope).first()
+    return _served(photo, variant, "private, no-store")
+
+
+@require_GET
+def own_media(request: HttpRequest, token: str, photo_id: UUID, variant: str) -> FileResponse:
+    """A photo for the writer of a report, by her signed link."""
+    report = report_for_token(token, now=timezone.now())
+    photo = photos_for(report).filter(pk=photo_id).first() if report else None
+    response = _served(photo, variant, "private, no-store")
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _served(photo: Attachment | None, variant: str, cache: str) -> FileResponse:
+    if photo is None or photo.state != AttachmentState.READY or variant not in VARIANTS:
+        raise Http404
+    path = getattr(photo, VARIANTS[variant])
+    if not path or not default_storage.exists(path):
+        raise Http404
+    response = FileResponse(default_storage.open(path), content_type="image/jpeg")
+    response["Content-Disposition"] = f'inline; filename="photo-{variant}.jpg"'
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = cache
+    return response

@@ -1,0 +1,135 @@
+"""The guided report, one question a page: problem, place, details, about you. Sending is in `report_send`."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from civic311.lib.clean_text import clean_line
+from civic311.lib.translated_text import in_language
+from requests_app.actions import drafts
+from requests_app.forms.contact import ContactForm
+from requests_app.forms.report_place import PlaceForm
+from requests_app.queries.addresses import address_by_key, find_addresses
+from requests_app.queries.catalogue import find_services, services_by_group
+from requests_app.queries.public import area_name
+from requests_app.views.public.report_details import danger_page, details_page
+from requests_app.views.public.report_parts import (
+    Written,
+    next_step,
+    offered_service,
+    open_draft,
+    step_line,
+    step_url,
+    written,
+)
+from requests_app.views.public.report_send import check_page
+from routing import phrases
+from routing.models.catalogue import ContactRule
+from routing.planning import place
+from routing.reference import reference
+
+
+@require_GET
+def report_start(request: HttpRequest) -> HttpResponse:
+    """`/report/`: what is the problem? Words typed here or on the first page narrow the list; danger stops at once."""
+    known = reference()
+    words = clean_line(request.GET.get("q", ""))[:200]
+    danger = phrases.danger(words, {}, known.danger_phrases) if words else None
+    context = {
+        "q": words,
+        "found": find_services(known, words),
+        "groups": services_by_group(known),
+        "danger": danger,
+        "advice": in_language(known.danger_advice.get(danger.message, {})) if danger else "",
+        "is_open": known.triage is not None,
+        **step_line(None, "problem"),
+    }
+    return render(request, "public/report/start.html", context)
+
+
+@require_GET
+def report_addresses(request: HttpRequest) -> HttpResponse:
+    """Places of the address index like what was typed, for the field that suggests."""
+    found = find_addresses(request.GET.get("q", "")[:200])
+    results = [{"label": one.label, "values": {"lat": one.lat, "long": one.long}} for one in found]
+    return JsonResponse({"results": results})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_step(request: HttpRequest, service_code: str, step: str = "place") -> HttpResponse:
+    """One step of the report of one service."""
+    service = offered_service(service_code)
+    pages = {
+        "place": place_page,
+        "details": details_page,
+        "danger": danger_page,
+        "contact": contact_page,
+        "check": check_page,
+    }
+    if step not in pages:
+        return redirect(step_url(service, "place"))
+    return pages[step](request, written(request, service))
+
+
+def place_page(request: HttpRequest, so_far: Written) -> HttpResponse:
+    """Where is it?"""
+    service, known = so_far.service, so_far.part("place")
+    picked = address_by_key(request.POST.get("pick", ""))
+    if request.method != "POST":
+        form = PlaceForm(initial=known, service=service, known=known)
+    else:
+        data: Any = request.POST
+        if picked is not None:
+            data = request.POST.copy()
+            data.update({"address": picked.label, "lat": picked.lat, "long": picked.long})
+            for name in ("address", "lat", "long"):
+                data[name] = data.getlist(name)[-1]
+        form = PlaceForm(data, service=service, known=known, as_typed=request.POST.get("do") == "as_typed")
+        if form.is_valid():
+            _keep_place(request, form)
+            stay = picked is not None or request.POST.get("do") == "find"
+            return redirect(step_url(service, "place" if stay else "details"))
+    context = {
+        "form": form,
+        "known": known,
+        "ward": _ward_name(known),
+        "nearby": so_far.nearby(),
+        "areas_url": reverse("areas_geojson") if any(layer.area_ids for layer in reference().layers) else "",
+        **step_line(service, "place"),
+    }
+    return render(request, "public/report/place.html", context)
+
+
+def _keep_place(request: HttpRequest, form: PlaceForm) -> None:
+    now = timezone.now()
+    draft = open_draft(request, now=now)
+    drafts.keep(draft, "place", {name: form.cleaned_data.get(name) for name in form.fields}, now=now)
+    words = clean_line(request.GET.get("q", ""))[:200]
+    if words and "details" not in draft.data:
+        drafts.keep(draft, "details", {"service": form.service.service_code, "description": words}, now=now)
+
+
+def _ward_name(known: dict[str, Any]) -> str:
+    """The name of the ward a kept point lies in."""
+    return area_name(place(reference(), known.get("lat"), known.get("long")).ward_id)
+
+
+def contact_page(request: HttpRequest, so_far: Written) -> HttpResponse:
+    """About you."""
+    service = so_far.service
+    if service.contact_rule == ContactRule.FORBIDDEN or not so_far.has_details:
+        return redirect(step_url(service, "details") if not so_far.has_details else step_url(service, "check"))
+    if request.method == "POST":
+        form = ContactForm(request.POST, service=service)
+        if form.is_valid():
+            now = timezone.now()
+            drafts.keep(open_draft(request, now=now), "contact", form.cleaned_data, now=now)
+            return redirect(next_step(service, "contact"))
+    else:
+        form = ContactForm(initial=so_far.part("contact") or None, service=service)
+    context = {"form": form, "is_required": service.contact_rule == ContactRule.REQUIRED}
+    return render(request, "public/report/contact.html", context | step_line(service, "contact"))

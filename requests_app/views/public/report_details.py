@@ -1,0 +1,107 @@
+"""The details step of the report, its photos, and the stop at words that mean danger."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civic311.city.rate_limits import allow
+from civic311.lib.client_address import client_address
+from civic311.lib.translated_text import in_language
+from requests_app.actions import drafts
+from requests_app.forms.questions import PREFIX, questions_of
+from requests_app.forms.report_details import DetailsForm
+from requests_app.models import Attachment
+from requests_app.uploads import UploadRefused, store_upload
+from requests_app.views.public.report_parts import Written, next_step, open_draft, step_line, step_url, written
+
+UPLOADS_PER_HOUR = 200
+_MULTI = "multivaluelist"
+
+
+def details_page(request: HttpRequest, so_far: Written) -> HttpResponse:
+    """What is wrong? Photos are kept as soon as they arrive, whatever else must be mended."""
+    service = so_far.service
+    if not so_far.has_place:
+        return redirect(step_url(service, "place"))
+    if request.method != "POST":
+        form = DetailsForm(service=service, known=so_far.part("details"))
+    elif "remove" in request.POST:
+        drafts.remove_photo(open_draft(request, now=timezone.now()), request.POST["remove"])
+        form = DetailsForm(service=service, known=_typed(request, so_far))
+    else:
+        form = DetailsForm(request.POST, request.FILES, service=service)
+        valid = form.is_valid()
+        if _keep_photos(request, form) and valid:
+            return _details_done(request, so_far, form)
+    context = {
+        "form": form,
+        "photos": drafts.photos_of(written(request, service).draft),
+        **step_line(service, "details"),
+    }
+    return render(request, "public/report/details.html", context)
+
+
+def _details_done(request: HttpRequest, so_far: Written, form: DetailsForm) -> HttpResponse:
+    service, now = so_far.service, timezone.now()
+    values = {
+        "service": service.service_code,
+        "description": form.cleaned_data["description"],
+        "answers": form.answers(),
+    }
+    drafts.keep(open_draft(request, now=now), "details", values, now=now)
+    if written(request, service).open_danger() is not None:
+        return redirect(step_url(service, "danger"))
+    return redirect(next_step(service, "details"))
+
+
+def _keep_photos(request: HttpRequest, form: DetailsForm) -> bool:
+    """Store what was uploaded; errors go beside the field. True when every photo was taken."""
+    files = [file for file in request.FILES.getlist("photos") if file]
+    if not files:
+        return True
+    now = timezone.now()
+    draft = open_draft(request, now=now)
+    room = settings.MAX_PHOTOS_PER_REPORT - len(drafts.photos_of(draft))
+    if len(files) > room:
+        form.add_error("photos", _("You can send up to %(most)s photos.") % {"most": settings.MAX_PHOTOS_PER_REPORT})
+    ok = len(files) <= room
+    for file in files[: max(0, room)]:
+        if not allow(f"upload:{client_address(request)}", UPLOADS_PER_HOUR, timedelta(hours=1), now):
+            form.add_error("photos", _("Too many photos came from your connection. Please try again in an hour."))
+            return False
+        try:
+            store_upload(file, draft=draft, stage=Attachment.Stage.REPORT, now=now)
+        except UploadRefused as refusal:
+            form.add_error("photos", f"{(file.name or '')[-60:]}: {refusal.words}")
+            ok = False
+    return ok
+
+
+def _typed(request: HttpRequest, so_far: Written) -> dict[str, Any]:
+    """What stands in the fields, unchecked, to be shown again."""
+    answers: dict[str, Any] = {}
+    for question in questions_of(so_far.service):
+        name = f"{PREFIX}{question.code}"
+        if name in request.POST:
+            answers[question.code] = request.POST.getlist(name) if question.datatype == _MULTI else request.POST[name]
+    return {"description": request.POST.get("description", ""), "answers": answers}
+
+
+def danger_page(request: HttpRequest, so_far: Written) -> HttpResponse:
+    """Stop: this may be an emergency. Going on is a choice of its own, for exactly these words."""
+    service = so_far.service
+    danger = so_far.open_danger()
+    if danger is None:
+        return redirect(step_url(service, "contact") if so_far.has_details else step_url(service, "details"))
+    if request.method == "POST":
+        now = timezone.now()
+        drafts.keep(open_draft(request, now=now), "danger_cleared", so_far.fingerprint, now=now)
+        return redirect(next_step(service, "details"))
+    context = {"advice": in_language(danger.advice), **step_line(service, "details")}
+    context["back_url"] = step_url(service, "details")
+    return render(request, "public/report/danger.html", context)

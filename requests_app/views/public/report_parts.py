@@ -1,0 +1,144 @@
+"""What the steps of the report share: the service, the draft of this visitor, the line of steps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from civic311.lib.translated_text import in_language
+from requests_app.actions import drafts
+from requests_app.actions.submit import danger_in
+from requests_app.models import IntakeDraft
+from requests_app.queries.public import nearby_open
+from requests_app.queries.public_place import public_place
+from routing.models import Service
+from routing.models.catalogue import ContactRule
+from routing.reference import reference
+
+SESSION_KEY = "report"
+
+
+def offered_service(service_code: str) -> Service:
+    """A service that residents may ask for now. Raises Http404."""
+    service = reference().services.get(service_code)
+    if service is None or not service.is_active or not service.residents_may_ask:
+        raise Http404
+    return service
+
+
+def current_draft(request: HttpRequest) -> IntakeDraft | None:
+    """The visitor's draft, perhaps already sent; None before the first answer."""
+    return drafts.find_draft(str(request.session.get(SESSION_KEY, "")))
+
+
+def open_draft(request: HttpRequest, *, now: datetime) -> IntakeDraft:
+    """A draft to write into: the current one, or a new one when there is none or it was sent."""
+    draft = current_draft(request)
+    if draft is None or draft.service_request_id is not None:
+        draft = drafts.new_draft(now=now)
+        request.session[SESSION_KEY] = str(draft.pk)
+    return draft
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the visitor has answered so far for one service; empty where a step was not answered."""
+
+    service: Service
+    draft: IntakeDraft | None
+
+    def part(self, step: str) -> dict[str, Any]:
+        """The kept values of a step. Details belong to one service: those of another are not taken over."""
+        if self.draft is None or self.draft.service_request_id is not None:
+            return {}
+        values = self.draft.data.get(step) or {}
+        if step == "details" and values.get("service") != self.service.service_code:
+            return {"description": values["description"]} if values.get("description") else {}
+        return values
+
+    @property
+    def has_details(self) -> bool:
+        return "answers" in self.part("details")
+
+    @property
+    def has_place(self) -> bool:
+        return bool(self.part("place")) or not self.service.place_required
+
+    @property
+    def description(self) -> str:
+        return str(self.part("details").get("description", ""))
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return dict(self.part("details").get("answers", {}))
+
+    def open_danger(self) -> Any:
+        """The danger the details speak of, as long as the visitor has not read the warning for them; else None."""
+        if self.draft is not None and self.draft.data.get("danger_cleared") == self.fingerprint:
+            return None
+        return danger_in(self.service, self.description, self.answers)
+
+    @property
+    def fingerprint(self) -> str:
+        return drafts.fingerprint_of(self.description, self.answers)
+
+    def nearby(self) -> list[dict[str, Any]]:
+        """Open requests of the same service close to the chosen point, as a list shows them."""
+        place = self.part("place")
+        return [
+            {
+                "number": number,
+                "metres": max(10, round(metres, -1)),
+                "service_request": row,
+                "place": public_place(row),
+            }
+            for number, (metres, row) in enumerate(
+                nearby_open(self.service.pk, place.get("lat"), place.get("long")), start=1
+            )
+        ]
+
+
+def written(request: HttpRequest, service: Service) -> Written:
+    """What this visitor has answered so far."""
+    return Written(service, current_draft(request))
+
+
+def step_names(service: Service | None) -> list[tuple[str, str]]:
+    """The steps in order, by name and label; services that never ask for a contact have one less."""
+    names = [("problem", _("Problem")), ("place", _("Place")), ("details", _("Details"))]
+    if service is None or service.contact_rule != ContactRule.FORBIDDEN:
+        names.append(("contact", _("About you")))
+    return [*names, ("check", _("Check"))]
+
+
+def step_url(service: Service, step: str) -> str:
+    """Where a step lies."""
+    if step == "problem":
+        return reverse("report_start")
+    return reverse("report_step", args=[service.service_code, step])
+
+
+def next_step(service: Service, step: str) -> str:
+    """The address of the step after this one."""
+    names = [name for name, _label in step_names(service)]
+    return step_url(service, names[names.index(step) + 1])
+
+
+def step_line(service: Service | None, step: str) -> dict[str, Any]:
+    """The line of steps for the page: each with its state, and which of how many this is."""
+    names = step_names(service)
+    at = next(index for index, (name, _label) in enumerate(names) if name == step)
+    return {
+        "steps": [
+            {"label": label, "state": "done" if index < at else "now" if index == at else "next"}
+            for index, (_name, label) in enumerate(names)
+        ],
+        "step_number": at + 1,
+        "step_label": names[at][1],
+        "back_url": step_url(service, names[at - 1][0]) if service and at else "",
+        "service": service,
+        "service_name": in_language(service.name) if service else "",
+    }

@@ -1,0 +1,179 @@
+"""The last step of the report: check everything, then send it once, however often the button is pressed."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from civic311.city.rate_limits import allow
+from civic311.lib.client_address import client_address
+from civic311.lib.translated_text import in_language
+from requests_app.actions import drafts
+from requests_app.actions.submit import ContactInput, DangerFound, Intake, Refused, answer_labels, preview, submit
+from requests_app.actions.tracking import new_token
+from requests_app.actor import RESIDENT
+from requests_app.forms.questions import questions_of
+from requests_app.models import IntakeDraft, Report
+from requests_app.queries.public import area_name
+from requests_app.queries.public_place import place_at
+from requests_app.queries.public_text import holds_private_parts, public_text
+from requests_app.views.public.report_parts import Written, step_line, step_names, step_url
+from routing.models.catalogue import ContactRule
+
+REPORTS_PER_HOUR = 30
+REFUSALS = {
+    "service_retired": gettext_lazy("The city no longer takes this kind of report. Please choose another problem."),
+    "outside_city": gettext_lazy("The place is outside the city. Please change it."),
+}
+
+
+def check_page(request: HttpRequest, so_far: Written) -> HttpResponse:
+    """Everything once more, what everyone will see, and the button that sends it."""
+    draft = so_far.draft
+    if request.method == "POST" and draft is not None and draft.service_request_id is not None:
+        return _thanks(draft, now=timezone.now())
+    missing = _missing_step(so_far)
+    if missing or draft is None:
+        return redirect(step_url(so_far.service, missing or "place"))
+    if request.method != "POST":
+        return _shown(request, so_far)
+    now = timezone.now()
+    if not allow(f"report:{client_address(request)}", REPORTS_PER_HOUR, timedelta(hours=1), now):
+        return _shown(request, so_far, limited=True)
+    try:
+        submit(intake_of(so_far, draft), actor=RESIDENT, now=now)
+    except DangerFound:
+        return redirect(step_url(so_far.service, "danger"))
+    except Refused as refused:
+        return _shown(request, so_far, problem=str(REFUSALS.get(refused.code, _("We could not take this report."))))
+    return _thanks(draft, now=now)
+
+
+def _missing_step(so_far: Written) -> str:
+    """The first step that must still be answered; empty when all are."""
+    if not so_far.has_place:
+        return "place"
+    if not so_far.has_details:
+        return "details"
+    if so_far.open_danger() is not None:
+        return "danger"
+    if so_far.service.contact_rule == ContactRule.REQUIRED and not so_far.part("contact").get("name"):
+        return "contact"
+    return ""
+
+
+def _thanks(draft: IntakeDraft, *, now: datetime) -> HttpResponse:
+    """On to the reporter's own page, which says what happens next."""
+    report = Report.objects.get(submission_key=draft.pk)
+    return redirect(reverse("track", args=[new_token(report, now=now)]) + "?new=1")
+
+
+def intake_of(so_far: Written, draft: IntakeDraft) -> Intake:
+    """The draft as `actions.submit` takes it."""
+    place = so_far.part("place")
+    return Intake(
+        service_code=so_far.service.service_code,
+        description=so_far.description,
+        channel="web",
+        provenance="form",
+        submission_key=draft.pk,
+        language=_contact_of(so_far).language,
+        address=place.get("address") or "",
+        place_note=place.get("place_note") or "",
+        lat=place.get("lat"),
+        long=place.get("long"),
+        answers=so_far.answers,
+        contact=_contact_of(so_far),
+        follows=bool(so_far.part("contact").get("follows", False)),
+        photos=drafts.photos_of(draft),
+        danger_cleared=draft.data.get("danger_cleared") == so_far.fingerprint,
+    )
+
+
+def _contact_of(so_far: Written) -> ContactInput:
+    if so_far.service.contact_rule == ContactRule.FORBIDDEN:
+        return ContactInput(language=get_language() or "en", channel="none")
+    given = so_far.part("contact")
+    return ContactInput(
+        name=given.get("name", ""),
+        email=given.get("email", ""),
+        phone=given.get("phone", ""),
+        language=given.get("language") or get_language() or "en",
+        channel="email" if given.get("email") else "none",
+    )
+
+
+def _shown(request: HttpRequest, so_far: Written, *, limited: bool = False, problem: str = "") -> HttpResponse:
+    service, draft = so_far.service, so_far.draft
+    assert draft is not None
+    decided = None
+    try:
+        decided = preview(intake_of(so_far, draft), now=timezone.now())
+    except Refused as refused:
+        problem = problem or str(REFUSALS.get(refused.code, _("We could not take this report.")))
+    place = so_far.part("place")
+    ward = area_name(decided.placement.ward_id) if decided else ""
+    context = {
+        "rows": _rows(so_far),
+        "public": place_at(service.place_precision, address=place.get("address") or "", area=ward,
+                           lat=place.get("lat"), long=place.get("long")),
+        "public_words": public_text(so_far.description),
+        "public_answers": [row for row in _answer_rows(so_far) if row["is_public"]],
+        "leaves_out": service.is_public and holds_private_parts(so_far.description),
+        "contact": so_far.part("contact"),
+        "photo_count": len(drafts.photos_of(draft)),
+        "due_at": decided.due_at if decided else None,
+        "team": in_language(decided.routing.queue.name) if decided else "",
+        "nearby": so_far.nearby(),
+        "limited": limited,
+        "problem": problem,
+        "now": timezone.now(),
+        **step_line(service, "check"),
+    }  # fmt: skip
+    return render(request, "public/report/check.html", context, status=429 if limited else 200)
+
+
+def _answer_rows(so_far: Written) -> list[dict[str, Any]]:
+    """The answered questions with what was answered, in words."""
+    rows = []
+    for question in questions_of(so_far.service):
+        value = so_far.answers.get(question.code)
+        if value not in (None, "", []):
+            words = in_language(answer_labels(question, value)) or _plain(value)
+            rows.append({"label": in_language(question.text), "value": words, "is_public": question.is_public})
+    return rows
+
+
+def _plain(value: Any) -> str:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
+    except ValueError:
+        moment = None
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment and moment.tzinfo else str(value)
+
+
+def _rows(so_far: Written) -> list[Mapping[str, str]]:
+    """Label, value and where to change it, for everything that was told."""
+    service, place, contact = so_far.service, so_far.part("place"), so_far.part("contact")
+    words = [place.get("address"), place.get("place_note")]
+    point = _("The point you chose on the map") if place.get("lat") is not None and not place.get("address") else ""
+    found = [
+        ("problem", _("Problem"), in_language(service.name)),
+        ("place", _("Place"), "\n".join(part for part in (*words, point) if part) or _("Not given")),
+        *(("details", row["label"], row["value"]) for row in _answer_rows(so_far)),
+        ("details", _("What is wrong"), so_far.description or _("Not given")),
+        ("details", _("Photos"), str(len(drafts.photos_of(so_far.draft))) if so_far.draft else "0"),
+    ]
+    if "contact" in dict(step_names(service)):
+        found += [
+            ("contact", _("Your name"), contact.get("name") or _("Not given")),
+            ("contact", _("Email"), contact.get("email") or _("Not given")),
+            ("contact", _("Phone"), contact.get("phone") or _("Not given")),
+        ]
+    return [{"label": label, "value": value, "url": step_url(service, step)} for step, label, value in found]

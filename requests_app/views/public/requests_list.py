@@ -1,0 +1,96 @@
+"""`/requests/`: every public request as a list and a map, filtered, page by page; find one by its number."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from civic311.lib import public_ids
+from civic311.lib.key_pages import page_by_key
+from civic311.lib.translated_text import in_language
+from requests_app.models import ServiceRequest
+from requests_app.public_filters import PublicFilter
+from requests_app.queries.public import NEWEST, public_list
+from requests_app.queries.public_place import public_place
+from requests_app.queries.visible import by_number, public_requests
+from routing.reference import reference
+
+PAGE_SIZE = 20
+COUNT_MOST = 10_000
+
+
+@require_safe
+def requests_list(request: HttpRequest) -> HttpResponse:
+    """The list; `number` finds one request, by our number or the one of an older system."""
+    number = request.GET.get("number", "").strip()[:64]
+    number_error = ""
+    if number:
+        found = by_number(public_requests(), number, public_ids.normalise(number))
+        if found is not None:
+            return redirect("request_detail", found.public_id)
+        number_error = _("We found no public request with this number. Please check each digit.")
+    filters = PublicFilter(request.GET, queryset=public_list())
+    rows = filters.qs if filters.is_valid() else public_list().none()
+    page = page_by_key(rows, NEWEST, request.GET.get("page"), PAGE_SIZE)
+    listed = [_line(index, row) for index, row in enumerate(page.rows, start=1)]
+    query = _query(request, page="", number="")
+    context = {
+        "form": filters.form,
+        "lines": listed,
+        "pins": [line["pin"] for line in listed if line["pin"]],
+        "count_words": _count_words(rows),
+        "chips": _chips(request, filters),
+        "next_url": _query(request, page=page.next) if page.has_next else "",
+        "previous_url": _query(request, page=page.previous) if page.has_previous else "",
+        "areas_url": reverse("areas_geojson") if any(layer.area_ids for layer in reference().layers) else "",
+        "feeds": {name: reverse(f"requests_{name}") + query for name in ("geojson", "csv", "atom")},
+        "number": number,
+        "number_error": number_error,
+    }
+    return render(request, "public/requests/list.html", context)
+
+
+def _line(number: int, service_request: ServiceRequest) -> dict[str, Any]:
+    place = public_place(service_request)
+    title = in_language(service_request.service.name)
+    url = reverse("request_detail", args=[service_request.public_id])
+    pin = None
+    if place.lat is not None:
+        pin = {"lat": place.lat, "long": place.long, "label": title, "url": url, "number": number}
+    return {"number": number, "row": service_request, "title": title, "url": url, "place": place, "pin": pin}
+
+
+def _count_words(rows: Any) -> str:
+    """How many there are; the past is not counted to its end."""
+    count = rows.order_by()[: COUNT_MOST + 1].count()
+    if count > COUNT_MOST:
+        return _("More than 10,000 requests")
+    return ngettext("%(count)s request", "%(count)s requests", count) % {
+        "count": number_format(count, force_grouping=True)
+    }
+
+
+def _query(request: HttpRequest, **changes: str | None) -> str:
+    query: QueryDict = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else ""
+
+
+def _chips(request: HttpRequest, filters: PublicFilter) -> list[dict[str, str]]:
+    """The filters in force, each with the address without it."""
+    chips = []
+    for name, field in filters.form.fields.items():
+        value = request.GET.get(name, "").strip()
+        if value and name not in filters.form.errors:
+            label = str(dict(getattr(field, "choices", [])).get(value, value))
+            remove = reverse("requests_list") + _query(request, page="", **{name: ""})
+            chips.append({"label": str(field.label), "value": label, "remove_url": remove})
+    return chips

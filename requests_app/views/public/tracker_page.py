@@ -1,0 +1,83 @@
+"""What a tracker page shows, for the public and for the writer of a report."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from civic311.lib.translated_text import in_language
+from requests_app.models import Attachment, AttachmentState, Report, ServiceRequest
+from requests_app.pipeline import steps_of
+from requests_app.pipeline_words import pipeline_rows
+from requests_app.promise_words import promise_sentence
+from requests_app.queries.public import NamesOfRequest, first_report, public_answers
+from requests_app.queries.public_place import public_place
+from requests_app.queries.public_text import public_text
+from requests_app.uploads import REFUSALS
+
+
+def page_of(
+    service_request: ServiceRequest, photos: Iterable[Attachment], *, now: datetime, token: str = "",
+    own: Report | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The parts of the page that both views share. With `own` its writer sees her words as she wrote them."""
+    steps = steps_of(service_request.events.order_by("sequence"), expected_at=service_request.expected_datetime)
+    names = NamesOfRequest(steps)
+    shown = {str(photo.pk): photo_words(photo, token) for photo in photos}
+    report = own or first_report(service_request)
+    is_public = service_request.service.is_public
+    placed = [key for step in steps for key in step.photo_ids]
+    original = service_request.duplicate_of
+    return {
+        "service_request": service_request,
+        "title": in_language(service_request.service.name),
+        "place": public_place(service_request),
+        "promise": promise_sentence(service_request, now=now),
+        "steps": pipeline_rows(steps, names, number=service_request.public_id, photos=shown, now=now),
+        "photos": [words for key, words in shown.items() if key not in placed],
+        "description": report.description if own and report else _public_description(report, is_public=is_public),
+        "answers": answer_rows(report, everything=own is not None) if is_public or own else [],
+        "team": names.queue(service_request.queue_id),
+        "department": names.department(service_request.department_id),
+        "original": original if original is not None and original.service.is_public else None,
+        "now": now,
+    }
+
+
+def _public_description(report: Report | None, *, is_public: bool) -> str:
+    return public_text(report.description) if report and is_public else ""
+
+
+def answer_rows(report: Report | None, *, everything: bool) -> list[Mapping[str, str]]:
+    """Question and answer in words: those everybody may read, or all for the one who gave them."""
+    if report is None:
+        return []
+    answers = report.answers.all() if everything else public_answers(report)
+    rows = []
+    for answer in answers:
+        value = ", ".join(map(str, answer.value)) if isinstance(answer.value, list) else str(answer.value)
+        words = in_language(answer.labels) or (value if everything else public_text(value))
+        rows.append({"question": in_language(answer.question) or answer.code, "answer": words})
+    return rows
+
+
+def photo_words(photo: Attachment, token: str = "") -> dict[str, str]:
+    """A photo as components/photo_grid.html takes it; one that is not ready says why."""
+    captions = {
+        "report": _("Sent with the report"),
+        "visit": _("From the visit"),
+        "closing": _("When the work was done"),
+        "note": _("From the city"),
+    }
+    if photo.state == AttachmentState.WAITING:
+        return {"caption": _("A photo is being prepared. It will be here in a moment.")}
+    if photo.state == AttachmentState.REFUSED:
+        return {"caption": str(REFUSALS.get(photo.refusal, REFUSALS["damaged"]))}
+    if token:
+        urls = {name: reverse("own_media", args=[token, photo.pk, name]) for name in ("thumb", "large")}
+    else:
+        urls = {name: reverse("media", args=[photo.pk, name]) for name in ("thumb", "large")}
+    caption = captions.get(photo.stage, "")
+    return {"thumb_url": urls["thumb"], "large_url": urls["large"], "alt": caption, "caption": caption}
