@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from civic311.site.views import areas, health, home, pages
+from civic311.site.views import areas, health, home, my_day, pages
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("staff/", my_day.my_day, name="my_day"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("areas.geojson", areas.areas_geojson, name="areas_geojson"),

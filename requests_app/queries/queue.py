@@ -1,11 +1,13 @@
-"""Worklists: the views of a queue, their counts, and one page of rows. Cost grows with open cases, never with the past."""
+"""Worklists: the views of a queue, their counts, and one page of rows. Cost grows with open cases only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +73,11 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+def capped(count: int) -> str:
+    """A count as lists show it: beyond MOST_COUNTED it is not told exactly."""
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
+
+
 def end_of_week(now: datetime) -> datetime:
     """Midnight after the coming Sunday on the city's clock."""
     local = timezone.localtime(now)
@@ -111,19 +118,44 @@ def page_of(rows: QuerySet[ServiceRequest], sort: str, cursor: str | None, now: 
     """One page of rows with everything a row shows: two queries, however many rows."""
     shown = with_urgency(rows, now).select_related("ward", "assignee", "hold_reason").only(*_COLUMNS)
     page = page_by_key(shown, SORTS[sort][1], cursor, PAGE_SIZE)
+    _complete(page.rows)
+    return page
+
+
+def first_rows(rows: QuerySet[ServiceRequest], now: datetime, most: int) -> list[ServiceRequest]:
+    """The most urgent rows with everything a row shows."""
+    shown = with_urgency(rows, now).select_related("ward", "assignee", "hold_reason").only(*_COLUMNS)
+    found = list(shown.order_by("urgency", F("next_due_at").asc(nulls_last=True), "id")[:most])
+    _complete(found)
+    return found
+
+
+def _complete(rows: Sequence[ServiceRequest]) -> None:
+    """Give rows their service and queue from the reference data, and the first words of the first report."""
     known = reference()
+    ids = [row.pk for row in rows]
     texts = dict(
-        Report.objects.filter(service_request_id__in=[row.pk for row in page.rows], is_first=True).values_list(
-            "service_request_id", "description"
+        Report.objects.filter(service_request_id__in=ids, is_first=True).values_list(
+            "service_request_id", Left("description", 160)
         )
     )
     queues = {queue.pk: queue for queue in known.queues.values()}
-    for row in page.rows:
+    for row in rows:
         row.service = known.services_by_id[row.service_id]
-        row.first_words = texts.get(row.pk, "")[:160]
+        row.first_words = texts.get(row.pk, "")
         if row.queue_id in queues:
             row.queue = queues[row.queue_id]
-    return page
+
+
+def placed(rows: QuerySet[ServiceRequest], now: datetime, most: int) -> list[ServiceRequest]:
+    """Up to `most` rows that have a place, the most urgent first, with what a marker needs."""
+    columns = ("public_id", "address", "lat", "long", "service_id")
+    shown = with_urgency(rows.filter(lat__isnull=False), now).only(*columns).order_by("urgency", "next_due_at", "id")
+    found = list(shown[:most])
+    known = reference()
+    for row in found:
+        row.service = known.services_by_id[row.service_id]
+    return found
 
 
 @dataclass(frozen=True)
@@ -164,9 +196,11 @@ def count_views(viewer: Viewer, now: datetime, queue_ids: Sequence[int] | None =
 
 def _open_by_queue(viewer: Viewer, now: datetime) -> dict[int | None, tuple[int, ...]]:
     rows = staff_requests(viewer).filter(IS_OPEN).order_by(F("next_due_at").asc(nulls_last=True))
-    sql, params = rows.values(
-        "queue_id", "assignee_id", "next_due_at", "risk_at", "status", "reopened_count"
-    )[: MOST_COUNTED + 1].query.sql_with_params()  # fmt: skip
+    columns = ("queue_id", "assignee_id", "next_due_at", "risk_at", "status", "reopened_count")
+    try:
+        sql, params = rows.values(*columns)[: MOST_COUNTED + 1].query.sql_with_params()
+    except EmptyResultSet:  # a viewer without any department
+        return {}
     values = [viewer.user_id, now, now, now, now, end_of_week(now), *params]
     with connection.cursor() as cursor:
         cursor.execute(_COUNT_SQL.format(rows=sql), values)
@@ -175,7 +209,10 @@ def _open_by_queue(viewer: Viewer, now: datetime) -> dict[int | None, tuple[int,
 
 def count_groups(rows: QuerySet[ServiceRequest], now: datetime) -> tuple[dict[int, int], int]:
     """How many of the rows fall in each group of urgency, and in all; both stop just beyond MOST_COUNTED."""
-    sql, params = with_urgency(rows.order_by(), now).values("urgency")[: MOST_COUNTED + 1].query.sql_with_params()
+    try:
+        sql, params = with_urgency(rows.order_by(), now).values("urgency")[: MOST_COUNTED + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return {}, 0
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT urgency, count(*) FROM ({sql}) AS shown GROUP BY urgency", params)  # noqa: S608
         groups = dict(cursor.fetchall())

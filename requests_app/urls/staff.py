@@ -1,5 +1,23 @@
 """Addresses of the staff side."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from requests_app.views.field import entry
+from requests_app.views.staff import call_desk, case, case_actions, queue, staff_map
+
+urlpatterns = [
+    path("staff/queue/", queue.queue, name="queue"),
+    path("staff/search/", queue.search, name="staff_search"),
+    path("staff/map/", staff_map.staff_map, name="staff_map"),
+    path("staff/requests/<str:public_id>/", case.case, name="case"),
+    path("staff/requests/<str:public_id>/contact/", case.case_contact, name="case_contact"),
+    path("staff/requests/<str:public_id>/photos/<uuid:photo_id>/", case_actions.case_photo, name="case_photo"),
+    path("staff/requests/<str:public_id>/<slug:action>/", case_actions.case_action, name="case_action"),
+    path("staff/call/", call_desk.call_desk, name="call_desk"),
+    path("staff/call/questions/", call_desk.call_questions, name="call_questions"),
+    path("staff/call/services/", call_desk.call_services, name="call_services"),
+    path("staff/call/history/", call_desk.call_history, name="call_history"),
+    path("staff/call/<str:public_id>/", call_desk.call_done, name="call_done"),
+    path("staff/field/", entry.field_entry, name="field_entry"),
+    path("staff/field/questions/", entry.field_questions, name="field_questions"),
+]

@@ -1,0 +1,48 @@
+"""The first page after signing in: what is mine, what is late, who waits."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from civic311.accounts.access import needs
+from requests_app.queries import queue as worklist
+from requests_app.queries.case import waiting_replies
+from requests_app.queries.visible import staff_requests
+
+MOST = 10
+TILES = ("mine", "late", "risk", "nobody", "week", "paused", "reopened")
+REPLIES_SINCE = timedelta(days=60)
+
+
+@needs()
+def my_day(request: Any) -> HttpResponse:
+    """`/staff/`: open to all staff; who sees no cases finds the way to her own pages."""
+    viewer, now = request.viewer, timezone.now()
+    if not viewer.has("requests.view"):
+        return render(request, "staff/my_day.html", {"now": now})
+    rows = staff_requests(viewer)
+    views = worklist.conditions(viewer, now)
+    today = timezone.localdate(now)
+    context = {
+        "now": now,
+        "tiles": _tiles(viewer, now),
+        "mine": worklist.first_rows(rows.filter(views["mine"]), now, MOST),
+        "urgent": worklist.first_rows(rows.filter(views["late"] | views["risk"]), now, MOST),
+        "replies": worklist.first_rows(waiting_replies(rows, since=now - REPLIES_SINCE), now, MOST),
+        "reviews": worklist.first_rows(rows.filter(hold_review_on__lte=today), now, MOST),
+    }
+    return render(request, "staff/my_day.html", context)
+
+
+def _tiles(viewer: Any, now: Any) -> list[dict[str, Any]]:
+    counts = worklist.count_views(viewer, now)
+    views = {view.code: view for view in worklist.VIEWS}
+    return [
+        {"label": views[code].label, "count": worklist.capped(counts.views[code]),
+         "look": views[code].look if counts.views[code] else "", "url": reverse("queue", query={"view": code})}
+        for code in TILES
+    ]  # fmt: skip

@@ -1,0 +1,217 @@
+"""A report that staff enter: what, where, the service's questions and, at the desk, who calls. One form for the person,
+several small ones inside, so that each field says what is wrong beside itself."""
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from civic311.accounts.viewer import Viewer
+from requests_app.actions.submit import ContactInput, Intake, Refused
+from requests_app.forms.contact import ContactForm
+from requests_app.forms.fields import CleanLine, CleanText, LocalTime
+from requests_app.forms.questions import answers_from, question_fields
+from requests_app.forms.report_place import PlaceForm
+from requests_app.forms.staff_photos import CheckedPhotosField
+from requests_app.queries.addresses import address_by_key
+from requests_app.queries.search import phone_in
+from routing.models import Service
+from routing.reference import reference
+
+MAX_DESCRIPTION = 5000
+AS_TYPED = "typed"
+DESK_CHANNELS = [("phone", _("Phone")), ("walk_in", _("Visit in person")), ("letter", _("Letter"))]
+
+REFUSALS: dict[str, tuple[str, Any]] = {
+    "service_retired": ("service", _("This service is not offered any more. Choose another.")),
+    "outside_city": ("address", _("This place is outside the city, so we cannot send anybody there.")),
+    "future_receipt": ("received_at", _("This time lies in the future.")),
+    "receipt_too_old": ("received_at", _("This is more than a year ago. Enter it as new and note the date.")),
+}  # fmt: skip
+
+
+def service_choices() -> list[tuple[str, Any]]:
+    """Active services under the headings of the catalogue."""
+    groups: dict[int, tuple[str, list[tuple[str, str]]]] = {}
+    active = [service for service in reference().services.values() if service.is_active]
+    for service in sorted(active, key=lambda each: (each.group.order, each.group_id, each.order)):
+        heading = groups.setdefault(service.group_id, (str(service.group), []))
+        heading[1].append((service.service_code, str(service)))
+    return [("", _("Choose a service")), *groups.values()]
+
+
+class WhatForm(forms.Form):
+    """What it is about, in which words, with the key that makes sending twice harmless."""
+
+    service = forms.ChoiceField(label=_("Service"))
+    description = CleanText(
+        label=_("In their words"), required=False, max_length=MAX_DESCRIPTION, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    submission_key = forms.UUIDField(widget=forms.HiddenInput)
+    danger_cleared = forms.BooleanField(
+        label=_("I have said this. Nobody is in danger now, or the emergency number was called."), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"submission_key": uuid.uuid4()})
+        super().__init__(*args, **kwargs)
+        self.fields["service"].choices = service_choices()  # type: ignore[attr-defined]
+
+
+class ReceiptForm(forms.Form):
+    """How and when it reached the desk; an earlier time needs the capability and a reason."""
+
+    channel = forms.ChoiceField(label=_("How did it reach us?"), choices=DESK_CHANNELS, widget=forms.RadioSelect)
+    received_at = LocalTime(label=_("Received earlier, at"), required=False)
+    backdate_reason = CleanLine(label=_("Why is it entered later?"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"channel": "phone"})
+        super().__init__(*args, **kwargs)
+        if not viewer.has("requests.backdate"):
+            del self.fields["received_at"], self.fields["backdate_reason"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        received_at = cleaned.get("received_at")
+        if received_at and received_at > timezone.now():
+            self.add_error("received_at", REFUSALS["future_receipt"][1])
+        if received_at and not cleaned.get("backdate_reason") and "backdate_reason" not in self.errors:
+            self.add_error("backdate_reason", _("Say why, so that the earlier time can be trusted."))
+        return cleaned
+
+
+class CallerForm(ContactForm):
+    """Who calls. A number that cannot be one is kept as it was said: the caller may have no other."""
+
+    def clean_phone(self) -> str:
+        return self.cleaned_data["phone"]
+
+    def contact(self) -> ContactInput:
+        values = self.cleaned_data
+        phone = phone_in(values["phone"]) or ""
+        writes = values.get("follows") and values.get("email")
+        return ContactInput(
+            name=values["name"], email=values["email"], phone=phone, phone_as_typed="" if phone else values["phone"],
+            language=values["language"], channel="email" if writes else "none",
+        )  # fmt: skip
+
+
+class QuestionsForm(forms.Form):
+    """The typed questions of one service."""
+
+    def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if service.pk is not None:
+            self.fields.update(question_fields(service))
+
+
+class FieldPhotosForm(forms.Form):
+    photos = CheckedPhotosField(label=_("Photos"), required=False)
+
+
+class StaffIntakeForms:
+    """All parts of one report being entered. `checks` False: shown again without being judged."""
+
+    provenance: ClassVar[str] = "form"
+
+    def __init__(self, viewer: Viewer, data: Any = None, files: Any = None, *, checks: bool = True) -> None:
+        self.data, self.checks = data, checks
+        self.service = self._service(data)
+        bound = data if data is not None and checks else None
+        typed = {"initial": _typed(data)} if data is not None and not checks else {}
+        self.what = WhatForm(bound, **typed)
+        self.place = PlaceForm(_placed(bound), service=self.service, as_typed=_chose_typed(data), **typed)
+        self.questions = QuestionsForm(bound, service=self.service, **typed)
+        self.parts: list[forms.Form] = [self.what, self.place, self.questions]
+        self.add_parts(viewer, bound, files, typed)
+
+    def add_parts(self, viewer: Viewer, bound: Any, files: Any, typed: dict[str, Any]) -> None:
+        """What only this channel asks."""
+        self.photos = FieldPhotosForm(bound, files)
+        self.parts.append(self.photos)
+
+    def is_valid(self) -> bool:
+        """Whether every part is right; all of them are checked, so that all errors show at once."""
+        return all([part.is_valid() for part in self.parts])  # noqa: C419 - all parts must run
+
+    @property
+    def errors(self) -> list[tuple[str, str, str]]:
+        """Every error: id of the field, its label, the words."""
+        return [
+            (part[name].id_for_label, str(part[name].label), str(error))
+            for part in self.parts
+            for name, listed in part.errors.items()
+            if name in part.fields
+            for error in listed
+        ]
+
+    def refuse(self, refused: Refused) -> None:
+        """Put what intake refused beside its field."""
+        name, words = REFUSALS[refused.code]
+        part = next((each for each in self.parts if name in each.fields), self.what)
+        part.add_error(name if name in part.fields else "service", words)
+
+    def intake(self, *, photos: Any = ()) -> Intake:
+        """The checked report for `actions.submit`."""
+        what, place = self.what.cleaned_data, self.place.cleaned_data
+        return Intake(
+            service_code=what["service"], description=what["description"], provenance=self.provenance,
+            submission_key=what["submission_key"], address=place["address"],
+            place_note=place["place_note"], lat=place["lat"], long=place["long"],
+            answers=answers_from(self.questions.cleaned_data), photos=photos, danger_cleared=what["danger_cleared"],
+            **self.extras(),
+        )  # fmt: skip
+
+    def extras(self) -> dict[str, Any]:
+        """Further values of the intake."""
+        return {"channel": "staff_found", "follows": False}
+
+    @staticmethod
+    def _service(data: Any) -> Service:
+        code = data.get("service", "") if data is not None else ""
+        return reference().services.get(code) or Service(place_required=False)
+
+
+class CallForms(StaffIntakeForms):
+    """A call, a visit at the counter or a letter, taken down by an operator."""
+
+    provenance = "desk"
+
+    def add_parts(self, viewer: Viewer, bound: Any, files: Any, typed: dict[str, Any]) -> None:
+        self.receipt = ReceiptForm(bound, viewer=viewer, **typed)
+        self.caller = CallerForm(bound, service=self.service, **typed)
+        self.parts = [self.caller, *self.parts, self.receipt]
+
+    def extras(self) -> dict[str, Any]:
+        receipt, caller = self.receipt.cleaned_data, self.caller
+        received_at: datetime | None = receipt.get("received_at")
+        return {
+            "channel": receipt["channel"], "contact": caller.contact(), "follows": caller.cleaned_data["follows"],
+            "language": caller.cleaned_data["language"], "received_at": received_at,
+            "backdate_reason": receipt.get("backdate_reason", "") if received_at else "",
+        }  # fmt: skip
+
+
+def _typed(data: Any) -> dict[str, Any]:
+    """What was typed, as initial values; fields of several choices keep their list."""
+    return {name: values if len(values) > 1 else values[0] for name, values in data.lists() if values}
+
+
+def _chose_typed(data: Any) -> bool:
+    return data is not None and data.get("address_choice") == AS_TYPED
+
+
+def _placed(data: Any) -> Any:
+    """The form's data with the place that was chosen among several."""
+    key = data.get("address_choice", "") if data is not None else ""
+    found = address_by_key(key) if key and key != AS_TYPED else None
+    if found is None:
+        return data
+    changed = data.copy()
+    for name, value in (("address", found.label), ("lat", str(found.lat)), ("long", str(found.long))):
+        changed[name] = value
+    return changed

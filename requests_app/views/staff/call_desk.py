@@ -1,0 +1,111 @@
+"""The call desk: one screen from "311, how can I help" to the sentence that is read back."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from civic311.accounts.access import needs
+from civic311.lib.translated_text import in_language
+from requests_app.actions.submit import DangerFound, Refused, submit
+from requests_app.actor import Actor
+from requests_app.forms.staff_intake import CallForms, QuestionsForm
+from requests_app.models import ServiceRequest
+from requests_app.promise_words import promise_sentence
+from requests_app.queries.search import phone_in, reported_from
+from requests_app.queries.services import find_services
+from requests_app.queries.visible import staff_requests
+from routing.models import Service
+from routing.reference import reference
+
+MOST_EARLIER = 8
+
+
+@needs("requests.enter")
+@never_cache
+def call_desk(request: Any) -> HttpResponse:
+    """`/staff/call/`. Buttons named `step` show the questions or the caller's history without sending."""
+    if request.method != "POST":
+        return _page(request, CallForms(request.viewer))
+    step = request.POST.get("step", "send")
+    forms = CallForms(request.viewer, request.POST, checks=step == "send")
+    if step != "send" or not forms.is_valid():
+        return _page(request, forms)
+    try:
+        made = submit(forms.intake(), actor=Actor(request.viewer, "desk"), now=timezone.now())
+    except DangerFound as danger:
+        return _page(request, forms, danger)
+    except Refused as refused:
+        forms.refuse(refused)
+        return _page(request, forms)
+    return redirect("call_done", public_id=made.public_id)
+
+
+def _page(request: Any, forms: CallForms, danger: DangerFound | None = None) -> HttpResponse:
+    phone = request.POST.get("phone", "")
+    context = {
+        "forms": forms, "danger": danger, "advice": in_language(danger.advice) if danger else "",
+        "earlier": _earlier(request.viewer, phone) if phone else None, "now": timezone.now(),
+    }  # fmt: skip
+    return render(request, "staff/call.html", context)
+
+
+@needs("requests.enter")
+def call_questions(request: Any) -> HttpResponse:
+    """The questions of `?service=`, to be put into the page."""
+    service = reference().services.get(request.GET.get("service", "")) or Service()
+    return render(request, "staff/call_questions.html", {"questions": QuestionsForm(service=service)})
+
+
+@needs("requests.enter")
+def call_services(request: Any) -> JsonResponse:
+    """Services by name and keywords for `?q=`, to choose from."""
+    found = find_services(request.GET.get("q", "")[:120])
+    results = [
+        {"label": str(each), "detail": str(each.group), "values": {"service": each.service_code}} for each in found
+    ]
+    return JsonResponse({"results": results})
+
+
+@needs("requests.enter")
+@never_cache
+@require_POST
+def call_history(request: Any) -> HttpResponse:
+    """Earlier cases of a phone number, to be put into the page; sent by POST, since addresses are logged."""
+    earlier = _earlier(request.viewer, request.POST.get("phone", ""))
+    return render(request, "staff/call_history.html", {"earlier": earlier, "now": timezone.now()})
+
+
+@needs("requests.enter", "requests.field_entry")
+@never_cache
+def call_done(request: Any, public_id: str) -> HttpResponse:
+    """What to read out: number, team, promise. For whoever entered it, even when the case went out of her scope."""
+    rows = ServiceRequest.objects.filter(
+        Q(pk__in=staff_requests(request.viewer).values("pk")) | Q(reports__entered_by_id=request.viewer.user_id),
+        public_id=public_id,
+    ).select_related("service", "department", "queue", "ward", "hold_reason")
+    made = get_object_or_404(rows.distinct())
+    now: datetime = timezone.now()
+    context = {
+        "case": made, "promise": promise_sentence(made, now=now), "now": now,
+        "is_in_scope": staff_requests(request.viewer).filter(pk=made.pk).exists(),
+        "digits": " ".join(made.public_id),
+    }  # fmt: skip
+    return render(request, "staff/call_done.html", context)
+
+
+def _earlier(viewer: Any, typed: str) -> list[ServiceRequest]:
+    """The caller's newest cases that the viewer may see; none for who may not see contacts."""
+    phone = phone_in(typed)
+    if phone is None:
+        return []
+    found = reported_from(phone, viewer).select_related("hold_reason")[:MOST_EARLIER]
+    rows = list(found)
+    for row in rows:
+        row.service = reference().services_by_id[row.service_id]
+    return rows

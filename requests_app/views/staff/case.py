@@ -1,0 +1,134 @@
+"""The page of one case: its state, its history, and what the viewer may do next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from civic311.accounts.access import needs
+from civic311.accounts.viewer import Viewer
+from civic311.people.looks import record_looks
+from civic311.people.models import Contact
+from requests_app import policies, timeline
+from requests_app.forms.staff_case import FORMS, ONE_CLICK, CaseForm
+from requests_app.models import ServiceRequest
+from requests_app.promise_words import promise_sentence
+from requests_app.queries.case import Case, contacts_of, find_case, has_contacts, read_case
+from requests_app.routing_words import reason_sentences
+
+# The panel's tabs, each with its key; what else may be done stands beside the title.
+PANEL = (("reply", "r"), ("note", "e"), ("visit", "o"), ("close", "s"), ("reopen", "u"))
+MORE = (("assign", "a"), ("hold", "h"), ("route", "t"), ("change_severity", "v"))
+CLOCK_LABELS = {"acknowledge": _("Acknowledge"), "first_action": _("First action"), "resolve": _("Resolve")}
+
+
+def case_or_404(viewer: Viewer, public_id: str) -> ServiceRequest:
+    """The case in the viewer's scope; anything else does not exist for her."""
+    try:
+        return find_case(viewer, public_id)
+    except ServiceRequest.DoesNotExist:
+        raise Http404 from None
+
+
+@needs("requests.view")
+@never_cache
+def case(request: Any, public_id: str) -> HttpResponse:
+    """`/staff/requests/<public_id>/`: `show` chooses a tab of the history, `do` an action's form."""
+    service_request = case_or_404(request.viewer, public_id)
+    return case_page(request, service_request, now=timezone.now())
+
+
+@needs("requests.view")
+@never_cache
+@require_POST
+def case_contact(request: Any, public_id: str) -> HttpResponse:
+    """Show who reported the case; the look is kept. Needs `contacts.view` in the case's department."""
+    now = timezone.now()
+    service_request = case_or_404(request.viewer, public_id)
+    if not request.viewer.has_in("contacts.view", service_request.department_id):
+        raise PermissionDenied
+    contacts = contacts_of(service_request)
+    record_looks(contacts, user_id=request.viewer.user_id, about=service_request.public_id, now=now)
+    return case_page(request, service_request, now=now, contacts=contacts)
+
+
+def case_page(
+    request: Any, service_request: ServiceRequest, *, now: datetime, form: CaseForm | None = None,
+    changes: Sequence[str] = (), contacts: Sequence[Contact] | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """The page; with `form` it is the one that was sent and has to be looked at again."""
+    viewer: Viewer = request.viewer
+    known = read_case(service_request)
+    allowed = offered(viewer, service_request)
+    if form is None:
+        chosen = request.GET.get("do", "")
+        chosen = chosen if chosen in allowed else next((name for name, _key in PANEL if name in allowed), "")
+        form = FORMS[chosen](case=service_request) if chosen in FORMS else None
+    entries = timeline.build(known.events, timeline.Texts(
+        known.notes, known.messages, {row.pk: row for row in known.reports}, {str(row.pk): row for row in known.photos}
+    ), known.names)  # fmt: skip
+    show = request.GET.get("show", "")
+    show = show if show in timeline.TABS else ""
+    context = {
+        "case": service_request, "known": known, "now": now, "form": form, "changes": changes, "show": show,
+        "entries": [entry for entry in entries if not show or entry.group == show],
+        "tabs": timeline.tabs(entries, show), "allowed": allowed, "panel": _buttons(PANEL, allowed, form),
+        "more": _buttons(MORE, allowed, form), "clicks": _clicks(allowed, service_request, viewer),
+        "promise": promise_sentence(service_request, now=now), "clocks": _clocks(known),
+        "reasons": _reasons(known), "contacts": contacts,
+        "has_contacts": has_contacts(known.reports),
+        "may_see_contacts": viewer.has_in("contacts.view", service_request.department_id),
+    }  # fmt: skip
+    return render(request, "staff/case.html", context, status=status)
+
+
+def offered(viewer: Viewer, service_request: ServiceRequest) -> set[str]:
+    """The actions to show, by the same policy that enforces them; `release` and `assign` follow from the owner."""
+    allowed = policies.allowed_actions(viewer, service_request)
+    is_mine = service_request.assignee_id == viewer.user_id
+    if "hand_over" in allowed and is_mine:
+        allowed.add("assign")
+    if "claim" in allowed and service_request.assignee_id is not None and (is_mine or "assign" in allowed):
+        allowed.add("release")
+    if is_mine:
+        allowed.discard("claim")
+    return allowed
+
+
+def _buttons(row: Sequence[tuple[str, str]], allowed: set[str], form: CaseForm | None) -> list[dict[str, Any]]:
+    return [
+        {"action": name, "key": key, "title": FORMS[name].title, "is_current": form is not None and form.action == name}
+        for name, key in row
+        if name in allowed
+    ]
+
+
+def _clicks(allowed: set[str], service_request: ServiceRequest, viewer: Viewer) -> list[CaseForm]:
+    """Forms of one button each."""
+    return [FORMS[name](case=service_request, auto_id=f"id_{name}_%s") for name in ONE_CLICK if name in allowed]
+
+
+def _clocks(known: Case) -> list[dict[str, Any]]:
+    reason = str(known.service_request.hold_reason or "")
+    return [
+        {"clock": clock, "label": CLOCK_LABELS[clock.kind], "target": clock.target, "because": reason,
+         "paused_minutes": clock.paused_seconds // 60}
+        for clock in known.clocks
+    ]  # fmt: skip
+
+
+def _reasons(known: Case) -> list[str]:
+    routed = [event for event in known.events if event.kind == "routed" and not event.data.get("by_hand")]
+    return reason_sentences(routed[-1].data.get("reasons", [])) if routed else []
+
+
+def back_to(service_request: ServiceRequest) -> HttpResponse:
+    """After an action: the case anew, so that reloading the page does not repeat it."""
+    return redirect("case", public_id=service_request.public_id)

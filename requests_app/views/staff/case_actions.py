@@ -1,0 +1,110 @@
+"""What is sent from a case's page: one address for every action, one for each photo."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from civic311.accounts.access import needs
+from requests_app import policies
+from requests_app.actions.change import StaleCase
+from requests_app.actions.photos import publish_photo
+from requests_app.actions.work import MissingEvidence
+from requests_app.actor import Actor
+from requests_app.event_words import staff_words
+from requests_app.forms.staff_case import FORMS, CaseForm
+from requests_app.models import Attachment
+from requests_app.queries.case import names_for
+from requests_app.views.staff.case import back_to, case_or_404, case_page
+from requests_app.workflow import ACTIONS
+
+
+@needs("requests.view")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def case_action(request: Any, public_id: str, action: str) -> HttpResponse:
+    """Do `action` with what the form brings. Refused: the page again with the reason, what was typed still there."""
+    service_request = case_or_404(request.viewer, public_id)
+    if action not in FORMS:
+        raise Http404
+    if request.method == "GET":  # somebody reloads, or comes back after signing in again
+        return back_to(service_request)
+    form = FORMS[action](request.POST, request.FILES, case=service_request)
+    now = timezone.now()
+    if not form.is_valid():
+        require_capability(request, form)
+        return case_page(request, service_request, now=now, form=form)
+    try:
+        form.apply(actor=Actor(request.viewer, "staff"), now=now)
+    except StaleCase as stale:
+        return _stale(request, form, stale)
+    except policies.NotAllowed:
+        messages.error(request, _("The case has moved on, and this is not possible any more. Look at it as it is now."))
+        carried = _carried_on(request, form)
+        return case_page(request, carried.case, now=now, form=carried, status=409)
+    except policies.Forbidden:
+        raise PermissionDenied from None
+    except MissingEvidence:
+        form.add_error("photos", _("Add a photo of the finished work: without it this case cannot be closed this way."))
+        return case_page(request, service_request, now=now, form=form)
+    messages.success(request, form.done_words)
+    return back_to(service_request) if _still_visible(request, public_id) else redirect("queue")
+
+
+def require_capability(request: Any, form: CaseForm) -> None:
+    """A form that is filled in badly by somebody who may not send it at all is refused as such."""
+    name = {"release": "claim", "assign": "hand_over"}.get(form.action, form.action)
+    capability = ACTIONS[name].capability
+    if not request.viewer.has_in(capability, form.case.department_id):
+        raise PermissionDenied
+
+
+def _stale(request: Any, form: CaseForm, stale: StaleCase) -> HttpResponse:
+    """Say what happened meanwhile; the typed text stays and the form carries the new version."""
+    fresh = case_or_404(request.viewer, form.case.public_id)
+    names = names_for(fresh, stale.events)
+    changes = []
+    for event in stale.events:
+        words = {"what": staff_words(event.kind, event.data, names).title, "who": names.person(event.actor_id)}
+        changes.append(_("%(what)s (by %(who)s)") % words if event.actor_id else words["what"])
+    carried = _carried_on(request, form)
+    return case_page(request, carried.case, now=timezone.now(), form=carried, changes=changes, status=409)
+
+
+def _carried_on(request: Any, form: CaseForm) -> CaseForm:
+    """The same form over the case as it is now, with what was typed. Files have to be chosen again: browsers insist."""
+    fresh = case_or_404(request.viewer, form.case.public_id)
+    data = request.POST.copy()
+    data["version"] = str(fresh.version)
+    carried = type(form)(data, case=fresh)
+    carried.is_valid()
+    return carried
+
+
+def _still_visible(request: Any, public_id: str) -> bool:
+    try:
+        case_or_404(request.viewer, public_id)
+    except Http404:
+        return False
+    return True
+
+
+@needs("requests.view")
+@require_POST
+def case_photo(request: Any, public_id: str, photo_id: Any) -> HttpResponse:
+    """Show a photo to everybody (`public=1`) or hide it (`public=0`)."""
+    service_request = case_or_404(request.viewer, public_id)
+    photo = get_object_or_404(Attachment, pk=photo_id, service_request=service_request)
+    is_public = request.POST.get("public") == "1"
+    try:
+        publish_photo(photo, is_public=is_public, actor=Actor(request.viewer, "staff"), now=timezone.now())
+    except policies.Forbidden:
+        raise PermissionDenied from None
+    messages.success(request, _("Everybody can see the photo now.") if is_public else _("The photo is hidden now."))
+    return back_to(service_request)
