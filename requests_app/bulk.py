@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 
 from requests_app import hash_chain, ledger
 from requests_app.events import NewEvent
-from requests_app.models import Answer, Clock, Event, Note, Report, RequestArea, SearchText, ServiceRequest
+from requests_app.models import Answer, Clock, Event, Message, Note, Report, RequestArea, SearchText, ServiceRequest
 from requests_app.projection import State, apply
 from routing import phrases
 
@@ -42,6 +42,31 @@ class NoteRow:
     text: str
     author_id: int | None
     created_at: datetime
+    salt: bytes = field(default_factory=hash_chain.new_salt)
+
+    @property
+    def fingerprint(self) -> str:
+        """What a `note_added` event carries."""
+        return hash_chain.fingerprint(self.text, self.salt)
+
+
+@dataclass(frozen=True)
+class MessageRow:
+    """A text between city and residents; `id` comes from `ledger.reserve_ids(Message, n)`, `direction` is in or out."""
+
+    id: int
+    direction: str
+    text: str
+    created_at: datetime
+    author_id: int | None = None
+    report_id: int | None = None
+    is_public: bool = False
+    salt: bytes = field(default_factory=hash_chain.new_salt)
+
+    @property
+    def fingerprint(self) -> str:
+        """What a `message_sent` or `message_received` event carries."""
+        return hash_chain.fingerprint(self.text, self.salt)
 
 
 @dataclass(frozen=True)
@@ -70,6 +95,7 @@ class History:
     h3: int | None = None
     area_ids: Sequence[int] = ()
     notes: Sequence[NoteRow] = ()
+    messages: Sequence[MessageRow] = ()
     extra_words: str = field(default="")
 
 
@@ -104,6 +130,7 @@ def write_batch(batch: Sequence[History]) -> None:
     _copy(Report, list(_reports(batch)), with_id=True)
     _copy(Answer, [_placed(answer, row.id) for h in batch for row in h.reports for answer in row.answers])
     _copy(Note, list(_notes(batch)), with_id=True)
+    _copy(Message, list(_messages(batch)), with_id=True)
     _copy(Event, log)
     _copy(Clock, clocks)
     _copy(RequestArea, [RequestArea(service_request_id=h.id, area_id=area) for h in batch for area in h.area_ids])
@@ -158,7 +185,17 @@ def _notes(batch: Sequence[History]) -> Iterator[Note]:
         for row in history.notes:
             yield Note(
                 id=row.id, service_request_id=history.id, author_id=row.author_id, text=row.text,
-                salt=hash_chain.new_salt(), created_at=row.created_at,
+                salt=row.salt, created_at=row.created_at,
+            )  # fmt: skip
+
+
+def _messages(batch: Sequence[History]) -> Iterator[Message]:
+    for history in batch:
+        for row in history.messages:
+            yield Message(
+                id=row.id, service_request_id=history.id, report_id=row.report_id, direction=row.direction,
+                author_id=row.author_id, text=row.text, salt=row.salt, is_public=row.is_public,
+                created_at=row.created_at,
             )  # fmt: skip
 
 

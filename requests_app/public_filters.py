@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from civic311.city.current import city_zone
 from civic311.lib.clean_text import clean_line
+from civic311.lib.form_fields import Day
 from civic311.lib.translated_text import in_language
-from requests_app.forms.fields import Day
 from requests_app.models import SearchText, ServiceRequest
 from requests_app.workflow import CLOSED_STATUSES, OPEN_STATUSES
 from routing.models import Area, Service, ServiceGroup

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python as read_phone
 
 from civic311.city.current import current_city
-from requests_app.forms.fields import CleanLine
+from civic311.lib.form_fields import CleanLine
 from routing.models import Service
 from routing.models.catalogue import ContactRule
 

@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civic311.lib.form_fields import CleanLine, CleanText, LocalTime
 from civic311.lib.translated_text import in_language
-from requests_app.forms.fields import CleanLine, CleanText, LocalTime
 from routing.models import QuestionType, Service, ServiceQuestion
 from routing.reference import reference
 

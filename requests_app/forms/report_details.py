@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from requests_app.forms.fields import CleanText
+from civic311.lib.form_fields import CleanText
 from requests_app.forms.photos import PhotosField
 from requests_app.forms.questions import answers_from, question_fields
 from routing.models import Service

@@ -7,7 +7,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from civic311.city.current import current_city
-from requests_app.forms.fields import CleanLine, CleanText
+from civic311.lib.form_fields import CleanLine, CleanText
 from requests_app.queries.addresses import find_addresses
 from routing.models import Service
 from routing.place import metres_between, valid_position

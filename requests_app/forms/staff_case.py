@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from civic311.lib.form_fields import CleanText, Day
 from requests_app.actions import photos as photo_actions
 from requests_app.actions import talk, work
 from requests_app.actor import Actor
-from requests_app.forms.fields import CleanText, Day
 from requests_app.forms.staff_photos import CheckedPhotosField, discard, store_all
 from requests_app.models import Attachment, ServiceRequest
 from requests_app.queries.case import closure_reasons_for, hold_reasons, open_queues, people_of

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.viewer import Viewer
+from civic311.lib.form_fields import CleanLine, CleanText, LocalTime
 from requests_app.actions.submit import ContactInput, Intake, Refused
 from requests_app.forms.contact import ContactForm
-from requests_app.forms.fields import CleanLine, CleanText, LocalTime
 from requests_app.forms.questions import answers_from, question_fields
 from requests_app.forms.report_place import PlaceForm
 from requests_app.forms.staff_photos import CheckedPhotosField

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from requests_app.forms.fields import CleanText
+from civic311.lib.form_fields import CleanText
 
 MAX_MESSAGE = 3000
 
