@@ -1,5 +1,16 @@
-"""Addresses of reports."""
+"""Addresses of reports: internal ones below /reports/, published ones below /performance/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reports.views import departments, equity, overview, public, wards
+
+urlpatterns = [
+    path("reports/", overview.reports_home, name="reports_home"),
+    path("reports/wards/", wards.wards, name="reports_wards"),
+    path("reports/wards/<str:code>/", wards.ward, name="reports_ward"),
+    path("reports/departments/", departments.departments, name="reports_departments"),
+    path("reports/equity/", equity.equity_report, name="reports_equity"),
+    path("performance/", public.performance, name="performance"),
+    path("performance/wards/<str:code>/", public.performance_ward, name="performance_ward"),
+    path("performance/equity/", public.performance_equity, name="performance_equity"),
+]

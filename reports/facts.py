@@ -1,0 +1,205 @@
+"""Single figures with their sentences: the strip above internal reports and the big figures of published pages."""
+
+import math
+from dataclasses import dataclass
+from functools import partial
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reports.metrics import DAY, SMALL, Figures, Share, per_thousand
+from reports.wording import (
+    NONE,
+    count_words,
+    days_number,
+    decimal_words,
+    interval_words,
+    median_caption,
+    median_words,
+    on_time_caption,
+    overdue_caption,
+    percent_words,
+)
+
+_LEFT, _RIGHT = 20, 340  # ends of the drawn scale
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A scale with the figure, its interval and the city's mark; positions are whole units of the drawing."""
+
+    label: str
+    low: str
+    high: str
+    here: int
+    city: int | None = None
+    city_words: str = ""
+    reach: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One published figure: number and unit apart, sentences, and the drawing when there is one."""
+
+    label: str
+    number: str
+    unit: str
+    sentences: list[str]
+    gauge: Gauge | None = None
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure of the internal strip, with the period before under it."""
+
+    label: str
+    value: str
+    note: str = ""
+    look: str = ""
+
+
+def tiles(now: Figures, before: Figures) -> list[Tile]:
+    """The six figures above an internal report."""
+    return [
+        Tile(_("Received"), count_words(now.received), _before(count_words(before.received))),
+        Tile(_("Open at the end"), count_words(now.backlog), _before(count_words(before.backlog))),
+        Tile(
+            _("Past due"), count_words(now.backlog_late), _paused(now.backlog_paused),
+            "late" if now.backlog_late else "",
+        ),
+        Tile(_("On time"), percent_words(now.on_time.value), _of(now.on_time, before.on_time)),
+        Tile(_("Median time to close"), median_words(now), _still_open(now, before)),
+        Tile(_("Reopened"), percent_words(now.came_back.value), _of(now.came_back, before.came_back)),
+    ]  # fmt: skip
+
+
+def _before(words: str) -> str:
+    return _("%(words)s in the period before") % {"words": words}
+
+
+def _paused(count: int) -> str:
+    return ngettext("%(count)s more is paused", "%(count)s more are paused", count) % {"count": count_words(count)}
+
+
+def _of(share: Share, before: Share) -> str:
+    words = {"count": count_words(share.count), "of": count_words(share.of), "before": percent_words(before.value)}
+    return _("%(count)s of %(of)s; before: %(before)s") % words
+
+
+def _still_open(now: Figures, before: Figures) -> str:
+    words = {"open": count_words(now.still_open), "before": median_words(before)}
+    return _("%(open)s still open; before: %(before)s") % words
+
+
+def headline(here: Figures, city: Figures | None = None, before: Figures | None = None) -> str:
+    """The one sentence of a page: promises kept here and in the whole city, or in the period before."""
+    if here.on_time.is_few:
+        return _("Too few promises came due to say how many were kept.")
+    words = {"here": percent_words(here.on_time.value)}
+    if city is not None:
+        words["city"] = percent_words(city.on_time.value)
+        return _("%(here)s of promises were kept here; in the whole city %(city)s.") % words
+    if before is not None and not before.on_time.is_few:
+        words["before"] = percent_words(before.on_time.value)
+        return _("%(here)s of promises were kept; in the period before %(before)s.") % words
+    return _("%(here)s of promises were kept.") % words
+
+
+def facts(here: Figures, other: Figures, other_name: str, residents: float | None) -> list[Fact]:
+    """The published figures of a place beside those of another (the city, or the period before)."""
+    return [
+        _on_time(here, other, other_name),
+        _median(here, other, other_name),
+        _open(here),
+        _came_back(here, other, other_name),
+        _asked(here, residents),
+    ]
+
+
+def _on_time(here: Figures, other: Figures, other_name: str) -> Fact:
+    share = here.on_time
+    if share.is_few:
+        return Fact(_("Promises kept"), NONE, "", [_too_few()])
+    sentences = [on_time_caption(here), interval_words(share), overdue_caption(here)]
+    gauge = _share_gauge(_("Promises kept"), share, other.on_time, other_name)
+    return Fact(_("Promises kept"), percent_words(share.value), "", [each for each in sentences if each], gauge)
+
+
+def _came_back(here: Figures, other: Figures, other_name: str) -> Fact:
+    share = here.came_back
+    if share.is_few:
+        return Fact(_("Came back"), NONE, "", [_too_few()])
+    sentences = [_("So many closed requests were opened again because the work was not done."), interval_words(share)]
+    gauge = _share_gauge(_("Came back"), share, other.came_back, other_name)
+    return Fact(_("Came back"), percent_words(share.value), "", sentences, gauge)
+
+
+def _median(here: Figures, other: Figures, other_name: str) -> Fact:
+    if Share(0, here.waits).is_few:
+        return Fact(_("Typical wait"), NONE, "", [_too_few()])
+    if here.median_seconds is None:
+        return Fact(_("Typical wait"), NONE, "", [median_caption(here)])
+    number, unit = days_number(here.median_seconds), _("days")
+    gauge = None
+    if other.median_seconds is not None:
+        most = max(here.median_seconds, other.median_seconds) * 1.5 or DAY
+        days = _("%(days)s days") % {"days": days_number(other.median_seconds)}
+        gauge = Gauge(
+            label=_("Typical wait: %(days)s days") % {"days": number},
+            low=_("0 days"), high=_("%(days)s days") % {"days": days_number(most)},
+            here=_at(here.median_seconds / most), city=_at(other.median_seconds / most),
+            city_words=f"{other_name} {days}",
+        )  # fmt: skip
+    return Fact(_("Typical wait"), number, unit, [median_caption(here)], gauge)
+
+
+def _open(here: Figures) -> Fact:
+    late = ngettext(
+        "%(count)s of them is past its promised time.", "%(count)s of them are past their promised time.",
+        here.backlog_late,
+    ) % {"count": public_count(here.backlog_late)}  # fmt: skip
+    paused = ngettext("%(count)s waits for a reason.", "%(count)s wait for a reason.", here.backlog_paused) % {
+        "count": public_count(here.backlog_paused)
+    }
+    return Fact(_("Open now"), public_count(here.backlog), "", [late, paused])
+
+
+def _asked(here: Figures, residents: float | None) -> Fact:
+    people = ngettext("%(count)s person spoke up.", "%(count)s people spoke up.", here.people) % {
+        "count": public_count(here.people)
+    }
+    rate = per_thousand(here.received, residents)
+    sentences = [people]
+    if rate is not None and here.received >= SMALL:
+        sentences.append(_("That is %(rate)s requests for each 1,000 residents.") % {"rate": decimal_words(rate)})
+    if here.joined >= SMALL:
+        sentences.append(_("%(count)s told us what we knew already and were joined.") % {"count": here.joined})
+    return Fact(_("Requests received"), public_count(here.received), "", sentences)
+
+
+def public_count(count: int) -> str:
+    """A count that may be published: 1 to 4 are not told apart."""
+    return _("under %(small)s") % {"small": SMALL} if 0 < count < SMALL else count_words(count)
+
+
+def _too_few() -> str:
+    return _("Too few requests to publish a figure.")
+
+
+def _share_gauge(label: str, share: Share, other: Share, other_name: str) -> Gauge:
+    low, high = share.interval
+    values = [low, high] + ([] if other.value is None else [other.value])
+    first, last = math.floor(10 * min(values)) / 10, math.ceil(10 * max(values)) / 10
+    first, last = max(0.0, first - 0.1), min(1.0, last + 0.1)
+    place = partial(_at, first=first, last=last)
+    words = "" if other.value is None else f"{other_name} {percent_words(other.value)}"
+    return Gauge(
+        label=f"{label}: {percent_words(share.value)}. {interval_words(share)} {words}",
+        low=percent_words(first), high=percent_words(last), here=place(share.value or 0.0),
+        city=None if other.value is None else place(other.value), city_words=words, reach=(place(low), place(high)),
+    )  # fmt: skip
+
+
+def _at(part: float, *, first: float = 0.0, last: float = 1.0) -> int:
+    """Where a value lies on the drawn scale from `first` to `last`."""
+    return round(_LEFT + (_RIGHT - _LEFT) * min(1.0, max(0.0, (part - first) / (last - first))))

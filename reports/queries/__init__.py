@@ -1,0 +1,1 @@
+"""What reports read: compact columns of many requests, never a row for each."""

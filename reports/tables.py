@@ -1,0 +1,243 @@
+"""Tables of figures: made once, shown on a page and given as CSV."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from reports.metrics import DAY, SMALL, Figures, Share, hidden_cells, per_thousand
+from reports.queries.areas import Indicator, Place
+from reports.wording import NONE, count_words, days_number, decimal_words, percent_words
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: the words on the page, the number in the CSV, a bar from 0 to 100 beside it when given."""
+
+    words: str
+    raw: float | int | str | None = None
+    bar: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line with its label, and the page it leads to."""
+
+    label: str
+    cells: list[Cell]
+    url: str = ""
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its caption; `first` heads the column of labels."""
+
+    code: str
+    caption: str
+    first: str
+    columns: list[str]
+    rows: list[Row] = field(default_factory=list)
+
+    def as_csv(self) -> HttpResponse:
+        """The table as a file to download."""
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{self.code}.csv"'
+        writer = csv.writer(response)
+        writer.writerow([guarded(each) for each in (self.first, *self.columns)])
+        for row in self.rows:
+            writer.writerow([guarded(row.label), *("" if cell.raw is None else cell.raw for cell in row.cells)])
+        return response
+
+
+def guarded(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+COLUMNS = ("received", "rate", "on_time", "median", "still_open", "backlog", "backlog_late", "came_back")
+
+
+def headings(with_rate: bool) -> list[str]:
+    """The columns of every table of figures."""
+    words = {
+        "received": _("Received"),
+        "rate": _("Per 1,000 residents"),
+        "on_time": _("On time"),
+        "median": _("Median days"),
+        "still_open": _("Of these open"),
+        "backlog": _("Open, all"),
+        "backlog_late": _("Past due"),
+        "came_back": _("Reopened"),
+    }
+    return [words[name] for name in COLUMNS if with_rate or name != "rate"]
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one line is about."""
+
+    key: int
+    label: str
+    url: str = ""
+    residents: float | None = None
+
+
+def figures_table(
+    code: str, caption: str, first: str, groups: Sequence[Group], found: Mapping[int, Figures], *,
+    total: Figures | None = None, is_public: bool = False, with_rate: bool = False,
+) -> Table:  # fmt: skip
+    """One line for each group that has figures or a place; then the whole city when `total` is given.
+
+    Public tables give no count from 1 to 4 and no share or median of fewer than twenty.
+    """
+    lines = [(group, found.get(group.key)) for group in groups]
+    hidden = {
+        name: hidden_cells([getattr(each, name) if each else 0 for _group, each in lines]) if is_public else set()
+        for name in ("received", "still_open", "backlog", "backlog_late")
+    }
+    rows = []
+    for place, (group, each) in enumerate(lines):
+        unseen = {name for name, places in hidden.items() if place in places}
+        rows.append(Row(group.label, _cells(each, group.residents, unseen, is_public, with_rate), group.url))
+    if total is not None:
+        residents = sum(group.residents or 0 for group in groups) if with_rate else None
+        rows.append(Row(_("Whole city"), _cells(total, residents, set(), is_public, with_rate), is_total=True))
+    return Table(code, caption, first, headings(with_rate), rows)
+
+
+def _cells(
+    figures: Figures | None, residents: float | None, unseen: set[str], is_public: bool, with_rate: bool
+) -> list[Cell]:
+    if figures is None:
+        return [count_cell(0), *([Cell(NONE)] if with_rate else []), *[Cell(NONE)] * (len(COLUMNS) - 2)]
+    rate = per_thousand(figures.received, residents)
+    rate_cell = count_cell(0, hide=True) if "received" in unseen else Cell(decimal_words(rate), _rounded(rate, 2))
+    return [
+        count_cell(figures.received, hide="received" in unseen),
+        *([rate_cell] if with_rate else []),
+        share_cell(figures.on_time, is_public=is_public, with_bar=True),
+        median_cell(figures, is_public=is_public),
+        count_cell(figures.still_open, hide="still_open" in unseen),
+        count_cell(figures.backlog, hide="backlog" in unseen),
+        count_cell(figures.backlog_late, hide="backlog_late" in unseen),
+        share_cell(figures.came_back, is_public=is_public),
+    ]
+
+
+def count_cell(count: int, *, hide: bool = False) -> Cell:
+    """A count, or that it is too small to publish."""
+    if hide:
+        return Cell(_("not shown") if count >= SMALL else _("under %(small)s") % {"small": SMALL}, "")
+    return Cell(count_words(count), count)
+
+
+def share_cell(share: Share, *, is_public: bool, with_bar: bool = False) -> Cell:
+    """A share, marked when it rests on few; not given in public then."""
+    if share.value is None or (is_public and share.is_few):
+        return Cell(NONE)
+    mark = "*" if share.is_few else ""
+    bar = round(100 * share.value) if with_bar else None
+    return Cell(f"{percent_words(share.value)}{mark}", _rounded(share.value, 4), bar)
+
+
+def median_cell(figures: Figures, *, is_public: bool) -> Cell:
+    """The median time in days, marked when it rests on few."""
+    is_few = Share(0, figures.waits).is_few
+    if not figures.waits or (is_public and is_few):
+        return Cell(NONE)
+    if figures.median_seconds is None:
+        return Cell(_("over half open"), "")
+    mark = "*" if is_few else ""
+    return Cell(f"{days_number(figures.median_seconds)}{mark}", _rounded(figures.median_seconds / DAY, 2))
+
+
+def equity_table(
+    caption: str, first: str, places: Sequence[Place], found: Mapping[int, Figures],
+    indicators: Sequence[Indicator], *, is_public: bool = False,
+) -> Table:  # fmt: skip
+    """How the city answers in each area beside who lives there."""
+    hidden = hidden_cells([found[each.id].received if each.id in found else 0 for each in places])
+    rows = []
+    for number, each in enumerate(places):
+        cells = _equity_cells(each, found.get(each.id), is_public and number in hidden, is_public)
+        cells += [indicator_cell(each.indicators.get(one.code)) for one in indicators]
+        rows.append(Row(each.name, cells))
+    columns = [_("Received"), _("Per 1,000 residents"), _("On time"), _("Median days")]
+    return Table("equity", caption, first, [*columns, *(one.name for one in indicators)], rows)
+
+
+def _equity_cells(place: Place, figures: Figures | None, hide: bool, is_public: bool) -> list[Cell]:
+    if figures is None:
+        return [count_cell(0), Cell(NONE), Cell(NONE), Cell(NONE)]
+    rate = per_thousand(figures.received, place.residents)
+    return [
+        count_cell(figures.received, hide=hide),
+        Cell(NONE) if hide else Cell(decimal_words(rate), _rounded(rate, 2)),
+        share_cell(figures.on_time, is_public=is_public, with_bar=True),
+        median_cell(figures, is_public=is_public),
+    ]
+
+
+def indicator_cell(value: float | None) -> Cell:
+    """A figure about an area as it was given: large ones whole, small ones with two digits."""
+    if value is None:
+        return Cell(NONE)
+    places = 0 if abs(value) >= 1000 or value == int(value) else 1 if abs(value) > 1 else 2
+    return Cell(decimal_words(value, places), value)
+
+
+def _rounded(value: float | None, places: int) -> Any:
+    return None if value is None else round(value, places)
+
+
+def beside_table(
+    code: str, caption: str, groups: Sequence[Group], here: Mapping[int, Figures], city: Mapping[int, Figures],
+    *, is_public: bool = False,
+) -> Table:  # fmt: skip
+    """Services of one area beside the whole city; in public, services with fewer than five requests are left out."""
+    rows = []
+    for group in groups:
+        mine, theirs = here[group.key], city[group.key]
+        if is_public and mine.received < SMALL:
+            continue
+        rows.append(
+            Row(
+                group.label,
+                [
+                    count_cell(mine.received),
+                    share_cell(mine.on_time, is_public=is_public, with_bar=True),
+                    share_cell(theirs.on_time, is_public=is_public),
+                    median_cell(mine, is_public=is_public),
+                    median_cell(theirs, is_public=is_public),
+                    Cell(difference_words(mine.on_time, theirs.on_time)),
+                ],
+            )
+        )
+    columns = [
+        _("Received"), _("On time"), _("City"), _("Median days"), _("City, median"), _("What we may say"),
+    ]  # fmt: skip
+    return Table(code, caption, _("Service"), columns, rows)
+
+
+def difference_words(here: Share, city: Share) -> str:
+    """Whether a share differs from the city's by more than chance explains."""
+    if here.is_few or city.value is None:
+        return _("Too few to say")
+    low, high = here.interval
+    if high < city.value:
+        return _("Below the city")
+    return _("Above the city") if low > city.value else _("No clear difference")
+
+
+def open_table(code: str, caption: str, groups: Sequence[Group], found: Mapping[int, Figures]) -> Table:
+    """Open cases of each group, in the order given."""
+    rows = [Row(each.label, [count_cell(count) for count in _open_counts(found[each.key])]) for each in groups]
+    return Table(code, caption, _("Service"), [_("Open"), _("Past due"), _("Paused")], rows)
+
+
+def _open_counts(figures: Figures) -> tuple[int, int, int]:
+    return figures.backlog, figures.backlog_late, figures.backlog_paused

@@ -1,0 +1,47 @@
+"""What the worker brings up to date for reports."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from civic311.city.current import city_zone
+from reports.metrics import by_key
+from reports.periods import last_days
+from reports.queries.board import drawn_at
+from reports.queries.columns import read_cases
+from routing.models import Service, ServiceMeasure
+
+FRESH = timedelta(minutes=30)
+
+
+def refresh() -> None:
+    """Measure how long each service takes, from the requests of the last year; doing it again changes nothing."""
+    measure_services(timezone.now())
+
+
+def measure_services(now: datetime) -> None:
+    """Write the median hours and the number of cases of each service into `ServiceMeasure`, as of `now`.
+
+    Measures of the last half hour are left alone.
+    """
+    latest = ServiceMeasure.objects.order_by("-computed_at").values_list("computed_at", flat=True).first()
+    if latest is not None and timedelta(0) <= now - latest < FRESH:
+        return
+    period = last_days("365", drawn_at(now), city_zone())
+    found = by_key(read_cases(period), "service", **period.seconds())
+    rows = []
+    for service_id in Service.objects.values_list("pk", flat=True):
+        figures = found.get(service_id)
+        median = figures.median_seconds if figures else None
+        rows.append(
+            ServiceMeasure(
+                service_id=service_id,
+                median_hours=None if median is None else round(median / 3600, 2),
+                sample_size=figures.waits if figures else 0,
+                computed_at=now,
+            )
+        )
+    ServiceMeasure.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["service"],
+        update_fields=["median_hours", "sample_size", "computed_at"],
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages of figures: internal ones (staff, elected officials) and published ones."""

@@ -1,0 +1,40 @@
+"""`/reports/departments/`: how each department answers."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civic311.accounts.access import StaffRequest, needs
+from reports.charts import backlog_chart, median_chart, on_time_chart
+from reports.forms import asked_period
+from reports.groups import department_groups, service_groups
+from reports.queries.board import read_board
+from reports.tables import figures_table
+from reports.wording import few_words, period_words
+
+
+@needs("reports.view")
+def departments(request: StaffRequest) -> HttpResponse:
+    """Departments beside the whole city, then every service that was asked for."""
+    form, period = asked_period(request.GET, timezone.now())
+    board = read_board(period)
+    groups, days = department_groups(board), {"days": period_words(period)}
+    tables = {
+        "departments": figures_table(
+            "departments", _("Departments, %(days)s") % days, _("Department"), groups, board.by_department,
+            total=board.total,
+        ),
+        "services": figures_table(
+            "services", _("Services, %(days)s") % days, _("Service"), service_groups(board, 1000), board.by_service,
+        ),
+    }  # fmt: skip
+    if request.GET.get("csv") in tables:
+        return tables[request.GET["csv"]].as_csv()
+    charts = [
+        on_time_chart("department-time", _("On time by department, %"), groups, board.by_department),
+        median_chart("department-median", _("Median days to close by department"), groups, board.by_department),
+        backlog_chart("backlog", _("Open cases by department"), groups, board.by_department),
+    ]
+    context = {"form": form, "period": period, "tables": tables, "charts": charts, "few": few_words()}
+    return render(request, "reports/departments.html", context)

@@ -1,0 +1,110 @@
+"""`/performance/`: the figures that the city publishes. All services count; no number from 1 to 4 is shown."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from civic311.city.current import city_zone, current_city
+from reports.charts import median_chart, on_time_chart
+from reports.equity import equity
+from reports.facts import facts, headline
+from reports.forms import PRESETS
+from reports.groups import place_groups, service_groups
+from reports.periods import DEFAULT, Period, preset
+from reports.queries.areas import layers_with_indicators, places_of, reporting_layer
+from reports.queries.board import drawn_at, read_board
+from reports.tables import beside_table, figures_table
+from reports.wording import few_words, period_words
+
+MINUTES = 5
+SERVICES = 10
+
+
+def performance(request: HttpRequest) -> HttpResponse:
+    """The whole city and its wards."""
+    return _published(request, "public/performance.html", "city", _city_page)
+
+
+def performance_ward(request: HttpRequest, code: str) -> HttpResponse:
+    """One ward beside the city; 404 for a code that no ward has."""
+    return _published(request, "public/performance_ward.html", f"ward:{code}", lambda period: _ward_page(period, code))
+
+
+def performance_equity(request: HttpRequest) -> HttpResponse:
+    """Answers beside who lives in each area."""
+    return _published(request, "public/performance_equity.html", "equity", _equity_page)
+
+
+def _published(
+    request: HttpRequest, template: str, name: str, make: Callable[[Period], dict[str, Any]]
+) -> HttpResponse:
+    """Render a page from figures that are made at most every five minutes for each language and period."""
+    codes = [code for code, _name in PRESETS]
+    asked = request.GET.get("period", DEFAULT)
+    period = preset(asked if asked in codes else DEFAULT, drawn_at(timezone.now()), city_zone())
+    city = current_city()
+    key = f"performance:{city.configuration_version if city else 0}:{get_language()}:{period.code}:{quote(name)}"
+    figures = cache.get(key)
+    if figures is None:
+        figures = make(period)
+        cache.set(key, figures, MINUTES * 60)
+    table = figures["table"]
+    if request.GET.get("csv") == table.code:
+        return table.as_csv()
+    shown = {"presets": PRESETS, "code": period.code, "period": period, "days": period_words(period)}
+    return render(request, template, {**shown, **figures})
+
+
+def _city_page(period: Period) -> dict[str, Any]:
+    board = read_board(period)
+    groups = place_groups(places_of(reporting_layer(), period.start), "performance_ward")
+    caption = _("Wards, %(days)s") % {"days": period_words(period)}
+    residents = sum(each.residents or 0 for each in groups) or None
+    return {
+        "headline": headline(board.total, before=board.total_before),
+        "facts": facts(board.total, board.total_before, _("before"), residents),
+        "table": figures_table(
+            "wards", caption, _("Ward"), groups, board.by_area, total=board.total, is_public=True,
+            with_rate=residents is not None,
+        ),
+        "chart": on_time_chart("on-time", _("On time by ward, %"), groups, board.by_area, only_many=True),
+        "median_chart": median_chart(
+            "median", _("Median days to close by ward"), groups, board.by_area, only_many=True
+        ),
+        "few": few_words(),
+    }  # fmt: skip
+
+
+def _ward_page(period: Period, code: str) -> dict[str, Any]:
+    places = places_of(reporting_layer(), period.start)
+    place = next((each for each in places if each.code == code), None)
+    if place is None:
+        raise Http404
+    city = read_board(period)
+    board = city.of_areas([place.id])
+    caption = _("Promises kept by service, %(days)s") % {"days": period_words(period)}
+    return {
+        "place": place,
+        "places": place_groups(places, "performance_ward"),
+        "headline": headline(board.total, city=city.total),
+        "facts": facts(board.total, city.total, _("city"), place.residents),
+        "table": beside_table(
+            "services", caption, service_groups(board, SERVICES), board.by_service, city.by_service, is_public=True
+        ),
+        "areas_url": reverse("areas_geojson"),
+    }  # fmt: skip
+
+
+def _equity_page(period: Period) -> dict[str, Any]:
+    layers = layers_with_indicators()
+    layer = layers[0] if layers else None
+    found = equity(read_board(period, layer), layer, is_public=True)
+    return {"found": found, "table": found.table}

@@ -1,0 +1,76 @@
+"""`/reports/wards/` and one page for each ward."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civic311.accounts.access import StaffRequest, needs
+from civic311.accounts.viewer import Viewer
+from reports.charts import median_chart, on_time_chart, rate_chart, weeks_chart
+from reports.facts import facts, headline, tiles
+from reports.forms import asked_period
+from reports.groups import open_service_groups, service_groups, ward_groups
+from reports.periods import Period
+from reports.queries.areas import Place, own_areas, places_of, reporting_layer
+from reports.queries.board import read_board
+from reports.queries.open_cases import open_pins
+from reports.tables import beside_table, figures_table, open_table
+from reports.wording import few_words, period_words
+
+SERVICES = 15
+
+
+@needs("reports.view", "reports.view_ward")
+def wards(request: StaffRequest) -> HttpResponse:
+    """Every ward the viewer may see, beside the whole city."""
+    form, period = asked_period(request.GET, timezone.now())
+    board = read_board(period)
+    groups = ward_groups(period, own=own_areas(request.viewer), board=board, page="reports_ward")
+    caption = _("Wards, %(days)s") % {"days": period_words(period)}
+    table = figures_table("wards", caption, _("Ward"), groups, board.by_area, total=board.total, with_rate=True)
+    if request.GET.get("csv") == table.code:
+        return table.as_csv()
+    charts = [
+        on_time_chart("ward-time", _("On time by ward, %"), groups, board.by_area),
+        median_chart("ward-median", _("Median days to close by ward"), groups, board.by_area),
+        rate_chart("ward-rate", _("Requests for each 1,000 residents by ward"), groups, board.by_area),
+    ]
+    context = {"form": form, "period": period, "table": table, "charts": charts, "few": few_words()}
+    return render(request, "reports/wards.html", context)
+
+
+@needs("reports.view", "reports.view_ward")
+def ward(request: StaffRequest, code: str) -> HttpResponse:
+    """What one ward asks for, how fast it is answered, and what is open there."""
+    form, period = asked_period(request.GET, timezone.now())
+    place = _own_place(request.viewer, code, period)
+    city = read_board(period)
+    board = city.of_areas([place.id])
+    days, services = {"days": period_words(period)}, service_groups(board, SERVICES)
+    tables = {
+        "services": beside_table(
+            "services", _("What people ask for, %(days)s") % days, services, board.by_service, city.by_service,
+        ),
+        "open": open_table("open", _("Open cases by service"), open_service_groups(board), board.by_service),
+    }  # fmt: skip
+    if request.GET.get("csv") in tables:
+        return tables[request.GET["csv"]].as_csv()
+    context = {
+        "form": form, "period": period, "days": days["days"], "place": place, "tables": tables, "few": few_words(),
+        "tiles": tiles(board.total, board.total_before), "total": board.total,
+        "headline": headline(board.total, city=city.total),
+        "facts": facts(board.total, city.total, _("city"), place.residents), "weeks": weeks_chart(board),
+        "pins": open_pins(place.id), "areas_url": reverse("areas_geojson"),
+    }  # fmt: skip
+    return render(request, "reports/ward.html", context)
+
+
+def _own_place(viewer: Viewer, code: str, period: Period) -> Place:
+    """The ward of that code when the viewer may see it; else 404."""
+    own = own_areas(viewer)
+    for each in places_of(reporting_layer(), period.start):
+        if each.code == code and (own is None or each.id in own):
+            return each
+    raise Http404

@@ -1,0 +1,136 @@
+"""Figures in words: numbers, shares and spans as the reader's language writes them, and the sentences beside them."""
+
+from datetime import date
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from reports.metrics import DAY, FEW, Figures, Link, Share
+from reports.periods import Period
+
+NONE = "–"
+
+
+def count_words(count: int | None) -> str:
+    """1,284."""
+    return NONE if count is None else number_format(count, 0, force_grouping=True)
+
+
+def decimal_words(value: float | None, places: int = 1) -> str:
+    """4.2; a dash for None."""
+    return NONE if value is None else number_format(round(value, places), places, force_grouping=True)
+
+
+def percent_words(value: float | None) -> str:
+    """82% for 0.82. It says 100% or 0% only when all or none are meant."""
+    if value is None:
+        return NONE
+    whole = round(100 * value)
+    whole = 99 if whole == 100 and value < 1 else 1 if whole == 0 and value > 0 else whole
+    return _("%(number)s%%") % {"number": number_format(whole, 0)}
+
+
+def days_number(seconds: float | None) -> str:
+    """A span in days: 0.3, 4.2, 16; a dash for None."""
+    if seconds is None:
+        return NONE
+    days = seconds / DAY
+    return decimal_words(days, 1 if days < 9.95 else 0)
+
+
+def span_words(seconds: float) -> str:
+    """A span as people say it: 5 hours, 4.2 days, 16 days."""
+    hours = round(seconds / 3600)
+    if hours < 24:
+        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    return _("%(count)s days") % {"count": days_number(seconds)}
+
+
+def median_words(figures: Figures) -> str:
+    """The typical wait, or that half is not reached yet."""
+    if figures.median_seconds is not None:
+        return span_words(figures.median_seconds)
+    return _("not yet known") if figures.waits else NONE
+
+
+def range_words(first: date, last: date) -> str:
+    """24 August to 22 November 2026."""
+    shape = pgettext("format of a day in a range", "j F Y")
+    short = pgettext("format of a day in a range of one year", "j F")
+    begin = date_format(first, short if first.year == last.year else shape)
+    return _("%(first)s to %(last)s") % {"first": begin, "last": date_format(last, shape)}
+
+
+def period_words(period: Period) -> str:
+    """The days of a period."""
+    return range_words(period.start.date(), period.last_day)
+
+
+def on_time_caption(figures: Figures) -> str:
+    """What the share of kept promises counts."""
+    share = figures.on_time
+    said = ngettext(
+        "Of %(of)s closed request with a promised time, %(count)s was done by then.",
+        "Of %(of)s closed requests with a promised time, %(count)s were done by then.",
+        share.of,
+    )
+    return said % {"of": count_words(share.of), "count": count_words(share.count)}
+
+
+def overdue_caption(figures: Figures) -> str:
+    """What the open cases past due do to the share; empty when there are none."""
+    if not figures.overdue:
+        return ""
+    said = ngettext(
+        "%(count)s more is open and past its time; counted as late, it makes %(share)s.",
+        "%(count)s more are open and past their time; counted as late, they make %(share)s.",
+        figures.overdue,
+    )
+    return said % {"count": count_words(figures.overdue), "share": percent_words(figures.on_time_strict.value)}
+
+
+def interval_words(share: Share) -> str:
+    """How far chance could move a share; empty when nothing is known."""
+    if not share.of:
+        return ""
+    low, high = share.interval
+    return _("Likely between %(low)s and %(high)s.") % {"low": percent_words(low), "high": percent_words(high)}
+
+
+def median_caption(figures: Figures) -> str:
+    """What the typical wait counts, the open ones beside it."""
+    words = {"open": count_words(figures.still_open), "all": count_words(figures.waits)}
+    if figures.median_seconds is None and figures.waits:
+        return _("Half of the %(all)s requests are not finished yet: %(open)s are still open.") % words
+    return _("Half were done sooner. Of %(all)s requests, %(open)s are still open and count as waiting.") % words
+
+
+def link_words(link: Link | None, measure: str, indicator: str) -> str:
+    """What a rank correlation says, and how far to trust it."""
+    words = {"measure": measure, "indicator": indicator}
+    if link is None:
+        return _("%(measure)s and %(indicator)s: too few areas to compare.") % words
+    words |= {"rho": signed(link.rho), "pairs": count_words(link.pairs), "chance": percent_words(link.chance)}
+    if link.chance > 0.05:
+        return (
+            _(
+                "%(measure)s and %(indicator)s: no clear link over %(pairs)s areas (%(rho)s). "
+                "Chance alone gives one as strong in %(chance)s of shuffles."
+            )
+            % words
+        )
+    if link.rho > 0:
+        return _("%(measure)s rises with %(indicator)s over %(pairs)s areas (%(rho)s, chance %(chance)s).") % words
+    return _("%(measure)s falls as %(indicator)s rises over %(pairs)s areas (%(rho)s, chance %(chance)s).") % words
+
+
+def signed(value: float) -> str:
+    """+0.61 or -0.40."""
+    sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
+    return f"{sign}{decimal_words(abs(value), 2)}"
+
+
+def few_words() -> str:
+    """The note under every table of shares."""
+    return _("* From fewer than %(few)s requests: a few more or less would change it much.") % {"few": FEW}
