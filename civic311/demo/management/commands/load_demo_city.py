@@ -12,6 +12,7 @@ from django.utils import timezone
 from civic311.city.current import configuration_changed
 from civic311.city.models import City
 from civic311.demo.city import set_up
+from civic311.demo.histories import write
 
 
 class Command(BaseCommand):
@@ -29,10 +30,10 @@ class Command(BaseCommand):
             return
         started = time.monotonic()
         now = timezone.now()
+        # One transaction: a load that is stopped half-way leaves no half city behind.
         with transaction.atomic():
-            set_up(seed, now)
-        written = 0
-        configuration_changed()
+            written = write(set_up(seed, now), requests, seed, now)
+            configuration_changed()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         self.stdout.write(json.dumps({"requests": written, "seconds": round(time.monotonic() - started, 1)}))

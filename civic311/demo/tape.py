@@ -1,0 +1,134 @@
+"""The log of one invented request while it is made: what is put on the tape moves its state, clocks run by themselves.
+
+Escalation steps that come due and things that happen from outside (others join, residents write) fall in between by
+time. Nothing happens after `now`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from requests_app import events
+from requests_app.bulk import HistoryEvent
+from requests_app.events import NewEvent
+from requests_app.projection import ClockState, State, apply
+from routing.planning import next_step, plan_clock, replan_after_pause
+from routing.reference import Reference
+from routing.sla import moment_at_share
+
+_BREATH = timedelta(seconds=70)  # no two deeds of people follow closer
+_BEYOND_ALL_STEPS = 1000
+
+
+class Tape:
+    """Events so far, the state they lead to, and what is still to come from outside."""
+
+    def __init__(self, known: Reference, now: datetime, supervisors: Callable[[], list[int]]) -> None:
+        self.state = State()
+        self.events: list[HistoryEvent] = []
+        self.last = datetime.min.replace(tzinfo=now.tzinfo)
+        self._known = known
+        self._now = now
+        self._supervisors = supervisors
+        self._outside: list[tuple[datetime, Callable[[datetime], None]]] = []
+
+    def put(self, event: NewEvent, at: datetime, *, actor_id: int | None = None, source: str = "staff") -> None:
+        """Add a fact that happened at `at`."""
+        dated = NewEvent(event.kind, event.data, at)
+        self.events.append(HistoryEvent(dated, actor_id, source))
+        apply(self.state, kind=event.kind, data=event.data, occurred_at=at, recorded_at=at, sequence=len(self.events))
+        self.last = at
+
+    def expect(self, happenings: Iterable[tuple[datetime, Callable[[datetime], None]]]) -> None:
+        """Things from outside, each called with its moment as long as the case is open then."""
+        self._outside = sorted([*self._outside, *happenings], key=lambda happening: happening[0])
+
+    def until(self, moment: datetime) -> bool:
+        """Let time pass until `moment`; False when that is not yet past."""
+        limit = min(moment, self._now)
+        while True:
+            clock = self.clock
+            step_at = clock.next_step_at if clock is not None and clock.is_running else None
+            outside_at = self._outside[0][0] if self._outside else None
+            coming = [at for at in (step_at, outside_at) if at is not None]
+            if not coming or min(coming) > limit:
+                break
+            if outside_at is not None and outside_at == min(coming):
+                _at, happen = self._outside.pop(0)
+                happen(max(outside_at, self.last))
+            elif clock is not None:
+                self._escalate(clock)
+        return moment <= self._now
+
+    def forget_outside(self) -> None:
+        """Nothing more comes from outside: the case is closed."""
+        self._outside.clear()
+
+    @property
+    def clock(self) -> ClockState | None:
+        """The clock that counts until the work is done."""
+        return self.state.clocks.get("resolve")
+
+    def at_share(self, share: float) -> datetime:
+        """The moment at which so much of the target time is used, but not before what happened last."""
+        clock = self.clock
+        if clock is None:
+            return self.last + timedelta(hours=20 * share)
+        row = self._known.targets_by_id[clock.target_id or 0]
+        paused = timedelta(seconds=clock.paused_seconds)
+        moment = moment_at_share(clock.started_at, clock.due_at, share, row.target, row.calendar, paused=paused)
+        return max(moment.replace(microsecond=0), self.last + _BREATH)
+
+    def resume(self, at: datetime, *, actor_id: int | None) -> None:
+        """End a hold; what was left of each paused clock is given again."""
+        waiting = [clock for clock in self.state.clocks.values() if clock.is_running and clock.paused_since is not None]
+        planned = [_named(self._known, clock, at) for clock in waiting]
+        self.put(events.resumed(clocks=[clock for clock in planned if clock is not None]), at, actor_id=actor_id)
+
+    def reopen(self, at: datetime, *, by: str, note_id: int | None, actor_id: int | None) -> None:
+        """Take the case up again with the clock as it was and the next step that still lies ahead."""
+        self.put(
+            events.reopened(by=by, note_id=note_id), at, actor_id=actor_id,
+            source="resident" if by == "resident" else "staff",
+        )  # fmt: skip
+        clock = self.clock
+        if clock is None:
+            return
+        row = self._known.targets_by_id[clock.target_id or 0]
+        percent = 0
+        while True:
+            planned = plan_clock(
+                self._known, row, started_at=clock.started_at, due_at=clock.due_at, after_percent=percent
+            )
+            if planned.next_step_at is None or planned.next_percent is None or planned.next_step_at > at:
+                break
+            percent = planned.next_percent
+        self.put(
+            events.clocks_set([events.clock(**asdict(planned))], promise=None, cause="reopened"), at,
+            actor_id=actor_id, source=self.events[-1].source,
+        )  # fmt: skip
+
+    def _escalate(self, clock: ClockState) -> None:
+        at, percent = clock.next_step_at, clock.next_percent
+        if at is None or percent is None:
+            return
+        row = self._known.targets_by_id[clock.target_id or 0]
+        recipient = dict(self._known.steps["resolve"])[percent]
+        following = next_step(
+            self._known, row, started_at=clock.started_at, due_at=clock.due_at,
+            paused=timedelta(seconds=clock.paused_seconds), after_percent=percent,
+        )  # fmt: skip
+        owner = self.state.assignee_id
+        told = self._supervisors() if recipient == "supervisor" or owner is None else [owner]
+        self.put(
+            events.escalated(
+                clock_kind="resolve", percent=percent, recipient=recipient, user_ids=told,
+                next_step_at=following[0] if following else None, next_percent=following[1] if following else None,
+            ),
+            max(at, self.last), source="worker",
+        )  # fmt: skip
+
+
+def _named(known: Reference, clock: ClockState, at: datetime) -> dict[str, object] | None:
+    planned = replan_after_pause(known, clock, resumed_at=at)
+    return None if planned is None else events.clock(**asdict(planned))
