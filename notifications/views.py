@@ -51,7 +51,6 @@ def staff_mail_detail(request: StaffRequest, message_id: int) -> HttpResponse:
     context = _row(request, message) | {
         "text": text_for_staff(message, message.body_text),
         "html": text_for_staff(message, message.body_html),
-        "is_kept": _is_kept(),
     }
     response = render(request, "staff/mail/detail.html", context)
     response["Cache-Control"] = "no-store"
@@ -61,6 +60,8 @@ def staff_mail_detail(request: StaffRequest, message_id: int) -> HttpResponse:
 
 def _row(request: StaffRequest, message: OutboundMessage) -> dict[str, Any]:
     words, look = STATES[MessageState(message.state)]
+    if message.state == MessageState.SENT and _is_kept():
+        words = _("Kept here")
     return {"message": message, "address": address_for(request.viewer, message), "words": words, "look": look}
 
 

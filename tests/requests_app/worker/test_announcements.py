@@ -240,3 +240,15 @@ def test_nobody_is_told_of_notes(told: Callable, case: ServiceRequest, worker: P
     talk.add_note(case.pk, text="for us only", actor=worker.actor, now=MORNING)
 
     assert told() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_once_write_each_message_once(small_city: SmallCity, at_once: Callable[..., None]) -> None:
+    for _ in range(6):
+        make_request()
+
+    at_once(*[announce_all] * 3)
+
+    assert OutboundMessage.objects.count() == 6
+    assert TrackingToken.objects.count() == 6
+    assert not BacklogEntry.objects.exists()
