@@ -1,5 +1,10 @@
-"""Addresses of invitations."""
+"""Addresses of one-time links."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from civic311.accounts.views import joining
+
+urlpatterns = [
+    path("first-administrator/<str:token>/", joining.first_administrator, name="first_administrator"),
+    path("invite/<str:token>/", joining.accept, name="invite"),
+]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from civic311.site.settings_urls import urlpatterns as settings_urls
 from civic311.site.views import areas, health, home, my_day, pages
 
 urlpatterns = [
@@ -13,4 +14,5 @@ urlpatterns = [
     path("areas/<slug:layer>.geojson", areas.areas_geojson, name="layer_geojson"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    *settings_urls,
 ]

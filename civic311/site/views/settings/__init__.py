@@ -1,0 +1,1 @@
+"""Pages on which a city sets itself up."""
