@@ -1,0 +1,103 @@
+"""Every address of the project with who may open it. An address that is missing here fails the tests.
+
+`PUBLIC`: everybody. `needs(...)`: a capability held anywhere. `case(...)`: the capability in the case's department,
+any of several, with 404 for staff who may not see that department. `token`: a made-up one opens nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, get_resolver
+
+ELSEWHERE = ("account_", "mfa_", "admin:")  # allauth's and Django's own pages, tested in their projects
+
+
+@dataclass(frozen=True)
+class Access:
+    """How an address is guarded, which arguments it takes, and how it is asked (GET unless `post`)."""
+
+    kind: str
+    capabilities: tuple[str, ...] = ()
+    arguments: dict[str, Any] = field(default_factory=dict)
+    post: bool = False
+
+
+def public(**arguments: Any) -> Access:
+    return Access("public", arguments=arguments)
+
+
+def needs(*capabilities: str, post: bool = False, **arguments: Any) -> Access:
+    return Access("needs", capabilities, arguments, post)
+
+
+def case(*capabilities: str, post: bool = False, **arguments: Any) -> Access:
+    return Access("case", capabilities, {"public_id": "<case>"} | arguments, post)
+
+
+ANY_REPORT = ("reports.view", "reports.view_ward")
+
+ADDRESSES: dict[str, Access] = {
+    "home": public(),
+    "accessibility": public(),
+    "privacy": public(),
+    "set_language": Access("public", post=True),
+    "areas_geojson": public(),
+    "layer_geojson": public(layer="ward"),
+    "healthz": public(),
+    "readyz": Access("probe"),
+    "report_start": public(),
+    "report_addresses": public(),
+    "report_service": public(service_code="pothole"),
+    "report_step": public(service_code="pothole", step="place"),
+    "requests_list": public(),
+    "requests_geojson": public(),
+    "requests_csv": public(),
+    "requests_atom": public(),
+    "request_detail": public(public_id="<case>"),
+    "track": public(token="<token>"),
+    "own_media": public(token="<token>", photo_id="<photo>", variant="thumb"),
+    "media": public(photo_id="<photo>", variant="thumb"),
+    "performance": public(),
+    "performance_ward": public(code="1"),
+    "performance_equity": public(),
+    "invite": Access("token", arguments={"token": "made-up-token-of-nobody"}),
+    "first_administrator": Access("token", arguments={"token": "made-up-token-of-nobody"}),
+    "my_day": needs(),
+    "queue": needs("requests.view"),
+    "staff_search": needs("requests.view"),
+    "staff_map": needs("requests.view"),
+    "case": case("requests.view"),
+    "case_contact": case("contacts.view", post=True),
+    "case_photo": case("photos.moderate", photo_id="<photo>", post=True),
+    "case_action": case("requests.note", action="note", post=True),
+    "call_desk": needs("requests.enter"),
+    "call_questions": needs("requests.enter"),
+    "call_services": needs("requests.enter"),
+    "call_history": needs("requests.enter", post=True),
+    "call_done": case("requests.enter", "requests.field_entry"),
+    "field_entry": needs("requests.field_entry"),
+    "field_questions": needs("requests.field_entry"),
+    "staff_mail": needs("mail.view"),
+    "staff_mail_detail": needs("mail.view", message_id="<message>"),
+    "reports_home": needs(*ANY_REPORT),
+    "reports_wards": needs(*ANY_REPORT),
+    "reports_ward": needs(*ANY_REPORT, code="1"),
+    "reports_departments": needs("reports.view"),
+    "reports_equity": needs("reports.view"),
+}
+
+
+def names() -> Iterator[str]:
+    """The name of every address of the project."""
+
+    def walk(patterns: list[Any], space: str) -> Iterator[str]:
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                yield f"{space}{pattern.name}"
+            else:
+                yield from walk(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
+
+    for name in walk(get_resolver().url_patterns, ""):
+        if not name.startswith(ELSEWHERE):
+            yield name

@@ -1,0 +1,90 @@
+"""Every address for every persona: who gets the page, who is sent to sign in, who gets 403 and who 404."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from civic311.accounts.viewer import viewer_of
+from notifications.models import OutboundMessage
+from requests_app.actions.tracking import new_token
+from requests_app.models import Attachment, Report, ServiceRequest
+from tests.architecture.addresses import ADDRESSES, Access, names
+from tests.factories.city import SmallCity
+from tests.factories.requests import MORNING, make_request
+
+pytestmark = pytest.mark.django_db
+STAFF = ["operator", "worker", "other_worker", "supervisor", "manager", "council_member", "administrator", "auditor"]
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert set(names()) == ADDRESSES.keys()
+
+
+@pytest.fixture
+def real(small_city: SmallCity) -> dict[str, Any]:
+    """What stands for the placeholders: a case of Streets with a photo, a token and a message about it."""
+    made = make_request()
+    photo = Attachment.objects.create(service_request=made, report=made.reports.get())
+    message = OutboundMessage.objects.create(key="k", kind="x", to_address="a@example.org", subject="s", body_text="t")
+    token = new_token(Report.objects.get(service_request=made), now=MORNING)
+    return {"<case>": made.public_id, "<photo>": photo.pk, "<token>": token, "<message>": message.pk}
+
+
+def ask(client: Client, name: str, access: Access, real: dict[str, Any]) -> int:
+    arguments = {key: real.get(value, value) for key, value in access.arguments.items()}
+    address = reverse(name, kwargs=arguments or None)
+    answer = client.post(address, {"text": ""}) if access.post else client.get(address)
+    if answer.status_code == 302 and "/accounts/login/" in answer.headers["Location"]:
+        return 401
+    return answer.status_code
+
+
+def expected(client: Any, access: Access, made: ServiceRequest) -> set[int]:
+    viewer = viewer_of(client.user)
+    if access.kind == "case":
+        if not viewer.has("requests.view"):
+            return {403}
+        if not viewer.has_in("requests.view", made.department_id):
+            return {404}
+        held = any(viewer.has_in(name, made.department_id) for name in access.capabilities)
+    else:
+        held = not access.capabilities or any(viewer.has(name) for name in access.capabilities)
+    return {200, 302, 400} if held else {403}
+
+
+GUARDED = [name for name, access in ADDRESSES.items() if access.kind in ("needs", "case")]
+OPEN = [name for name, access in ADDRESSES.items() if access.kind == "public"]
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_visitors_are_sent_to_sign_in(visitor: Client, real: dict[str, Any], name: str) -> None:
+    assert ask(visitor, name, ADDRESSES[name], real) == 401
+
+
+@pytest.mark.parametrize("persona", STAFF)
+def test_staff_get_what_their_capabilities_say(
+    request: pytest.FixtureRequest, persona: str, real: dict[str, Any]
+) -> None:
+    client = request.getfixturevalue(persona)
+    made = ServiceRequest.objects.get(public_id=real["<case>"])
+
+    wrong = {
+        name: status
+        for name in GUARDED
+        if (status := ask(client, name, ADDRESSES[name], real)) not in expected(client, ADDRESSES[name], made)
+    }
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_everybody_may_open_public_pages(visitor: Client, real: dict[str, Any], name: str) -> None:
+    hidden = {"media", "own_media"}  # the photo waits to be decoded
+    assert ask(visitor, name, ADDRESSES[name], real) in ({404} if name in hidden else {200, 302})
+
+
+def test_a_made_up_token_or_number_is_simply_not_there(visitor: Client) -> None:
+    for address in ("/track/abcdefghijklmnopqrstuv/", "/requests/26-000000-0/", "/staff/mail/999999/"):
+        assert visitor.get(address).status_code in (302, 404)
