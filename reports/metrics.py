@@ -162,6 +162,8 @@ def _count(mask: NDArray[np.bool_]) -> int:
 def by_key(cases: Cases, key: str, *, start: float, end: float, as_of: float) -> dict[int, Figures]:
     """Figures for each value of the column `key` ("area", "department", "service"); 0 holds those without one."""
     keys = getattr(cases, key)
+    if not len(keys):
+        return {}
     order = np.argsort(keys, kind="stable")
     ordered = cases.take(order)
     values, firsts = np.unique(keys[order], return_index=True)

@@ -33,25 +33,29 @@ class Glance:
     url: str
 
 
-def ward_glance(area: Area, now: datetime) -> Glance:
-    """How one ward is answered, over the last 90 days; made anew every five minutes."""
+def ward_glance(area: Area, now: datetime) -> Glance | None:
+    """How one ward is answered, over the last 90 days; made anew every five minutes. None without requests."""
     title = _("How %(name)s is answered") % {"name": area.name}
     return _glance(f"ward-{area.pk}", title, reverse("performance_ward", args=[area.code]), area.pk, now)
 
 
-def city_glance(now: datetime) -> Glance:
-    """How the whole city is answered, over the last 90 days; made anew every five minutes."""
+def city_glance(now: datetime) -> Glance | None:
+    """How the whole city is answered, over the last 90 days; made anew every five minutes. None without requests."""
     return _glance("city", _("How we are doing"), reverse("performance"), None, now)
 
 
-def _glance(name: str, title: str, url: str, area_id: int | None, now: datetime) -> Glance:
+def _glance(name: str, title: str, url: str, area_id: int | None, now: datetime) -> Glance | None:
     city = current_city()
     key = f"glance:{city.configuration_version if city else 0}:{get_language()}:{name}"
     found: Glance | None = cache.get(key)
-    if found is None:
-        board = read_board(preset(DEFAULT, drawn_at(now), city_zone()))
-        found = _worded(board.total if area_id is None else board.of_areas([area_id]).total, title, url)
-        cache.set(key, found, SECONDS)
+    if found is not None:
+        return found
+    board = read_board(preset(DEFAULT, drawn_at(now), city_zone()))
+    figures = board.total if area_id is None else board.of_areas([area_id]).total
+    if not (figures.received or figures.backlog):
+        return None
+    found = _worded(figures, title, url)
+    cache.set(key, found, SECONDS)
     return found
 
 

@@ -5,9 +5,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from civic311.lib.promise_words import promise_words
 from civic311.lib.translated_text import in_language
+from reports.queries.glance import city_glance
 from requests_app.models import ServiceRequest
 from requests_app.queries.public import public_list
 from requests_app.queries.public_place import public_place
@@ -20,7 +22,7 @@ RECENT = 5
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """`/`: common services with their promises, the search by number, the latest public requests."""
+    """`/`: common services with their promises, the search by number, the latest public requests, how the city does."""
     known = reference()
     offered = [each for each in known.services.values() if each.is_active and each.residents_may_ask]
     recent = [_listed(number, each) for number, each in enumerate(_latest(), start=1)]
@@ -31,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "areas_url": reverse("areas_geojson") if any(layer.area_ids for layer in known.layers) else "",
         "recent": recent,
         "pins": [item["pin"] for item in recent if item["pin"]],
+        "glance": city_glance(timezone.now()),
     }
     return render(request, "public/home.html", context)
 
