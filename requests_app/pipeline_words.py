@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from civic311.lib.day_words import day_words, days_apart
+from civic311.lib.day_words import day_words, days_apart, short_day_words
 from requests_app.pipeline import NOW, Pause, Step
 
 
@@ -55,7 +55,7 @@ def _title(step: Step, names: PublicNames) -> str:
 
 def _when(step: Step, now: datetime) -> str:
     if step.state == "next" and step.at is not None and step.at > now:
-        return _("By %(day)s") % {"day": day_words(step.at, now=now)}
+        return _("By %(day)s") % {"day": short_day_words(step.at, now=now)}
     return ""
 
 

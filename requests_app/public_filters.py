@@ -57,6 +57,8 @@ class PublicFilter(django_filters.FilterSet):
         )
         self.filters["group"].extra["choices"] = _groups(services)
         self.filters["ward"].extra["choices"] = _wards()
+        for field in self.form.fields.values():
+            field.widget.attrs["class"] = "usa-select" if isinstance(field.widget, forms.Select) else "usa-input"
 
     def by_words(self, requests: QuerySet[ServiceRequest], _name: str, value: str) -> QuerySet[ServiceRequest]:
         """Services of that name, and texts of requests whose exact place is public anyway.

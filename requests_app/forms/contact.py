@@ -35,7 +35,7 @@ class ContactForm(forms.Form):
     )  # fmt: skip
     phone = CleanLine(label=_("Phone"), required=False, max_length=40,
                       widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}))  # fmt: skip
-    language = forms.ChoiceField(label=_("In which language shall we write to you?"), required=False)
+    language = forms.ChoiceField(label=_("In which language shall we write to you?"))
     follows = forms.BooleanField(label=_("Send me an email when something changes"), required=False)
 
     def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
@@ -60,7 +60,6 @@ class ContactForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        cleaned["language"] = cleaned.get("language") or self.fields["language"].initial
         if self.service.contact_rule != ContactRule.REQUIRED or self.errors:
             return cleaned
         if not cleaned.get("name"):

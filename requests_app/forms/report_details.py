@@ -20,6 +20,8 @@ class DetailsForm(forms.Form):
         super().__init__(*args, **kwargs)
         kept = known or {}
         questions = question_fields(service, answers=kept.get("answers", {}))
+        for field in questions.values():
+            field.error_messages["required"] = _("Please answer this question.")
         self.fields.update(questions)
         self.fields["description"] = CleanText(
             label=_("What is wrong?"),
