@@ -82,6 +82,8 @@ def import_batch(cases: Sequence[OldCase], *, run: ImportRun, now: datetime) -> 
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+            # A table that just grew has no statistics: without this each batch would read all of it.
+            cursor.execute("SET LOCAL enable_seqscan = off")
         batch = _sort(cases, {}, run_id=run.pk)
         _write_new(batch.new, run=run, now=now)
         for before, log in _write_changed(batch.changed, now=now):

@@ -40,7 +40,7 @@ class Places:
 class Catalogue:
     """Finds rows by the file's names, by code or by name in the mapping's language. `made` names what was missing.
 
-    With `dry_run` nothing is made; the ids of missing rows are then 0.
+    With `dry_run` nothing is made; the ids of missing rows are then below zero.
     """
 
     def __init__(self, mapping: Mapping, *, dry_run: bool = False) -> None:
@@ -71,6 +71,11 @@ class Catalogue:
         reason_id, closed_as = self._reason(case.closure_reason) if case.closed else (None, "")
         return Places(service_id, severity, department_id, queue_id, ward_id, area_ids, reason_id, closed_as)
 
+    def _missing(self, kind: str, name: str) -> int:
+        """Note what is missing; returns an id that no row has."""
+        self.made[kind].add(name)
+        return -sum(map(len, self.made.values()))
+
     def _text(self, name: str) -> dict[str, str]:
         return {self._mapping.language: name}
 
@@ -78,8 +83,7 @@ class Catalogue:
         shown = self._mapping.department_names.get(name, name)
         found = self._departments.get(code_of(name)) or self._departments.get(shown.casefold())
         if found is None:
-            self.made["departments"].add(shown)
-            found = 0
+            found = self._missing("departments", shown)
             if not self._dry_run:
                 found = Department.objects.create(code=code_of(name), name=self._text(shown)).pk
             self._departments[code_of(name)] = found
@@ -89,8 +93,7 @@ class Catalogue:
         shown = name or "General"
         key = (department_id, shown.casefold())
         if key not in self._queues:
-            self.made["queues"].add(shown)
-            self._queues[key] = 0
+            self._queues[key] = self._missing("queues", f"{department_id} {shown}")
             if not self._dry_run:
                 code = code_of(f"{Department.objects.get(pk=department_id).code} {shown}", 80)
                 if code in self._queue_codes:  # two names that differ in signs only are one queue
@@ -105,8 +108,7 @@ class Catalogue:
         code = code_of(case.service, 80)
         found = self._services.get(code) or self._services.get(case.service.casefold())
         if found is None:
-            self.made["services"].add(case.service)
-            found = (0, 3)
+            found = (self._missing("services", case.service), 3)
             if not self._dry_run:
                 group, _made = ServiceGroup.objects.get_or_create(
                     code=code_of(case.service_group), defaults={"name": self._text(case.service_group)}
@@ -140,8 +142,7 @@ class Catalogue:
     def _area(self, layer_code: str, code: str, name: str) -> int:
         found = self._areas.get((layer_code, code))
         if found is None:
-            self.made["areas"].add(name)
-            found = 0
+            found = self._missing("areas", f"{layer_code} {code}")
             if not self._dry_run:
                 order = int(code) if code.isascii() and code.isdigit() and len(code) < 6 else 0
                 found = Area.objects.create(layer=self._layer(layer_code), code=code, name=name, order=order).pk
@@ -160,8 +161,7 @@ class Catalogue:
     def _reason(self, code: str) -> tuple[int, str]:
         rule = self._rules[code or _GENERIC_REASON.code]
         if rule.code not in self._reasons:
-            self.made["closure reasons"].add(rule.code)
-            self._reasons[rule.code] = (0, rule.outcome)
+            self._reasons[rule.code] = (self._missing("closure reasons", rule.code), rule.outcome)
             if not self._dry_run:
                 row = ClosureReason.objects.create(
                     code=rule.code, name=dict(rule.name), text=dict(rule.text), outcome=rule.outcome, order=200

@@ -42,11 +42,11 @@ class CodePattern:
 
 @dataclass(frozen=True)
 class LayerMapping:
-    """One layer of areas: from the cells of `column`, or by the outlines in the database where `by_outline`."""
+    """One layer of areas: from the cells of `columns` (the first filled one), or by the outlines in the database."""
 
     code: str
     name: MappingOf[str, str]
-    column: str
+    columns: Sequence[str]
     patterns: Sequence[CodePattern]
     is_reporting: bool
     by_outline: bool
@@ -71,6 +71,7 @@ class Mapping:
     encoding: str
     delimiter: str
     columns: MappingOf[str, Sequence[str]]
+    optional: frozenset[str]
     zone: ZoneInfo
     formats: Sequence[str]
     no_location: frozenset[tuple[float, float]]
@@ -92,11 +93,11 @@ class Mapping:
     target_files: Sequence[MappingOf[str, Any]] = ()
 
     def known_columns(self, in_file: Sequence[str]) -> dict[str, list[str]]:
-        """For each field the columns that this file has. Raises MappingError when a needed field has none."""
+        """For each field the columns that this file has. Raises MappingError when one that is not optional has none."""
         found = {field: [name for name in names if name in in_file] for field, names in self.columns.items()}
-        found |= {f"area:{layer.code}": [layer.column] for layer in self.layers if layer.column in in_file}
+        found |= {f"area:{layer.code}": [name for name in layer.columns if name in in_file] for layer in self.layers}
         for wanted, names in self.columns.items():
-            if not found[wanted]:
+            if not found[wanted] and wanted not in self.optional:
                 listed = " or ".join(f'"{name}"' for name in names)
                 raise MappingError(
                     f"The mapping takes {wanted} from the column {listed}, which the file does not have. "
@@ -131,6 +132,7 @@ def _mapping(name: str, data: dict[str, Any]) -> Mapping:
         encoding=data.get("file", {}).get("encoding", "utf-8-sig"),
         delimiter=data.get("file", {}).get("delimiter", ","),
         columns=_columns(data.get("columns", {})),
+        optional=frozenset(data.get("file", {}).get("optional", [])) - set(REQUIRED),
         zone=_zone(times.get("zone", "")),
         formats=_texts(times.get("formats", ["iso"])),
         no_location=frozenset((float(lat), float(long)) for lat, long in data.get("place", {}).get("no_location", [])),
@@ -201,7 +203,7 @@ def _layer(entry: dict[str, Any]) -> LayerMapping:
     return LayerMapping(
         code=entry["layer"],
         name=_words(entry.get("name", entry["layer"])),
-        column=entry.get("column", ""),
+        columns=_texts(entry.get("column", [])),
         patterns=[
             CodePattern(_pattern(rule["match"]), rule.get("code", r"\g<0>"), rule.get("name", r"\g<0>"))
             for rule in entry.get("patterns", [])

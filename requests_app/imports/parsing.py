@@ -85,7 +85,7 @@ class Parser:
             service_group=self._line(cells, "service_group") or self._mapping.default_group,
             department=self._line(cells, "department") or self._mapping.default_department,
             queue=self._queue(cells),
-            areas=tuple(filter(None, (self._area(cells, layer) for layer in self._mapping.layers if layer.column))),
+            areas=tuple(filter(None, (self._area(cells, layer) for layer in self._mapping.layers if layer.columns))),
             address=self._line(cells, "address")[:_ADDRESS],
             lat=lat,
             long=long,
