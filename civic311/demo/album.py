@@ -47,9 +47,10 @@ class Album:
         self, call: Call, stage: str, at: datetime, *, report_id: int | None, actor_id: int | None
     ) -> Picture | None:
         """A photo of the case, or None: most have none, and old ones never."""
-        if not call.kind.scene or self._now - at > _RECENT or len(self.pictures) >= _AT_MOST:
+        full = len(self.pictures) >= _AT_MOST and not call.script
+        if not call.kind.scene or self._now - at > _RECENT or full:
             return None
-        likely = 0.28 if stage == "report" else 0.75 if call.kind.photo else 0.06
+        likely = 0.24 if stage == "report" else 0.5 if call.kind.photo else 0.04
         if stage == "report" and call.channel not in ("web", "app", "staff_found"):
             return None
         if self._chance.random() >= (0.8 if call.script else likely):

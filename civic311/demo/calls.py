@@ -185,7 +185,7 @@ def _staged(town: _Town, now: datetime, chance: random.Random) -> list[Call]:
     wanted += [(urgent[n % 4], timedelta(hours=24 - left), "open") for n, left in enumerate(hours_left)]
     wanted += [(urgent[n % 3], timedelta(hours=24 + late), "open") for n, late in enumerate(hours_late)]
     wanted += [(urgent[n % 4], timedelta(hours=h, minutes=-m), "open") for n, (h, m) in enumerate(minutes_to_step)]
-    wanted += [(code, timedelta(days=2, hours=n), "held") for n, code in enumerate(new[:2] + new[9:])]
+    wanted += [(code, timedelta(days=6, hours=n), "held") for n, code in enumerate(new[:2] + new[9:])]
     calls = []
     for code, ago, script in wanted:
         kind = KINDS[code]

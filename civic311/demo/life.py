@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from civic311.demo import texts
@@ -20,6 +19,7 @@ _PACE = {
     "neighborhoods": 0.95, "311": 0.8,
 }  # fmt: skip
 _USUAL_SHARE, _SPREAD = 0.5, 0.68  # of the target time that half of the cases take; how far cases differ
+_TAKEN_EARLY = 0.74
 _HOLDS = (("weather", 3), ("waiting-utility", 2), ("waiting-contractor", 3), ("waiting-resident", 3), ("parts", 2))
 _ENDINGS = (("done", 888), ("found-in-order", 48), ("not-ours", 30), ("not-enough", 20), ("withdrawn", 14))
 _OUTCOMES = (("done", 70), ("no_access", 14), ("needs_more", 11), ("not_found", 5))
@@ -73,7 +73,7 @@ class Life:
         put(arrival.routed, at, actor_id=actor_id, source=source)
         clocks = plan_clocks(self.world.known, service_id=arrival.service.pk, severity=arrival.severity, started_at=at)
         promise = next((clock.due_at for clock in clocks if clock.kind == "resolve"), None)
-        rows = [events.clock(**asdict(clock)) for clock in clocks]
+        rows = [events.clock(**vars(clock)) for clock in clocks]
         put(events.clocks_set(rows, promise=promise, cause="submitted"), at, actor_id=actor_id, source=source)
         self._photo("report", at, actor_id=actor_id, source=source, report_id=arrival.report.id)
 
@@ -129,7 +129,7 @@ class Life:
         steps: list[tuple[float, Callable[[datetime], None]]] = []
         if chance.random() < 0.035:
             steps.append((use * chance.uniform(0.01, 0.1), self._hand_on))
-        if chance.random() < 0.93:
+        if not self._acknowledged_early() and chance.random() < 0.8:
             steps.append((use * chance.uniform(0.04, 0.5), self._assign))
         if chance.random() < 0.17:
             steps.append((use * chance.uniform(0.1, 0.9), self._note))
@@ -152,6 +152,17 @@ class Life:
             if self.tape.state.status == "ON_HOLD":
                 return
         self._close_at(self.tape.at_share(use), ending)
+
+    def _acknowledged_early(self) -> bool:
+        """Most cases are taken by somebody within the time the city aims at for that."""
+        if self.call.script == "new" or self.chance.random() > _TAKEN_EARLY:
+            return False
+        at = self.tape.at_share(self.chance.uniform(0.08, 1.04), "acknowledge")
+        if at > self.tape.at_share(self._use * 0.6):
+            return False
+        if self.tape.until(at):
+            self._assign(max(at, self.tape.last))
+        return True
 
     def _close_at(self, at: datetime, ending: str) -> None:
         if not self.tape.until(at):
@@ -214,7 +225,9 @@ class Life:
         (code,) = self.chance.choices([name for name, _ in _HOLDS], [weight for _, weight in _HOLDS])
         reason = self.world.holds[code]
         days = self.chance.randint(2, 9)
-        review_on = (at + timedelta(days=days)).date()
+        if self.call.script == "held":
+            days += (self.world.now - at).days
+        review_on = (at + timedelta(days=days)).astimezone(self.call.received_at.tzinfo).date()
         worker = self._worker()
         self.tape.put(
             events.held(hold_reason_id=reason.pk, review_on=review_on, pauses=reason.pauses_clock), at, actor_id=worker

@@ -5,7 +5,6 @@ time. Nothing happens after `now`.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from requests_app import events
@@ -69,9 +68,9 @@ class Tape:
         """The clock that counts until the work is done."""
         return self.state.clocks.get("resolve")
 
-    def at_share(self, share: float) -> datetime:
-        """The moment at which so much of the target time is used, but not before what happened last."""
-        clock = self.clock
+    def at_share(self, share: float, kind: str = "resolve") -> datetime:
+        """The moment at which so much of a clock's target time is used, but not before what happened last."""
+        clock = self.state.clocks.get(kind)
         if clock is None:
             return self.last + timedelta(hours=20 * share)
         row = self._known.targets_by_id[clock.target_id or 0]
@@ -104,7 +103,7 @@ class Tape:
                 break
             percent = planned.next_percent
         self.put(
-            events.clocks_set([events.clock(**asdict(planned))], promise=None, cause="reopened"), at,
+            events.clocks_set([events.clock(**vars(planned))], promise=None, cause="reopened"), at,
             actor_id=actor_id, source=self.events[-1].source,
         )  # fmt: skip
 
@@ -131,4 +130,4 @@ class Tape:
 
 def _named(known: Reference, clock: ClockState, at: datetime) -> dict[str, object] | None:
     planned = replan_after_pause(known, clock, resumed_at=at)
-    return None if planned is None else events.clock(**asdict(planned))
+    return None if planned is None else events.clock(**vars(planned))

@@ -13,6 +13,7 @@ from civic311.city.current import configuration_changed
 from civic311.city.models import City
 from civic311.demo.city import set_up
 from civic311.demo.histories import write
+from reports.tasks import refresh
 
 
 class Command(BaseCommand):
@@ -36,4 +37,5 @@ class Command(BaseCommand):
             configuration_changed()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+        refresh()
         self.stdout.write(json.dumps({"requests": written, "seconds": round(time.monotonic() - started, 1)}))
