@@ -27,6 +27,7 @@ TABS = {
 class Entry:
     """One line or box. `look`: system, resident, reply or note; `recorded_at` is set when it was written down later."""
 
+    kind: str
     group: str
     look: str
     title: str
@@ -56,11 +57,11 @@ def build(events: Sequence[Event], texts: Texts, names: Names) -> list[Entry]:
     entries: list[Entry] = []
     voices = {report_id: number for number, report_id in enumerate(sorted(texts.reports), start=1)}
     for event in events:
-        if event.kind == "photo_added" and entries and _joins(event, entries[-1]):
-            photo = texts.photos.get(event.data["attachment"])
-            if photo is not None:
-                entries[-1].photos.append(photo)
-                continue
+        photo = texts.photos.get(event.data["attachment"]) if event.kind == "photo_added" else None
+        beside = _entry_of(photo, event, entries) if photo is not None else None
+        if photo is not None and beside is not None:
+            beside.photos.append(photo)
+            continue
         entries.extend(_entries(event, texts, names, voices))
     return entries
 
@@ -74,9 +75,16 @@ def tabs(entries: Sequence[Entry], shown: str) -> list[dict[str, object]]:
     ]
 
 
-def _joins(event: Event, entry: Entry) -> bool:
-    """Photos sent with a visit, a closing or a note were recorded at the same moment."""
-    return entry.at == event.occurred_at and entry.look != "resident"
+def _entry_of(photo: Attachment, event: Event, entries: Sequence[Entry]) -> Entry | None:
+    """The entry a photo belongs to: the report it came with, the visit or note of the same moment; None if it stands
+    alone."""
+    if photo.stage == Attachment.Stage.REPORT:
+        reports = [
+            entry for entry in entries if entry.kind in ("submitted", "voice_joined") and entry.look == "resident"
+        ]
+        return reports[-1] if reports else None
+    last = entries[-1] if entries else None
+    return last if last and last.kind in ("visited", "note_added") and last.at == event.occurred_at else None
 
 
 def _entries(event: Event, texts: Texts, names: Names, voices: Mapping[int, int]) -> list[Entry]:
@@ -85,9 +93,10 @@ def _entries(event: Event, texts: Texts, names: Names, voices: Mapping[int, int]
     if event.kind in ("message_sent", "message_received"):
         return [_message(event, texts, voices)]
     words = staff_words(event.kind, event.data, names)
+    actor = None if _speaks_for_itself(event) else event.actor
     entry = Entry(
-        KINDS[event.kind].group, "system", words.title, words.detail, event.occurred_at,
-        who=event.actor.name if event.actor else "", initials=event.actor.initials if event.actor else "",
+        event.kind, KINDS[event.kind].group, "system", words.title, words.detail, event.occurred_at,
+        who=actor.name if actor else "",
         is_late=event.kind == "escalated",
         recorded_at=event.recorded_at if event.recorded_at.date() != event.occurred_at.date() else None,
     )  # fmt: skip
@@ -103,6 +112,13 @@ def _entries(event: Event, texts: Texts, names: Names, voices: Mapping[int, int]
     return [entry]
 
 
+def _speaks_for_itself(event: Event) -> bool:
+    """Events whose actor would mislead (the rules routed, not who took the call) or is named already."""
+    if event.kind == "assigned":
+        return event.data["assignee"] is not None and event.data["assignee"] == event.actor_id
+    return event.kind == "clocks_set" or (event.kind == "routed" and not event.data.get("by_hand"))
+
+
 def _report(event: Event, report: Report, voices: Mapping[int, int]) -> Entry:
     number = voices.get(report.pk, 1)
     who = report.entered_by.name if report.entered_by else ""
@@ -110,7 +126,7 @@ def _report(event: Event, report: Report, voices: Mapping[int, int]) -> Entry:
     if who:
         detail = _("%(channel)s, written down by %(person)s") % {"channel": detail, "person": who}
     return Entry(
-        RESIDENTS, "resident", _resident(number), detail, report.received_at, initials=f"R{number}",
+        event.kind, RESIDENTS, "resident", _resident(number), detail, report.received_at, initials=f"R{number}",
         text=report.description, is_missing_text=not report.description,
     )  # fmt: skip
 
@@ -119,7 +135,7 @@ def _note(event: Event, texts: Texts) -> Entry:
     note = texts.notes.get(event.data["note"])
     who = event.actor.name if event.actor else _("The city")
     return Entry(
-        NOTES, "note", who, _("note for staff only"), event.occurred_at,
+        event.kind, NOTES, "note", who, _("note for staff only"), event.occurred_at,
         initials=event.actor.initials if event.actor else "311", text=note.text if note else "",
         is_missing_text=note is None,
     )  # fmt: skip
@@ -131,13 +147,13 @@ def _message(event: Event, texts: Texts, voices: Mapping[int, int]) -> Entry:
     if event.kind == "message_received":
         number = voices.get(event.data.get("report") or 0, 1)
         return Entry(
-            RESIDENTS, "resident", _resident(number), _("wrote to the city"), event.occurred_at, initials=f"R{number}",
-            text=text, is_missing_text=message is None,
+            event.kind, RESIDENTS, "resident", _resident(number), _("wrote to the city"), event.occurred_at,
+            initials=f"R{number}", text=text, is_missing_text=message is None,
         )  # fmt: skip
     is_public = bool(message and message.is_public)
     detail = _("reply, everybody may read it") if is_public else _("reply to everyone who reported it")
     return Entry(
-        RESIDENTS, "reply", event.actor.name if event.actor else _("The city"), detail, event.occurred_at,
+        event.kind, RESIDENTS, "reply", event.actor.name if event.actor else _("The city"), detail, event.occurred_at,
         initials=event.actor.initials if event.actor else "311", text=text, is_missing_text=message is None,
     )  # fmt: skip
 

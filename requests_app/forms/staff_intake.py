@@ -87,6 +87,12 @@ class ReceiptForm(forms.Form):
 class CallerForm(ContactForm):
     """Who calls. A number that cannot be one is kept as it was said: the caller may have no other."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
+        self.fields["language"].label = _("Language they read")
+        self.fields["follows"].label = _("Write to them when something changes")
+
     def clean_phone(self) -> str:
         return self.cleaned_data["phone"]
 
@@ -117,6 +123,7 @@ class StaffIntakeForms:
     """All parts of one report being entered. `checks` False: shown again without being judged."""
 
     provenance: ClassVar[str] = "form"
+    description_label: ClassVar[Any] = _("What did you find?")
 
     def __init__(self, viewer: Viewer, data: Any = None, files: Any = None, *, checks: bool = True) -> None:
         self.data, self.checks = data, checks
@@ -125,6 +132,8 @@ class StaffIntakeForms:
         typed = {"initial": _typed(data)} if data is not None and not checks else {}
         self.what = WhatForm(bound, **typed)
         self.place = PlaceForm(_placed(bound), service=self.service, as_typed=_chose_typed(data), **typed)
+        self.place.fields["place_note"].label = _("How to find it")
+        self.what.fields["description"].label = self.description_label
         self.questions = QuestionsForm(bound, service=self.service, **typed)
         self.parts: list[forms.Form] = [self.what, self.place, self.questions]
         self.add_parts(viewer, bound, files, typed)
@@ -180,6 +189,7 @@ class CallForms(StaffIntakeForms):
     """A call, a visit at the counter or a letter, taken down by an operator."""
 
     provenance = "desk"
+    description_label = _("In their words")
 
     def add_parts(self, viewer: Viewer, bound: Any, files: Any, typed: dict[str, Any]) -> None:
         self.receipt = ReceiptForm(bound, viewer=viewer, **typed)
