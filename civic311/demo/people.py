@@ -137,10 +137,10 @@ def _colleagues() -> list[tuple[User, str, str | None]]:
     wanted += [("worker", "311"), ("supervisor", "311")]
     first, last = _FIRST_NAMES.split(), _LAST_NAMES.split()
     locked = make_password(None)
-    colleagues = []
-    for index, (role, department) in enumerate(wanted):
+    colleagues: list[tuple[User, str, str | None]] = []
+    for index, (role, unit) in enumerate(wanted):
         # 17 has no factor in common with the number of last names: nobody shares a name.
         name = f"{first[index % len(first)]} {last[(index * 17 + index // len(last)) % len(last)]}"
         email = f"{name.lower().replace(' ', '.')}@{DOMAIN}"
-        colleagues.append((User(email=email, name=name, is_demo=True, password=locked), role, department))
+        colleagues.append((User(email=email, name=name, is_demo=True, password=locked), role, unit))
     return colleagues

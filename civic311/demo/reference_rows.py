@@ -66,7 +66,7 @@ def make_areas(land: Land, seed: int) -> dict[str, dict[str, Area]]:
 
 
 def _neighborhood_names(land: Land) -> dict[str, str]:
-    names = {}
+    names: dict[str, str] = {}
     for ward, profile in PROFILES.items():
         codes = [code for code, lies_in in land.ward_of.items() if lies_in == ward]
         names |= dict(zip(codes, profile.neighborhoods, strict=True))

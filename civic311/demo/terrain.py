@@ -43,7 +43,7 @@ class Piece:
     @property
     def geometry(self) -> dict[str, object]:
         """The outline as GeoJSON."""
-        return mapping(self.polygon)
+        return dict(mapping(self.polygon))
 
 
 @dataclass(frozen=True)

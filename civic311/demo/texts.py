@@ -1,7 +1,7 @@
 """What people write: reports, notes among staff, messages. Pure; a small grammar in English and Spanish."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from civic311.demo.calls import Call
 
@@ -112,5 +112,5 @@ def reason_to_reopen(chance: random.Random) -> str:
     return chance.choice(_REASONS_TO_REOPEN)
 
 
-def _in(texts: dict[str, Sequence[str]], language: str) -> Sequence[str]:
+def _in(texts: Mapping[str, Sequence[str]], language: str) -> Sequence[str]:
     return texts.get(language) or texts["en"]
