@@ -64,6 +64,7 @@ class Command(BaseCommand):
 
     def _progress(self, rows: int) -> None:
         self.stdout.write(f"{rows:,} rows")
+        self.stdout.flush()
 
     def _go_live(self, importer: Importer, mapping: Mapping, cutover: date, *, now: datetime) -> int:
         """Make the open cases that this file holds live from midnight of the day, in the mapping's zone."""
