@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 
 from civic311.accounts.members import active_users
 from civic311.people.models import ContactChannel
@@ -164,7 +165,7 @@ def _to_residents(rule: Rule, event: Event, service_request: ServiceRequest, now
     for key, report in reports.items():
         if key in known or report.contact is None:
             continue
-        link = f"{settings.PUBLIC_URL}/track/{new_token(report, now=now)}/"
+        link = settings.PUBLIC_URL + reverse("track", args=[new_token(report, now=now)])
         written = write(
             rule.residents, service_request, language=report.contact.language, link=link, now=now,
             facts=partial(rule.facts, event, service_request), place=report.address, stop_url=link,
@@ -198,7 +199,7 @@ def to_staff(
     facts: Callable[[], Mapping[str, Any]],
 ) -> Iterable[Draft]:  # fmt: skip
     """The message `name` for each of the people who still work here; `key` is completed by the person's id."""
-    link = f"{settings.PUBLIC_URL}/staff/requests/{service_request.public_id}/"
+    link = settings.PUBLIC_URL + reverse("case", args=[service_request.public_id])
     for user in active_users(user_ids):
         written = write(name, service_request, language=user.language, link=link, now=now, facts=facts)
         yield Draft(

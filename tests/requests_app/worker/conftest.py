@@ -2,9 +2,18 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connections
+
+from notifications.models import OutboundMessage
+from requests_app import announce
+from requests_app.models import ServiceRequest
+from tests.factories.city import SmallCity
+from tests.factories.requests import MORNING, make_request
+
+LATER = MORNING + timedelta(hours=2)
 
 
 @pytest.fixture
@@ -33,3 +42,31 @@ def at_once() -> Callable[..., None]:
             raise errors[0]
 
     return run
+
+
+def announce_all() -> None:
+    """Deal with the whole backlog."""
+    while announce.announce_next(now=LATER):
+        pass
+
+
+@pytest.fixture
+def told(small_city: SmallCity) -> Callable[..., list[OutboundMessage]]:
+    """The messages that exist after all is announced, leaving out those that were there before."""
+    seen: set[int] = set()
+
+    def messages() -> list[OutboundMessage]:
+        announce_all()
+        fresh = [m for m in OutboundMessage.objects.order_by("pk") if m.pk not in seen]
+        seen.update(m.pk for m in fresh)
+        return fresh
+
+    return messages
+
+
+@pytest.fixture
+def case(told: Callable[..., list[OutboundMessage]]) -> ServiceRequest:
+    """A pothole whose confirmation went out already."""
+    made = make_request()
+    told()
+    return made

@@ -16,36 +16,9 @@ from routing.models import ClosureReason, HoldReason
 from tests.factories.city import SmallCity
 from tests.factories.requests import MORNING, make_request
 from tests.personas import Persona
+from tests.requests_app.worker.conftest import LATER, announce_all
 
-LATER = MORNING + timedelta(hours=2)
 pytestmark = pytest.mark.django_db
-
-
-def announce_all() -> None:
-    while announce.announce_next(now=LATER):
-        pass
-
-
-@pytest.fixture
-def told(small_city: SmallCity) -> Callable[..., list[OutboundMessage]]:
-    """The messages that exist after all is announced, leaving out those that were there before."""
-    seen: set[int] = set()
-
-    def messages() -> list[OutboundMessage]:
-        announce_all()
-        fresh = [m for m in OutboundMessage.objects.order_by("pk") if m.pk not in seen]
-        seen.update(m.pk for m in fresh)
-        return fresh
-
-    return messages
-
-
-@pytest.fixture
-def case(told: Callable[..., list[OutboundMessage]]) -> ServiceRequest:
-    """A pothole whose confirmation went out already."""
-    made = make_request()
-    told()
-    return made
 
 
 def test_every_kind_of_event_has_a_rule() -> None:
@@ -203,37 +176,6 @@ def test_two_reports_from_one_address_get_one_message(told: Callable, case: Serv
     work.claim(case.pk, actor=worker.actor, version=None, now=MORNING)
 
     assert len(told()) == 1
-
-
-def test_who_is_given_a_case_is_told_who_gave_it_and_why(
-    told: Callable, case: ServiceRequest, supervisor: Persona, worker: Persona
-) -> None:
-    worker.user.language = "es"
-    worker.user.save()
-    work.assign(
-        case.pk, assignee_id=worker.user.pk, reason="near your round", actor=supervisor.actor, version=None, now=MORNING
-    )
-
-    resident, given = told()
-
-    assert resident.to_address == "rosa.canary@example.org"
-    assert (given.to_address, given.language) == (worker.user.email, "es")
-    assert "Sue Supervisor" in given.body_text
-    assert "near your round" in given.body_text
-    assert f"/staff/requests/{case.public_id}/" in given.body_text
-
-
-def test_a_resident_who_writes_reaches_the_owner_or_else_the_supervisors(
-    told: Callable, case: ServiceRequest, supervisor: Persona, worker: Persona
-) -> None:
-    report = Report.objects.get(service_request=case)
-    talk.message_from_resident(report, text="It grew", actor=RESIDENT, now=MORNING)
-    assert [message.to_address for message in told()] == [supervisor.user.email]
-    work.claim(case.pk, actor=worker.actor, version=None, now=MORNING)
-    told()
-    talk.message_from_resident(report, text="It grew more", actor=RESIDENT, now=LATER)
-
-    assert [message.to_address for message in told()] == [worker.user.email]
 
 
 def test_nobody_is_told_of_notes(told: Callable, case: ServiceRequest, worker: Persona) -> None:
