@@ -48,7 +48,7 @@ def median_chart(
         unknown = figures is None or figures.median_seconds is None
         few = figures is not None and only_many and Share(0, figures.waits).is_few
         values.append(None if unknown or few else round(figures.median_seconds / DAY, 1))  # type: ignore[union-attr, operator]
-    return _bars(code, title, groups, values, _("days"))
+    return _bars(code, title, groups, values, "")
 
 
 def rate_chart(code: str, title: str, groups: Sequence[Group], found: Mapping[int, Figures]) -> dict[str, Any]:

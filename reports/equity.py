@@ -31,6 +31,7 @@ class Equity:
     table: Table
     findings: list[Finding]
     clear: list[str]
+    compared: int
     places: int
 
 
@@ -49,7 +50,8 @@ def equity(board: Board, layer: AreaLayer | None, *, is_public: bool = False) ->
         for link, sentence in zip(each.links, each.sentences, strict=True)
         if link is not None and link.chance <= 0.05
     ]
-    return Equity(table, findings, clear, len(places))
+    compared = sum(link is not None for each in findings for link in each.links)
+    return Equity(table, findings, clear, compared, len(places))
 
 
 def _measures(places: Sequence[Place], found: dict[int, Figures]) -> list[tuple[str, list[float | None]]]:

@@ -107,13 +107,13 @@ def headline(here: Figures, city: Figures | None = None, before: Figures | None 
 
 def facts(here: Figures, other: Figures, other_name: str, residents: float | None) -> list[Fact]:
     """The published figures of a place beside those of another (the city, or the period before)."""
-    return [
-        _on_time(here, other, other_name),
-        _median(here, other, other_name),
-        _open(here),
-        _came_back(here, other, other_name),
-        _asked(here, residents),
-    ]
+    on_time, median, came_back = comparisons(here, other, other_name)
+    return [on_time, median, _open(here), came_back, _asked(here, residents)]
+
+
+def comparisons(here: Figures, other: Figures, other_name: str) -> list[Fact]:
+    """The three figures that can be set beside those of another place or period."""
+    return [_on_time(here, other, other_name), _median(here, other, other_name), _came_back(here, other, other_name)]
 
 
 def _on_time(here: Figures, other: Figures, other_name: str) -> Fact:
@@ -154,20 +154,13 @@ def _median(here: Figures, other: Figures, other_name: str) -> Fact:
 
 
 def _open(here: Figures) -> Fact:
-    late = ngettext(
-        "%(count)s of them is past its promised time.", "%(count)s of them are past their promised time.",
-        here.backlog_late,
-    ) % {"count": public_count(here.backlog_late)}  # fmt: skip
-    paused = ngettext("%(count)s waits for a reason.", "%(count)s wait for a reason.", here.backlog_paused) % {
-        "count": public_count(here.backlog_paused)
-    }
+    late = _("Past the promised time: %(count)s.") % {"count": public_count(here.backlog_late)}
+    paused = _("Waiting for a stated reason: %(count)s.") % {"count": public_count(here.backlog_paused)}
     return Fact(_("Open now"), public_count(here.backlog), "", [late, paused])
 
 
 def _asked(here: Figures, residents: float | None) -> Fact:
-    people = ngettext("%(count)s person spoke up.", "%(count)s people spoke up.", here.people) % {
-        "count": public_count(here.people)
-    }
+    people = _("People who spoke up: %(count)s.") % {"count": public_count(here.people)}
     rate = per_thousand(here.received, residents)
     sentences = [people]
     if rate is not None and here.received >= SMALL:
@@ -183,7 +176,7 @@ def public_count(count: int) -> str:
 
 
 def _too_few() -> str:
-    return _("Too few requests to publish a figure.")
+    return _("Too few requests for a figure.")
 
 
 def _share_gauge(label: str, share: Share, other: Share, other_name: str) -> Gauge:

@@ -131,6 +131,11 @@ def signed(value: float) -> str:
     return f"{sign}{decimal_words(abs(value), 2)}"
 
 
+def unpublished_words() -> str:
+    """The note under every published table."""
+    return _("– means none, or fewer than %(few)s requests: too few for a fair figure.") % {"few": FEW}
+
+
 def few_words() -> str:
-    """The note under every table of shares."""
+    """The note under every internal table of shares."""
     return _("* From fewer than %(few)s requests: a few more or less would change it much.") % {"few": FEW}

@@ -22,7 +22,7 @@ from reports.periods import DEFAULT, Period, preset
 from reports.queries.areas import layers_with_indicators, places_of, reporting_layer
 from reports.queries.board import drawn_at, read_board
 from reports.tables import beside_table, figures_table
-from reports.wording import few_words, period_words
+from reports.wording import period_words, unpublished_words
 
 MINUTES = 5
 SERVICES = 10
@@ -60,6 +60,7 @@ def _published(
     if request.GET.get("csv") == table.code:
         return table.as_csv()
     shown = {"presets": PRESETS, "code": period.code, "period": period, "days": period_words(period)}
+    shown["few"] = unpublished_words()
     return render(request, template, {**shown, **figures})
 
 
@@ -79,7 +80,6 @@ def _city_page(period: Period) -> dict[str, Any]:
         "median_chart": median_chart(
             "median", _("Median days to close by ward"), groups, board.by_area, only_many=True
         ),
-        "few": few_words(),
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from civic311.accounts.access import StaffRequest, needs
 from civic311.accounts.viewer import Viewer
 from reports.charts import median_chart, on_time_chart, rate_chart, weeks_chart
-from reports.facts import facts, headline, tiles
+from reports.facts import comparisons, headline, tiles
 from reports.forms import asked_period
 from reports.groups import open_service_groups, service_groups, ward_groups
 from reports.periods import Period
@@ -61,7 +61,7 @@ def ward(request: StaffRequest, code: str) -> HttpResponse:
         "form": form, "period": period, "days": days["days"], "place": place, "tables": tables, "few": few_words(),
         "tiles": tiles(board.total, board.total_before), "total": board.total,
         "headline": headline(board.total, city=city.total),
-        "facts": facts(board.total, city.total, _("city"), place.residents), "weeks": weeks_chart(board),
+        "facts": comparisons(board.total, city.total, _("city")), "weeks": weeks_chart(board),
         "pins": open_pins(place.id), "areas_url": reverse("areas_geojson"),
     }  # fmt: skip
     return render(request, "reports/ward.html", context)
