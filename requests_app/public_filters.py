@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from civic311.city.current import city_zone
 from civic311.lib.clean_text import clean_line
-from civic311.lib.form_fields import Day
 from civic311.lib.translated_text import in_language
 from requests_app.models import SearchText, ServiceRequest
 from requests_app.workflow import CLOSED_STATUSES, OPEN_STATUSES
@@ -25,8 +24,9 @@ MAX_WORDS = 100
 STATUS_CHOICES = [("open", _("Open")), ("closed", _("Closed"))]
 
 
-class _DayFilter(django_filters.DateFilter):
-    field_class = Day
+def _day_input() -> forms.DateInput:
+    """The browser's own control for a day."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class PublicFilter(django_filters.FilterSet):
@@ -42,8 +42,8 @@ class PublicFilter(django_filters.FilterSet):
     group = django_filters.ChoiceFilter(label=_("Group"), method="by_group", empty_label=_("All groups"))
     service = django_filters.ChoiceFilter(label=_("Problem"), method="by_service", empty_label=_("All problems"))
     ward = django_filters.ChoiceFilter(label=_("Ward"), method="by_ward", empty_label=_("The whole city"))
-    from_day = _DayFilter(label=_("Reported from"), method="from_the_day")
-    to_day = _DayFilter(label=_("Reported until"), method="until_the_day")
+    from_day = django_filters.DateFilter(label=_("Reported from"), method="from_the_day", widget=_day_input())
+    to_day = django_filters.DateFilter(label=_("Reported until"), method="until_the_day", widget=_day_input())
 
     class Meta:
         model = ServiceRequest

@@ -5,8 +5,11 @@ import re
 from django.utils.translation import gettext as _
 
 _EMAIL = re.compile(r"[^\s@<>()\"']+@[^\s@<>()\"']+\.[^\s@<>()\"',;.]+")
-# Seven digits or more with the usual signs between them, not part of a longer word.
-_PHONE = re.compile(r"(?<![\w-])\+?\(?\d(?:[\s().\u2010-\u2015-]{0,2}\d){6,14}(?![\w-])")
+# Seven digits or more with the usual signs between them, not part of a longer word; dates and our own numbers stay.
+_PHONE = re.compile(
+    r"(?<![\w-])(?!\d{4}-\d{2}-\d{2}\b|\d{2}-\d{6,12}-\d\b)"
+    r"\+?\(?\d(?:[\s().\u2010-\u2015-]{0,2}\d){6,14}(?![\w-])"
+)
 
 
 def public_text(text: str) -> str:

@@ -79,11 +79,16 @@ class Written:
         """The danger the details speak of, as long as the visitor has not read the warning for them; else None."""
         if self.draft is not None and self.draft.data.get("danger_cleared") == self.fingerprint:
             return None
-        return danger_in(self.service, self.description, self.answers)
+        return danger_in(self.service, self._all_words, self.answers)
+
+    @property
+    def _all_words(self) -> str:
+        """Everything typed freely: danger may stand in how the place was described."""
+        return f"{self.description}\n{self.part('place').get('place_note') or ''}"
 
     @property
     def fingerprint(self) -> str:
-        return drafts.fingerprint_of(self.description, self.answers)
+        return drafts.fingerprint_of(self._all_words, self.answers)
 
     def nearby(self) -> list[dict[str, Any]]:
         """Open requests of the same service close to the chosen point, as a list shows them."""

@@ -18,6 +18,7 @@ from requests_app.actions import drafts
 from requests_app.actions.submit import ContactInput, DangerFound, Intake, Refused, answer_labels, preview, submit
 from requests_app.actions.tracking import new_token
 from requests_app.actor import RESIDENT
+from requests_app.answer_words import answer_words
 from requests_app.forms.questions import questions_of
 from requests_app.models import IntakeDraft, Report
 from requests_app.queries.public import area_name
@@ -145,17 +146,9 @@ def _answer_rows(so_far: Written) -> list[dict[str, Any]]:
     for question in questions_of(so_far.service):
         value = so_far.answers.get(question.code)
         if value not in (None, "", []):
-            words = in_language(answer_labels(question, value)) or _plain(value)
+            words = answer_words(question.datatype, value, answer_labels(question, value))
             rows.append({"label": in_language(question.text), "value": words, "is_public": question.is_public})
     return rows
-
-
-def _plain(value: Any) -> str:
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
-    except ValueError:
-        moment = None
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment and moment.tzinfo else str(value)
 
 
 def _rows(so_far: Written) -> list[Mapping[str, str]]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civic311.lib.translated_text import in_language
+from requests_app.answer_words import answer_words
 from requests_app.models import Attachment, AttachmentState, Report, ServiceRequest
 from requests_app.pipeline import steps_of
 from requests_app.pipeline_words import pipeline_rows
@@ -16,6 +17,7 @@ from requests_app.queries.public import NamesOfRequest, first_report, public_ans
 from requests_app.queries.public_place import public_place
 from requests_app.queries.public_text import public_text
 from requests_app.uploads import REFUSALS
+from routing.models import QuestionType
 
 
 def page_of(
@@ -57,8 +59,9 @@ def answer_rows(report: Report | None, *, everything: bool) -> list[Mapping[str,
     answers = report.answers.all() if everything else public_answers(report)
     rows = []
     for answer in answers:
-        value = ", ".join(map(str, answer.value)) if isinstance(answer.value, list) else str(answer.value)
-        words = in_language(answer.labels) or (value if everything else public_text(value))
+        words = answer_words(answer.datatype, answer.value, answer.labels)
+        if not everything and answer.datatype in (QuestionType.STRING, QuestionType.TEXT):
+            words = public_text(words)
         rows.append({"question": in_language(answer.question) or answer.code, "answer": words})
     return rows
 

@@ -1,0 +1,79 @@
+"""The timetable made from the log, by itself."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from requests_app import events
+from requests_app.pipeline import steps_of
+
+START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Logged:
+    kind: str
+    data: dict
+    occurred_at: datetime
+
+
+def log(*new: events.NewEvent) -> list[Logged]:
+    return [Logged(event.kind, dict(event.data), START + timedelta(hours=number)) for number, event in enumerate(new)]
+
+
+SUBMITTED = events.submitted(
+    service_id=1, report_id=1, channel="web", provenance="form", severity=3, language="en", ward_id=None
+)
+ROUTED = events.routed(department_id=1, queue_id=10)
+CLOSED = events.closed(status="RESOLVED", closure_reason_id=5)
+
+
+def shape(steps) -> list[tuple[str, str]]:
+    return [(step.kind, step.state) for step in steps]
+
+
+def test_a_new_request_stands_in_its_queue_with_visit_and_end_to_come():
+    steps = steps_of(log(SUBMITTED, ROUTED), expected_at=START + timedelta(days=3))
+
+    assert shape(steps) == [
+        ("received", "done"), ("routed", "done"), ("queued", "now"), ("visited", "next"), ("closed", "next"),
+    ]  # fmt: skip
+    assert steps[-1].at == START + timedelta(days=3)
+
+
+def test_another_queue_of_the_same_department_is_a_step_and_another_department_two():
+    within = steps_of(log(SUBMITTED, ROUTED, events.routed(department_id=1, queue_id=11)))
+    across = steps_of(log(SUBMITTED, ROUTED, events.routed(department_id=2, queue_id=20)))
+
+    assert [step.queue_id for step in within if step.kind == "queued"] == [10, 11]
+    assert [step.department_id for step in across if step.kind == "routed"] == [1, 2]
+
+
+def test_a_closed_request_has_nothing_to_come_and_its_pause_has_ended():
+    held = events.held(hold_reason_id=3, review_on=date(2026, 3, 20), pauses=True)
+    steps = steps_of(log(SUBMITTED, ROUTED, held, CLOSED))
+
+    assert shape(steps)[-1] == ("closed", "now")
+    (pause,) = next(step for step in steps if step.kind == "queued").pauses
+    assert (pause.since, pause.until) == (START + timedelta(hours=2), START + timedelta(hours=3))
+
+
+def test_reopening_is_a_step_of_its_own_and_the_way_goes_on():
+    steps = steps_of(log(SUBMITTED, ROUTED, CLOSED, events.reopened(by="resident")))
+
+    assert shape(steps)[3:] == [("closed", "done"), ("reopened", "now"), ("visited", "next"), ("closed", "next")]
+
+
+def test_photos_stand_with_the_step_they_tell_of():
+    photo = lambda name, stage: events.photo_added(attachment_id=name, stage=stage)  # noqa: E731
+    steps = steps_of(
+        log(SUBMITTED, ROUTED, photo("a", "report"), events.visited(outcome="done"), photo("b", "visit"),
+            photo("c", "closing"), CLOSED)
+    )  # fmt: skip
+
+    assert {step.kind: step.photo_ids for step in steps if step.photo_ids} == {
+        "received": ["a"], "visited": ["b"], "closed": ["c"],
+    }  # fmt: skip
+
+
+def test_an_empty_log_has_no_steps():
+    assert steps_of([]) == []
