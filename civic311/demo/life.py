@@ -20,6 +20,7 @@ _PACE = {
 }  # fmt: skip
 _USUAL_SHARE, _SPREAD = 0.5, 0.68  # of the target time that half of the cases take; how far cases differ
 _TAKEN_EARLY = 0.74
+_WORST_DAYS = 34
 _HOLDS = (("weather", 3), ("waiting-utility", 2), ("waiting-contractor", 3), ("waiting-resident", 3), ("parts", 2))
 _ENDINGS = (("done", 888), ("found-in-order", 48), ("not-ours", 30), ("not-enough", 20), ("withdrawn", 14))
 _OUTCOMES = (("done", 70), ("no_access", 14), ("needs_more", 11), ("not_found", 5))
@@ -57,13 +58,19 @@ class Life:
         if self.call.script == "open":
             return 9.0
         if self.chance.random() < 0.018:
-            return self.chance.uniform(2, 7)  # forgotten for a while
+            return min(self.chance.uniform(2, 7), self._latest_share())  # forgotten for a while
         pace = PROFILES[self.call.door.ward].pace * _PACE[self.department]
         if self.call.in_storm and self.call.kind.storm >= 2:
             pace *= 1.6
         if self.call.received_at.month in (12, 1, 2):
             pace *= 1.1
-        return min(7.0, _USUAL_SHARE * pace * self.chance.lognormvariate(0, _SPREAD))
+        return min(7.0, self._latest_share(), _USUAL_SHARE * pace * self.chance.lognormvariate(0, _SPREAD))
+
+    def _latest_share(self) -> float:
+        """No case stays open for more than some weeks beyond its target."""
+        amount, unit = self.call.kind.target
+        days = amount if unit.endswith("days") else amount / 24
+        return 1 + _WORST_DAYS * self.chance.random() / days
 
     def _arrive(self) -> None:
         arrival, at = self.arrival, self.call.received_at

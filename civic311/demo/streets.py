@@ -85,7 +85,7 @@ _EAST_WEST = [
             "Liberty Prospect Summer Winter",
         ),
         ("Lane", "Ropewalk Cooper Fishmarket Pippin Reed Willow Lark Swan Thistle Bramble Clover Sorrel"),
-        ("Road", "Millrace Lindgate Eastfield Kiln Saltmarsh Northquay Lighthouse Marsh Brickyard Quarry Weir Ridge"),
+        ("Road", "Millrace Lindgate Eastfield Kiln Saltmarsh Quayside Lighthouse Marsh Brickyard Quarry Weir Ridge"),
         ("Terrace", "Bayview Seaview"),
     )
     for name in names.split()
