@@ -181,3 +181,11 @@ def test_steps_that_were_due_before_the_cutover_are_left_out(old_system: OldSyst
     make_routing_defaults()
     old_system.load([row("A1")], cutover="2011-07-06")
     assert Clock.objects.get(service_request=case("A1")).next_step_at is None
+
+
+def test_a_due_time_before_the_opening_is_kept_and_told(old_system: OldSystem) -> None:
+    make_routing_defaults()
+    result = old_system.load([row("A1", due="2011-06-30 08:00:00")], cutover="2011-07-01")
+    assert (result["kept"], result["told"], result["live"]) == (1, {"due_before_opened": 1}, 1)
+    assert case("A1").due_at == datetime(2011, 6, 30, 12, tzinfo=UTC)
+    call_command("check_ledger")
