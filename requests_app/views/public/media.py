@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from requests_app.actions.tracking import report_for_token
 from requests_app.models import Attachment, AttachmentState
@@ -16,7 +16,7 @@ from requests_app.queries.visible import staff_requests
 VARIANTS = {"large": "large_path", "thumb": "thumb_path"}
 
 
-@require_GET
+@require_safe
 def media(request: HttpRequest, photo_id: UUID, variant: str) -> FileResponse:
     """`/media/<id>/<variant>`: public photos for everybody, all photos of their cases for staff."""
     photo = public_photos().filter(pk=photo_id).first()
@@ -29,7 +29,7 @@ def media(request: HttpRequest, photo_id: UUID, variant: str) -> FileResponse:
     return _served(photo, variant, "private, no-store")
 
 
-@require_GET
+@require_safe
 def own_media(request: HttpRequest, token: str, photo_id: UUID, variant: str) -> FileResponse:
     """A photo for the writer of a report, by her signed link."""
     report = report_for_token(token, now=timezone.now())

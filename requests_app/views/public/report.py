@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from civic311.lib.clean_text import clean_line
 from civic311.lib.translated_text import in_language
@@ -33,7 +33,7 @@ from routing.planning import place
 from routing.reference import reference
 
 
-@require_GET
+@require_safe
 def report_start(request: HttpRequest) -> HttpResponse:
     """`/report/`: what is the problem? Words typed here or on the first page narrow the list; danger stops at once."""
     known = reference()
@@ -51,7 +51,7 @@ def report_start(request: HttpRequest) -> HttpResponse:
     return render(request, "public/report/start.html", context)
 
 
-@require_GET
+@require_safe
 def report_addresses(request: HttpRequest) -> HttpResponse:
     """Places of the address index like what was typed, for the field that suggests."""
     found = find_addresses(request.GET.get("q", "")[:200])
