@@ -18,6 +18,7 @@ from requests_app.models.photos import AttachmentState
 _AT_MOST = 150
 _RECENT = timedelta(days=13)
 _LOOKS = 3
+_LIKELY = {"report": 0.2, "visit": 0.5, "closing": 0.48}
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Album:
         full = len(self.pictures) >= _AT_MOST and not call.script
         if not call.kind.scene or self._now - at > _RECENT or full:
             return None
-        likely = 0.24 if stage == "report" else 0.5 if call.kind.photo else 0.04
+        likely = _LIKELY[stage] if call.kind.photo or stage == "report" else 0.03
         if stage == "report" and call.channel not in ("web", "app", "staff_found"):
             return None
         if self._chance.random() >= (0.8 if call.script else likely):

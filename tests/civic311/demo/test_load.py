@@ -157,3 +157,10 @@ def test_one_person_of_each_role_can_sign_in_and_colleagues_cannot(port_alder: d
 
 def test_measured_durations_are_there_for_residents(port_alder: dict[str, Any]) -> None:
     assert ServiceMeasure.objects.filter(median_hours__isnull=False).count() > 10
+
+
+def test_what_a_crew_reports_from_its_visit_fits_how_the_case_ended(port_alder: dict[str, Any]) -> None:
+    without_work = ServiceRequest.objects.filter(status=Status.NOT_ACTIONABLE)
+    outcomes = Event.objects.filter(kind="visited", service_request__in=without_work).values_list("data", flat=True)
+
+    assert {data["outcome"] for data in outcomes} == {"not_found"}
