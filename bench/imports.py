@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import sys
+from pathlib import Path
 
 import django
 
@@ -26,7 +27,7 @@ def main() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
-        call_command("import_requests", sys.argv[1], mapping="docs/import/boston_2011_q3.toml", stdout=said)
+        call_command("import_requests", Path(sys.argv[1]), mapping=Path("docs/import/boston_2011_q3.toml"), stdout=said)
     counted = json.loads(said.getvalue().strip().splitlines()[-1])
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     rate = counted["rows"] / max(counted["seconds"], 0.001)
