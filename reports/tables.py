@@ -161,10 +161,14 @@ def equity_table(
 ) -> Table:  # fmt: skip
     """How the city answers in each area beside who lives there."""
     hidden = hidden_cells([found[each.id].received if each.id in found else 0 for each in places])
+    digits = {
+        one.code: indicator_digits([each.indicators[one.code] for each in places if one.code in each.indicators])
+        for one in indicators
+    }
     rows = []
     for number, each in enumerate(places):
         cells = _equity_cells(each, found.get(each.id), is_public and number in hidden, is_public)
-        cells += [indicator_cell(each.indicators.get(one.code)) for one in indicators]
+        cells += [indicator_cell(each.indicators.get(one.code), digits[one.code]) for one in indicators]
         rows.append(Row(each.name, cells))
     columns = [_("Received"), _("Per 1,000 residents"), _("On time"), _("Median days")]
     return Table("equity", caption, first, [*columns, *(one.name for one in indicators)], rows)
@@ -182,12 +186,17 @@ def _equity_cells(place: Place, figures: Figures | None, hide: bool, is_public: 
     ]
 
 
-def indicator_cell(value: float | None) -> Cell:
-    """A figure about an area as it was given: large ones whole, small ones with two digits."""
-    if value is None:
-        return Cell(NONE)
-    places = 0 if abs(value) >= 1000 or value == int(value) else 1 if abs(value) > 1 else 2
-    return Cell(decimal_words(value, places), value)
+def indicator_digits(values: Sequence[float]) -> int:
+    """How many decimals a column of indicators needs: none for whole or large numbers, two for shares of one."""
+    largest = max((abs(value) for value in values), default=0)
+    if largest >= 1000 or all(value == int(value) for value in values):
+        return 0
+    return 1 if largest > 1 else 2
+
+
+def indicator_cell(value: float | None, digits: int) -> Cell:
+    """A figure about an area; the CSV has it as it was given."""
+    return Cell(NONE) if value is None else Cell(decimal_words(value, digits), value)
 
 
 def _rounded(value: float | None, places: int) -> Any:

@@ -1,5 +1,7 @@
 """`/reports/`: the whole city, or an elected official's own wards, at a glance."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,8 +13,8 @@ from reports.facts import headline, tiles
 from reports.forms import asked_period
 from reports.groups import department_groups, ward_groups
 from reports.queries.areas import own_areas
-from reports.queries.board import read_board
-from reports.tables import figures_table
+from reports.queries.board import Board, read_board
+from reports.tables import Group, figures_table
 from reports.wording import few_words, period_words
 
 
@@ -20,15 +22,14 @@ from reports.wording import few_words, period_words
 def reports_home(request: StaffRequest) -> HttpResponse:
     """Volume, backlog, on-time share and median time, by week, ward and department."""
     form, period = asked_period(request.GET, timezone.now())
-    own, board = own_areas(request.viewer), read_board(period)
-    if own is not None:
-        board = board.of_areas(own)
+    own, city = own_areas(request.viewer), read_board(period)
+    board = city if own is None else city.of_areas(own)
     wards = ward_groups(period, own=own, board=board, page="reports_ward")
     departments = department_groups(board)
     days = period_words(period)
     tables = {
         "wards": figures_table(
-            "wards", _("By ward, %(days)s") % {"days": days}, _("Ward"), wards, board.by_area, total=board.total,
+            "wards", _("By ward, %(days)s") % {"days": days}, _("Ward"), wards, board.by_area, total=city.total,
         ),
         "departments": figures_table(
             "departments", _("By department, %(days)s") % {"days": days}, _("Department"), departments,
@@ -40,15 +41,19 @@ def reports_home(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form, "period": period, "days": days, "own": own, "few": few_words(),
         "tiles": tiles(board.total, board.total_before), "total": board.total, "tables": tables,
-        "headline": headline(board.total, before=board.total_before),
-        "weeks": weeks_chart(board),
-        "charts": [
-            on_time_chart("ward-time", _("On time by ward, %"), wards, board.by_area),
-            median_chart("ward-median", _("Median days to close by ward"), wards, board.by_area),
-            on_time_chart("department-time", _("On time by department, %"), departments, board.by_department),
-            median_chart("department-median", _("Median days to close by department"), departments,
-                         board.by_department),
-        ],
+        "headline": headline(board.total, city=None if own is None else city.total, before=board.total_before),
+        "weeks": weeks_chart(board), "charts": _charts(board, wards, departments),
         "backlog": backlog_chart("backlog", _("Open cases by department"), departments, board.by_department),
     }  # fmt: skip
     return render(request, "reports/home.html", context)
+
+
+def _charts(board: Board, wards: list[Group], departments: list[Group]) -> list[dict[str, Any]]:
+    """On-time share and median time, by ward and by department."""
+    by_ward, by_department = board.by_area, board.by_department
+    return [
+        on_time_chart("ward-time", _("On time by ward, %"), wards, by_ward),
+        median_chart("ward-median", _("Median days to close by ward"), wards, by_ward),
+        on_time_chart("department-time", _("On time by department, %"), departments, by_department),
+        median_chart("department-median", _("Median days to close by department"), departments, by_department),
+    ]

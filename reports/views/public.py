@@ -54,14 +54,12 @@ def _published(
     key = f"performance:{city.configuration_version if city else 0}:{get_language()}:{period.code}:{quote(name)}"
     figures = cache.get(key)
     if figures is None:
-        figures = make(period)
+        figures = {"period": period, "days": period_words(period), "few": unpublished_words()} | make(period)
         cache.set(key, figures, MINUTES * 60)
     table = figures["table"]
     if request.GET.get("csv") == table.code:
         return table.as_csv()
-    shown = {"presets": PRESETS, "code": period.code, "period": period, "days": period_words(period)}
-    shown["few"] = unpublished_words()
-    return render(request, template, {**shown, **figures})
+    return render(request, template, {"presets": PRESETS, "code": period.code, **figures})
 
 
 def _city_page(period: Period) -> dict[str, Any]:

@@ -105,6 +105,7 @@ def test_a_council_member_sees_her_own_ward_beside_the_city(
     assert row_of(wards, "Wards", "Ward 1")["Received"] == row_of(home, "By ward", "Ward 1")["Received"] == "1"
     for page in (wards, home):
         assert not page.find(string="Ward 2")
+    assert row_of(home, "By ward", "Whole city")["Received"] == "2"
     assert "Housing" not in home.get_text()  # what the other ward asked for
 
 
