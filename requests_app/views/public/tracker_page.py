@@ -17,6 +17,7 @@ from requests_app.queries.public import NamesOfRequest, first_report, public_ans
 from requests_app.queries.public_place import public_place
 from requests_app.queries.public_text import public_text
 from requests_app.uploads import REFUSALS
+from requests_app.workflow import Status
 from routing.models import QuestionType
 
 
@@ -25,7 +26,9 @@ def page_of(
     own: Report | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The parts of the page that both views share. With `own` its writer sees her words as she wrote them."""
-    steps = steps_of(service_request.events.order_by("sequence"), expected_at=service_request.expected_datetime)
+    stands_still = service_request.status == Status.ON_HOLD and service_request.next_due_at is None
+    expected = None if stands_still else service_request.expected_datetime  # nobody knows it while the clock stands
+    steps = steps_of(service_request.events.order_by("sequence"), expected_at=expected)
     names = NamesOfRequest(steps)
     shown = {str(photo.pk): photo_words(photo, token) for photo in photos}
     report = own or first_report(service_request)

@@ -60,6 +60,7 @@ def test_a_pause_says_why_and_when_somebody_looks_again(visitor, case, days_late
     page = visitor.get(f"/requests/{case.public_id}/").text
     assert f"{reason.name['en']}" in page
     assert "We look at it again on Friday 20 March" in page
+    assert "By Fri 13 Mar" not in page
 
     acted(resume, case, days=2)
 
