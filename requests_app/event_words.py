@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_noop, pgettext
 
 from requests_app.events import moment
 from requests_app.wording import SEVERITIES, VISIT_OUTCOMES
@@ -237,32 +237,31 @@ def public_words(kind: str, data: Data, names: Names) -> str | None:
     return public(data, names) if public else None
 
 
+# The last event of a case in a queue's narrow column; translated when it is shown, one word for each row.
+SHORT_WORDS = {
+    "submitted": gettext_noop("Received"),
+    "routed": gettext_noop("Routed"),
+    "severity_changed": gettext_noop("Severity changed"),
+    "clocks_set": gettext_noop("Received and routed"),
+    "assigned": gettext_noop("Owner changed"),
+    "started": gettext_noop("Work started"),
+    "held": gettext_noop("Put on hold"),
+    "resumed": gettext_noop("Work goes on"),
+    "visited": gettext_noop("On-site attempt"),
+    "note_added": gettext_noop("Note"),
+    "message_sent": gettext_noop("Reply sent"),
+    "message_received": gettext_noop("Resident replied"),
+    "photo_added": gettext_noop("Photo received"),
+    "photo_published": gettext_noop("Photo reviewed"),
+    "closed": gettext_noop("Closed"),
+    "reopened": gettext_noop("Reopened"),
+    "marked_duplicate": gettext_noop("Joined to another"),
+    "voice_joined": gettext_noop("Another report joined"),
+    "escalated": gettext_noop("Escalated"),
+    "went_live": gettext_noop("Taken over"),
+}
+
+
 def short_words(kind: str) -> str:
-    """The last event of a case in a queue's narrow column."""
-    return {
-        "submitted": _("Received"),
-        "routed": _("Routed"),
-        "severity_changed": _("Severity changed"),
-        "clocks_set": _("Received and routed"),
-        "assigned": _("Owner changed"),
-        "started": _("Work started"),
-        "held": _("Put on hold"),
-        "resumed": _("Work goes on"),
-        "visited": _("On-site attempt"),
-        "note_added": _("Note"),
-        "message_sent": _("Reply sent"),
-        "message_received": _("Resident replied"),
-        "photo_added": _("Photo received"),
-        "photo_published": _("Photo reviewed"),
-        "closed": _("Closed"),
-        "reopened": _("Reopened"),
-        "marked_duplicate": _("Joined to another"),
-        "voice_joined": _("Another report joined"),
-        "escalated": _("Escalated"),
-        "went_live": _("Taken over"),
-    }.get(kind, "")
-
-
-def voices_words(count: int) -> str:
-    """How many people speak for a case."""
-    return ngettext("%(count)s report", "%(count)s reports", count) % {"count": count}
+    """A kind in a word or two."""
+    return _(SHORT_WORDS[kind]) if kind in SHORT_WORDS else ""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from civic311.accounts.models import User
 from civic311.accounts.viewer import Viewer
 from requests_app.models import ServiceRequest
+from requests_app.queries.visible import staff_requests
 from requests_app.wording import CHANNELS, SEVERITIES, STATUS_LABELS
 from routing.models import Area
 from routing.reference import reference
@@ -86,8 +87,18 @@ class CaseFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
-        people = [(str(person.pk), person.name) for person in colleagues(viewer)]
-        self.filters["assignee"].extra["choices"] = [(ME, _("Me")), (NOBODY, _("Nobody yet")), *people]
+        self.filters["assignee"].extra["choices"] = self._owners
+
+    @classmethod
+    def for_page(cls, request: Any) -> "CaseFilter":
+        """The filter of a staff page. Where the address holds no filter nothing is asked of the database for it."""
+        is_used = any(request.GET.get(name) for name in cls.base_filters)
+        data = request.GET if is_used else None
+        return cls(data, queryset=staff_requests(request.viewer), viewer=request.viewer)
+
+    def _owners(self) -> list[tuple[str, Any]]:
+        people = [(str(person.pk), person.name) for person in colleagues(self.viewer)]
+        return [(ME, _("Me")), (NOBODY, _("Nobody yet")), *people]
 
     def of_service(self, rows: Any, name: str, value: str) -> Any:
         service = reference().services.get(value)
@@ -107,11 +118,11 @@ class CaseFilter(django_filters.FilterSet):
     @property
     def shows_closed(self) -> bool:
         """Whether a status was chosen, so that closed cases may be in the list."""
-        return bool(self.form.cleaned_data.get("status")) if self.form.is_valid() else False
+        return self.is_bound and self.form.is_valid() and bool(self.form.cleaned_data.get("status"))
 
     def chosen(self) -> list[tuple[str, str, str]]:
         """The filters in force: parameter, label, value in words."""
-        if not self.form.is_valid():
+        if not self.is_bound or not self.form.is_valid():
             return []
         return [
             (name, str(self.form.fields[name].label), self._words(name, value))

@@ -119,7 +119,7 @@ def _clocks(known: Case) -> list[dict[str, Any]]:
     reason = str(known.service_request.hold_reason or "")
     return [
         {"clock": clock, "label": CLOCK_LABELS[clock.kind], "target": clock.target, "because": reason,
-         "paused_minutes": clock.paused_seconds // 60}
+         "paused_hours": round(clock.paused_seconds / 3600)}
         for clock in known.clocks
     ]  # fmt: skip
 

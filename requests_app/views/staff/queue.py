@@ -1,14 +1,16 @@
 """The worklist: given views, queues, filters and search over the cases in the viewer's scope."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from civic311.accounts.access import needs
 from civic311.accounts.viewer import Viewer
@@ -17,7 +19,6 @@ from requests_app.filters import CaseFilter
 from requests_app.models import ServiceRequest
 from requests_app.queries import queue as worklist
 from requests_app.queries.search import find_by_number, matching
-from requests_app.queries.visible import staff_requests
 from requests_app.views.staff.rail import Rail, read_rail
 
 
@@ -30,7 +31,7 @@ def queue(request: Any) -> HttpResponse:
     if found is not None:
         return redirect("case", public_id=found.public_id)
     rail = read_rail(request, now)
-    filters = CaseFilter(request.GET, queryset=staff_requests(request.viewer), viewer=request.viewer)
+    filters = CaseFilter.for_page(request)
     rows, sort, view = narrowed(request, filters, rail, text, now)
     page = worklist.page_of(rows, sort, request.GET.get("page"), now)
     groups, total = worklist.count_groups(rows, now)
@@ -83,14 +84,32 @@ def chips(request: HttpRequest, filters: CaseFilter) -> list[dict[str, str]]:
 
 def _lines(rows: Sequence[ServiceRequest], groups: dict[int, int]) -> Any:
     """Rows with the heading of their group before the first of each."""
-    last = None
+    last, days = None, _day_words()
     for row in rows:
         if groups and row.urgency != last:
             last = row.urgency
             count = groups.get(last, 0)
             words = {"group": worklist.GROUP_LABELS[last], "count": worklist.capped(count)}
             yield {"heading": _("%(group)s, %(count)s") % words}
-        yield {"row": row, "last": short_words(row.last_kind), "is_unread": row.last_kind == "message_received"}
+        yield {
+            "row": row, "url": reverse("case", args=[row.public_id]), "last": short_words(row.last_kind),
+            "is_unread": row.last_kind == "message_received", "place": row.address or row.place_note or "–",
+            "received": days(row.requested_datetime), "updated": days(row.updated_datetime),
+        }  # fmt: skip
+
+
+def _day_words() -> Callable[[datetime], str]:
+    """Short days of the city; a page has few different ones, so each is put into words once."""
+    pattern = pgettext("format of a day in a narrow column", "j M")
+    known: dict[date, str] = {}
+
+    def words(moment: datetime) -> str:
+        day = timezone.localtime(moment).date()
+        if day not in known:
+            known[day] = date_format(day, pattern)
+        return known[day]
+
+    return words
 
 
 def _total_words(total: int) -> str:

@@ -80,7 +80,7 @@ def _places(queues: list[Queue], counts: Counts, queue: Queue | None, department
         if len(of_it) > 1 and (len(departments) == 1 or key == chosen):
             links += [
                 Link(str(one), _url(kept | {"queue": one.code}), _words(counts.queues.get(one.pk, 0), counts),
-                     "list", "", queue is not None and one.pk == queue.pk)
+                     "list", "sub" if len(departments) > 1 else "", queue is not None and one.pk == queue.pk)
                 for one in of_it
             ]  # fmt: skip
     return links

@@ -11,7 +11,6 @@ from civic311.accounts.access import needs
 from requests_app.filters import CaseFilter
 from requests_app.models import ServiceRequest
 from requests_app.queries import queue as worklist
-from requests_app.queries.visible import staff_requests
 from requests_app.views.staff.queue import chips, narrowed
 from requests_app.views.staff.rail import read_rail
 
@@ -25,7 +24,7 @@ def staff_map(request: Any) -> HttpResponse:
     now = timezone.now()
     text = request.GET.get("q", "").strip()[:200]
     rail = read_rail(request, now)
-    filters = CaseFilter(request.GET, queryset=staff_requests(request.viewer), viewer=request.viewer)
+    filters = CaseFilter.for_page(request)
     rows, sort, _view = narrowed(request, filters, rail, text, now)
     page = worklist.page_of(rows, sort, request.GET.get("page"), now)
     pins = [pin(row) for row in worklist.placed(rows, now, MOST_PINS)]
