@@ -254,10 +254,10 @@ def _contact(given: ContactInput | None, now: datetime) -> Contact | None:
     if given is None or not (given.name or given.email or given.phone or given.phone_as_typed):
         return None
     values = asdict(given)
-    same = Contact.objects.filter(
-        email__iexact=given.email, phone=given.phone, name=given.name, redacted_at=None,
-        phone_as_typed=given.phone_as_typed,
-    ).first()  # fmt: skip
+    same = None
+    if given.email or given.phone:
+        wanted = {name: values[name] for name in ("email", "phone", "name", "phone_as_typed")}
+        same = Contact.objects.filter(redacted_at=None, **wanted).first()
     if same is None:
         return Contact.objects.create(**values, created_at=now)
     if (same.language, same.channel) != (given.language, given.channel):
