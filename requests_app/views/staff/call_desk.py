@@ -1,9 +1,7 @@
 """The call desk: one screen from "311, how can I help" to the sentence that is read back."""
 
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +15,7 @@ from requests_app.actor import Actor
 from requests_app.forms.staff_intake import CallForms, QuestionsForm
 from requests_app.models import ServiceRequest
 from requests_app.promise_words import promise_sentence
+from requests_app.queries.case import seen_or_entered
 from requests_app.queries.search import phone_in, reported_from
 from requests_app.queries.services import find_services
 from requests_app.queries.visible import staff_requests
@@ -85,12 +84,8 @@ def call_history(request: Any) -> HttpResponse:
 @never_cache
 def call_done(request: Any, public_id: str) -> HttpResponse:
     """What to read out: number, team, promise. For whoever entered it, even when the case went out of her scope."""
-    rows = ServiceRequest.objects.filter(
-        Q(pk__in=staff_requests(request.viewer).values("pk")) | Q(reports__entered_by_id=request.viewer.user_id),
-        public_id=public_id,
-    ).select_related("service", "department", "queue", "ward", "hold_reason")
-    made = get_object_or_404(rows.distinct())
-    now: datetime = timezone.now()
+    made = get_object_or_404(seen_or_entered(request.viewer), public_id=public_id)
+    now = timezone.now()
     context = {
         "case": made, "promise": promise_sentence(made, now=now), "now": now,
         "is_in_scope": staff_requests(request.viewer).filter(pk=made.pk).exists(),

@@ -90,6 +90,13 @@ def test_wrong_filter_values_say_so_instead_of_failing(worker: Persona) -> None:
     assert "usa-error-message" in html
 
 
+def test_the_filters_open_on_demand_and_close_again(worker: Persona) -> None:
+    assert 'name="received_from"' not in page(worker)
+    opened = page(worker, "?filter=1&view=late")
+    assert 'name="received_from"' in opened
+    assert '<input type="hidden" name="view" value="late">' in opened
+
+
 def test_a_number_goes_straight_to_the_case_however_it_is_typed(worker: Persona) -> None:
     case = make_request(now=timezone.now())
     typed = case.public_id.replace("-", " ")
