@@ -54,7 +54,10 @@ def process_waiting(*, now: datetime) -> int:
 
 
 def forget_unsent(*, now: datetime) -> int:
-    """Delete drafts never sent and photos that belong to nothing, two days after their last touch; returns how many."""
+    """Delete photos that belong to nothing and drafts, sent or not, two days after their last touch; returns how many.
+
+    What a sent draft became keeps its photos and its submission key.
+    """
     before = now - KEEP_UNSENT
     count = 0
     orphans = Attachment.objects.filter(service_request=None, created_at__lt=before)
@@ -64,7 +67,8 @@ def forget_unsent(*, now: datetime) -> int:
             if path:
                 default_storage.delete(path)
         count += 1
-    return count + IntakeDraft.objects.filter(updated_at__lt=before).exclude(photos__isnull=False).delete()[0]
+    drafts = IntakeDraft.objects.filter(updated_at__lt=before)
+    return count + drafts.delete()[1].get("requests_app.IntakeDraft", 0)
 
 
 def _claim(now: datetime) -> Attachment | None:

@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from requests_app import photo_jobs
-from requests_app.models import Attachment
+from requests_app.actions.drafts import new_draft
+from requests_app.models import Attachment, IntakeDraft
 from requests_app.uploads import UploadRefused, store_upload
 from tests.factories.photos import as_upload, jpeg
-from tests.factories.requests import MORNING
+from tests.factories.requests import MORNING, make_request
 
 SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "data" / "photos"
 
@@ -126,6 +127,20 @@ def test_a_see_through_picture_is_laid_on_white(db):
     photo = _processed(out.getvalue(), "drawing.png")
 
     assert _open(photo.large_path).getpixel((10, 10)) == (255, 255, 255)
+
+
+def test_drafts_and_their_photos_are_forgotten_after_two_days_and_sent_photos_stay(small_city):
+    drafts = [new_draft(now=MORNING) for _ in range(2)]
+    left, sent = (store_upload(as_upload(jpeg()), draft=draft, stage="report", now=MORNING) for draft in drafts)
+    made = make_request(submission_key=drafts[1].pk, photos=[sent])
+    IntakeDraft.objects.update(updated_at=MORNING)
+
+    assert photo_jobs.forget_unsent(now=MORNING + timedelta(days=1)) == 0
+    assert photo_jobs.forget_unsent(now=MORNING + timedelta(days=3)) == 3
+
+    assert not default_storage.exists(left.upload_path)
+    assert made.attachments.get().pk == sent.pk
+    assert not IntakeDraft.objects.exists()
 
 
 @pytest.mark.realdata

@@ -101,3 +101,19 @@ def test_a_contact_that_cannot_be_right_is_asked_again(visitor, field, value):
     assert page.status_code == 200
     assert f'href="#id_{field}"' in page.text
     assert "Rosa Canary" in page.text
+
+
+def test_a_form_of_many_megabytes_is_a_plain_error_page(visitor):
+    visitor.post("/report/pothole/", PLACE)
+    answer = visitor.post("/report/pothole/details/", DETAILS | {"description": "x" * 3_000_000})
+
+    assert answer.status_code == 400
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/report/", "/requests/", "/requests.geojson", "/requests.csv", "/requests.atom", "/report/addresses.json"],
+)
+def test_before_the_city_is_set_up_every_page_still_answers(db, client, address):
+    assert client.get(address).status_code == 200
