@@ -37,9 +37,10 @@ def queue(request: Any) -> HttpResponse:
     groups, total = worklist.count_groups(rows, now)
     grouped = sort == "due" and view != "closed"
     context = {
-        "rail": rail, "filters": filters, "page": page, "now": now, "text": text, "sort": sort, "sorts": worklist.SORTS,
+        "rail": rail, "filters": filters, "page": page, "now": now, "text": text, "sort": sort,
         "lines": list(_lines(page.rows, groups if grouped else {})), "total_words": _total_words(total),
         "chips": chips(request, filters), "title": _title(rail, view, text), "view": view, "grouped": grouped,
+        "sorts_freely": view not in ("", "closed"),
     }  # fmt: skip
     return render(request, "staff/queue.html", context)
 
@@ -65,10 +66,14 @@ def narrowed(request: HttpRequest, filters: CaseFilter, rail: Rail, text: str, n
         rows = rows.filter(queue_id__in=rail.queue_ids)
     if text:
         rows = matching(rows, text, viewer)
-    sort = request.GET.get("sort", "")
-    if sort not in worklist.SORTS:
-        sort = "closed" if view == "closed" else "due" if view else "newest"
-    return rows, sort, view
+    return rows, _sort(request.GET.get("sort", ""), view), view
+
+
+def _sort(wanted: str, view: str) -> str:
+    """Open cases sort in every way; what may reach into the past only along an index, so that it costs no more."""
+    usual = "closed" if view == "closed" else "due" if view else "newest"
+    possible = worklist.SORTS if usual == "due" else ("newest", "closed")
+    return wanted if wanted in possible else usual
 
 
 def chips(request: HttpRequest, filters: CaseFilter) -> list[dict[str, str]]:

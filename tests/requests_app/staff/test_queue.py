@@ -165,3 +165,18 @@ def test_visitors_are_sent_to_sign_in_and_council_members_are_refused(
 ) -> None:
     assert "/accounts/login/" in visitor.get("/staff/queue/").url
     assert council_member.get("/staff/queue/").status_code == 403
+
+
+def test_lists_of_the_past_keep_to_orders_that_cost_no_more_with_time(worker: Persona) -> None:
+    assert worker.get("/staff/queue/?sort=severity").context["sort"] == "severity"
+    assert worker.get("/staff/queue/?status=RESOLVED&sort=due").context["sort"] == "newest"
+    assert worker.get("/staff/queue/?view=closed&sort=severity").context["sort"] == "closed"
+
+
+def test_searching_and_listing_never_ask_more_often_for_more_rows(
+    worker: Persona, django_assert_max_num_queries: object
+) -> None:
+    for _each in range(4):
+        make_request(now=timezone.now(), description="Crater")
+    with django_assert_max_num_queries(15):  # type: ignore[operator]
+        page(worker, "?q=crater&severity=3&assignee=nobody&received_from=2020-01-01&filter=1")
