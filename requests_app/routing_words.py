@@ -32,8 +32,13 @@ def reason_sentences(reasons: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def conditions_sentence(leaves: Sequence[Leaf]) -> str:
     """Conditions one after another, as a rule's page shows them."""
-    known = _names_for(leaves)
-    return _("; ").join(_condition(leaf, known) for leaf in leaves)
+    return conditions_sentences([leaves])[0]
+
+
+def conditions_sentences(many: Sequence[Sequence[Leaf]]) -> list[str]:
+    """The same for several rules, looking names up once."""
+    known = _names_for([leaf for leaves in many for leaf in leaves])
+    return [_("; ").join(_condition(leaf, known) for leaf in leaves) for leaves in many]
 
 
 def _names_for(leaves: Sequence[Leaf]) -> _Known:

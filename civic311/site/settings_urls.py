@@ -1,9 +1,31 @@
-"""Addresses of the settings."""
+"""Addresses of the settings. What is named stands before the sections, which are found by their slug."""
 
 from django.urls import path
 
-from civic311.site.views.settings import index
+from civic311.site.views.settings import city, csv_files, holidays, index, people, people_leaving, reference
+
+_PEOPLE = "staff/settings/people/"
+_PERSON = f"{_PEOPLE}<int:pk>/"
+_SECTION = "staff/settings/<slug:section>/"
 
 urlpatterns = [
     path("staff/settings/", index.index, name="settings_index"),
+    path("staff/settings/city/", city.city_page, name="settings_city"),
+    path(_PEOPLE, people.people, name="settings_people"),
+    path(f"{_PEOPLE}invite/", people.invite, name="settings_invite"),
+    path(_PERSON, people.person_page, name="settings_person"),
+    path(f"{_PERSON}invite/", people.send_again, name="settings_invite_again"),
+    path(f"{_PERSON}areas/", people.areas, name="settings_areas"),
+    path(f"{_PERSON}roles/", people.add_role, name="settings_add_role"),
+    path(f"{_PERSON}roles/<int:membership_id>/", people_leaving.role, name="settings_role"),
+    path(f"{_PERSON}deactivate/", people_leaving.close_account, name="settings_deactivate"),
+    path(f"{_PERSON}reactivate/", people.bring_back, name="settings_reactivate"),
+    path(_SECTION, reference.section_list, name="settings_section"),
+    path(f"{_SECTION}add/", reference.add, name="settings_add"),
+    path(f"{_SECTION}export.csv", csv_files.export, name="settings_export"),
+    path(f"{_SECTION}import/", csv_files.load, name="settings_import"),
+    path(f"{_SECTION}<int:pk>/", reference.edit, name="settings_edit"),
+    path(f"{_SECTION}<int:pk>/remove/", reference.remove, name="settings_remove"),
+    path(f"{_SECTION}<int:pk>/move/", reference.move, name="settings_move"),
+    path(f"{_SECTION}<int:pk>/holidays/", holidays.holidays, name="settings_holidays"),
 ]

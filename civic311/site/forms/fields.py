@@ -1,0 +1,213 @@
+"""Fields of the settings: text in every language, the choices of a question, the hours of a week."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
+
+from civic311.city.current import current_city
+from civic311.lib.clean_text import clean_line
+from civic311.lib.form_fields import CleanLine, CleanText
+from routing.imports.codes import code_of
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+DAYS = 7
+EMPTY_ROWS = 4
+MOST_CHOICES = 60
+_INTERVAL = re.compile(r"(\d{1,2})[:.]?(\d{2})?\s*[-–—]\s*(\d{1,2})[:.]?(\d{2})?")  # noqa: RUF001 - typed dashes
+
+
+def first_language() -> str:
+    """The city's default language, in which every text must be there."""
+    city = current_city()
+    return next((code for code in (city.languages if city else []) if code in LANGUAGES), settings.LANGUAGE_CODE)
+
+
+def language_name(code: str) -> str:
+    """A language's name in itself."""
+    return str(get_language_info(code)["name_local"]).capitalize()
+
+
+class TranslatedWidget(forms.MultiWidget):
+    """One box for each language, side by side, each with its own label."""
+
+    template_name = "forms/widgets/translated.html"
+    use_fieldset = True
+
+    def __init__(self, box: type[forms.Widget], attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__({code: box(attrs={**(attrs or {}), "lang": code}) for code in LANGUAGES})
+
+    def decompress(self, value: Any) -> list[str]:
+        return [(value or {}).get(code, "") for code in LANGUAGES] if isinstance(value, Mapping | None) else []
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        for code, part in zip(LANGUAGES, context["widget"]["subwidgets"], strict=True):
+            part["label"] = language_name(code)
+        return context
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_{LANGUAGES[0]}" if id_ else id_
+
+
+class TranslatedField(forms.MultiValueField):
+    """A TranslatedText: required means in the city's first language; the others may follow later."""
+
+    def __init__(self, *, several_lines: bool = False, max_length: int | None = None, **kwargs: Any) -> None:
+        box = forms.Textarea if several_lines else forms.TextInput
+        part = CleanText if several_lines else CleanLine
+        kwargs["widget"] = TranslatedWidget(box, {"rows": 3} if several_lines else None)
+        fields = [
+            part(required=False, max_length=max_length or (2000 if several_lines else 200)) for _code in LANGUAGES
+        ]
+        super().__init__(fields, require_all_fields=False, **kwargs)
+
+    def compress(self, data_list: list[str]) -> dict[str, str]:
+        return {code: text for code, text in zip(LANGUAGES, data_list, strict=False) if text}
+
+    def clean(self, value: Any) -> dict[str, str]:
+        texts: dict[str, str] = super().clean(value) or {}
+        if self.required and not texts.get(first_language()):
+            raise ValidationError(_("Give the text in %(language)s.") % {"language": language_name(first_language())})
+        return texts
+
+
+class ChoicesWidget(forms.Widget):
+    """The values of a list question as a small table with some empty rows at its end."""
+
+    template_name = "forms/widgets/choices.html"
+    use_fieldset = True
+    parts = ("key", *LANGUAGES, "danger")
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        rows = [*(value or []), *({} for _row in range(EMPTY_ROWS))]
+        context["widget"]["languages"] = [{"code": code, "name": language_name(code)} for code in LANGUAGES]
+        context["widget"]["rows"] = [
+            {
+                "number": number,
+                "key": row.get("key", ""),
+                "texts": [{"code": code, "text": row.get("name", {}).get(code, "")} for code in LANGUAGES],
+                "danger": bool(row.get("danger")),
+            }
+            for number, row in enumerate(rows)
+        ]
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, Any]]:
+        rows = []
+        for number in range(MOST_CHOICES):
+            texts = {code: clean_line(data.get(f"{name}-{number}-{code}", "")) for code in LANGUAGES}
+            key = clean_line(data.get(f"{name}-{number}-key", ""))
+            if key or any(texts.values()):
+                row: dict[str, Any] = {"key": key, "name": {code: text for code, text in texts.items() if text}}
+                rows.append(row | ({"danger": True} if data.get(f"{name}-{number}-danger") else {}))
+        return rows
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return False
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}-0-{LANGUAGES[0]}" if id_ else id_
+
+
+class ChoicesField(forms.Field):
+    """What people may answer: a list of {"key", "name", "danger"}; a missing key is made from the text."""
+
+    widget = ChoicesWidget
+
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        language, seen = first_language(), set()
+        for row in value or []:
+            text = row["name"].get(language, "")
+            if not text or "|" in "".join(row["name"].values()):
+                raise ValidationError(
+                    _("Give every choice a text in %(language)s, without the sign |.")
+                    % {"language": language_name(language)}
+                )
+            row["key"] = code_of(row["key"] or text, 60)
+            if row["key"] in seen:
+                raise ValidationError(_("Two choices are called “%(key)s”.") % {"key": row["key"]})
+            seen.add(row["key"])
+        return value or []
+
+
+class WeekWidget(forms.MultiWidget):
+    """One box for each weekday."""
+
+    template_name = "forms/widgets/week.html"
+    use_fieldset = True
+
+    def __init__(self) -> None:
+        super().__init__({str(day): forms.TextInput(attrs={"size": 24}) for day in range(DAYS)})
+
+    def decompress(self, value: Any) -> list[str]:
+        return [", ".join(f"{start}-{end}" for start, end in day) for day in value or [[]] * DAYS]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        for label, part in zip(WEEKDAYS, context["widget"]["subwidgets"], strict=True):
+            part["label"] = label
+        return context
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_0" if id_ else id_
+
+
+WEEKDAYS = [
+    gettext_lazy("Monday"), gettext_lazy("Tuesday"), gettext_lazy("Wednesday"), gettext_lazy("Thursday"),
+    gettext_lazy("Friday"), gettext_lazy("Saturday"), gettext_lazy("Sunday"),
+]  # fmt: skip
+
+
+NO_WORKING_TIME = gettext_lazy("A calendar needs working time on at least one day. Give hours such as 08:00-17:00.")
+
+
+class WeekField(forms.MultiValueField):
+    """Working hours as `WorkCalendar.hours` holds them, typed as "08:00-12:00, 13:00-17:00"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        fields = [forms.CharField(required=False, max_length=120) for _day in range(DAYS)]
+        errors = {"required": NO_WORKING_TIME}
+        super().__init__(fields, require_all_fields=False, widget=WeekWidget(), error_messages=errors, **kwargs)
+
+    def compress(self, data_list: list[str]) -> list[list[list[str]]]:
+        texts = data_list or [""] * DAYS
+        return [_intervals(text, WEEKDAYS[day]) for day, text in enumerate(texts)]
+
+    def clean(self, value: Any) -> list[list[list[str]]]:
+        hours: list[list[list[str]]] = super().clean(value)
+        if not any(hours):
+            raise ValidationError(NO_WORKING_TIME)
+        return hours
+
+
+def _intervals(text: str, day: object) -> list[list[str]]:
+    intervals: list[list[str]] = []
+    for part in (piece.strip() for piece in text.split(",")):
+        if not part:
+            continue
+        found = _INTERVAL.fullmatch(part)
+        start, end = (_clock(found[1], found[2]), _clock(found[3], found[4])) if found else (None, None)
+        if start is None or end is None or start >= end:
+            raise ValidationError(
+                _("%(day)s: “%(hours)s” is no working time. Write it like 08:00-12:00, 13:00-17:00.")
+                % {"day": day, "hours": part}
+            )
+        if intervals and intervals[-1][1] > start:
+            raise ValidationError(_("%(day)s: the hours overlap.") % {"day": day})
+        intervals.append([start, end])
+    return intervals
+
+
+def _clock(hour: str, minute: str | None) -> str | None:
+    """ "08:30" of "8" and "30"; "24:00" is the end of the day; None when it is no time."""
+    hours, minutes = int(hour), int(minute or 0)
+    if minutes > 59 or hours > 24 or (hours == 24 and minutes):
+        return None
+    return f"{hours:02}:{minutes:02}"

@@ -1,0 +1,97 @@
+"""The city, its departments and their queues."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from civic311.accounts.forms.joining import time_zones
+from civic311.accounts.models import Department
+from civic311.city.models import City
+from civic311.site.forms.reference_form import ReferenceForm, active_or_chosen
+from routing.actions.reference_data import keep_queue
+from routing.models import Queue
+
+ORDER_LABEL = _("Position in lists")
+
+
+class DepartmentForm(ReferenceForm):
+    """A part of the city that is responsible for services."""
+
+    class Meta(ReferenceForm.Meta):
+        model = Department
+        fields = ("name", "code", "email", "phone", "order")
+        labels = {"name": _("Name"), "email": _("Email"), "phone": _("Phone"), "order": ORDER_LABEL}  # noqa: RUF012
+
+
+class QueueForm(ReferenceForm):
+    """A unit's shared worklist."""
+
+    class Meta(ReferenceForm.Meta):
+        model = Queue
+        fields = ("name", "code", "department", "is_triage")
+        labels = {  # noqa: RUF012
+            "name": _("Name"), "department": _("Department"),
+            "is_triage": _("Takes what no rule and no service places"),
+        }  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["department"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = active_or_chosen(Department.objects.all(), self.instance.department_id)
+
+    def clean_is_triage(self) -> bool:
+        wanted: bool = self.cleaned_data["is_triage"]
+        if not wanted and self.instance.pk and Queue.objects.filter(pk=self.instance.pk, is_triage=True).exists():
+            raise ValidationError(_("Something must take what nothing places. Tick this at another queue instead."))
+        return wanted
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The new triage queue takes over from the old one, so that two for a moment are no mistake."""
+        return {*super()._get_validation_exclusions(), "is_triage"}
+
+    def keep(self, now: datetime) -> Queue:
+        queue: Queue = self.save(commit=False)
+        keep_queue(queue)
+        return queue
+
+
+class CityForm(ReferenceForm):
+    """What residents see of the city, its clock and its languages."""
+
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    default_language = forms.ChoiceField(
+        label=_("First language"), choices=settings.LANGUAGES, help_text=_("Every text of the city is needed in it.")
+    )
+    offered = forms.MultipleChoiceField(
+        label=_("Languages offered"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    class Meta(ReferenceForm.Meta):
+        model = City
+        fields = ("name", "service_name", "tagline", "phone", "opening_hours", "email", "emergency_phone", "time_zone")
+        labels = {  # noqa: RUF012
+            "name": _("Name of the city"), "service_name": _("Name of the service"), "tagline": _("One line about it"),
+            "phone": _("Phone"), "opening_hours": _("Hours at which somebody answers"), "email": _("Email"),
+            "emergency_phone": _("Emergency number"),
+        }  # fmt: skip
+        help_texts = {  # noqa: RUF012
+            "service_name": _("Residents see it at the top of every page."),
+            "emergency_phone": _("Shown wherever words mean danger to life."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        languages = self.instance.languages or [settings.LANGUAGE_CODE]
+        self.fields["default_language"].initial = languages[0]
+        self.fields["offered"].initial = languages
+
+    def save(self, commit: bool = True) -> City:
+        city: City = super().save(commit=False)
+        first = self.cleaned_data["default_language"]
+        city.languages = [first, *(code for code in self.cleaned_data["offered"] if code != first)]
+        return city

@@ -1,0 +1,78 @@
+"""Why a case ends or waits, what means danger, and who is told when time runs out."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from civic311.site.forms.organisation import ORDER_LABEL
+from civic311.site.forms.reference_form import ReferenceForm
+from routing.models import ClosureReason, DangerPhrase, EscalationStep, HoldReason
+from routing.phrases import forms as forms_of
+
+
+class ClosureReasonForm(ReferenceForm):
+    """Why a case ended."""
+
+    class Meta(ReferenceForm.Meta):
+        model = ClosureReason
+        fields = ("name", "code", "text", "outcome", "services", "photo_required", "order")
+        widgets = {"services": forms.CheckboxSelectMultiple}  # noqa: RUF012
+        labels = {  # noqa: RUF012
+            "name": _("Name, as staff choose it"), "text": _("What residents read"), "outcome": _("What it means"),
+            "services": _("Only for these services"), "photo_required": _("A photo is needed"), "order": ORDER_LABEL,
+        }  # fmt: skip
+        help_texts = {"name": "", "text": "", "services": _("None ticked: for every service.")}  # noqa: RUF012
+
+
+class HoldReasonForm(ReferenceForm):
+    """Why work waits."""
+
+    class Meta(ReferenceForm.Meta):
+        model = HoldReason
+        fields = ("name", "code", "pauses_clock", "order")
+        labels = {  # noqa: RUF012
+            "name": _("Reason, as residents read it"), "pauses_clock": _("The clock stands still meanwhile"),
+            "order": ORDER_LABEL,
+        }  # fmt: skip
+
+
+class DangerPhraseForm(ReferenceForm):
+    """Words that mean danger to life."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    class Meta(ReferenceForm.Meta):
+        model = DangerPhrase
+        fields = ("language", "phrase", "advice")
+        labels = {"phrase": _("Word or phrase"), "advice": _("What to do")}  # noqa: RUF012
+        help_texts = {"advice": _("Shown with the emergency number.")}  # noqa: RUF012
+
+    def clean_phrase(self) -> str:
+        phrase: str = self.cleaned_data["phrase"]
+        if not forms_of(phrase):
+            raise ValidationError(_("Give at least one word."))
+        return phrase
+
+
+class EscalationStepForm(ReferenceForm):
+    """Who is told when how much of the time is used."""
+
+    class Meta(ReferenceForm.Meta):
+        model = EscalationStep
+        fields = ("kind", "percent", "recipient")
+        labels = {  # noqa: RUF012
+            "kind": _("Which clock"), "percent": _("When this share of the time is used, in percent"),
+            "recipient": _("Who is told"),
+        }  # fmt: skip
+        help_texts = {"percent": _("100 is the due time, 150 half the time over.")}  # noqa: RUF012
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["percent"]
+        assert isinstance(field, forms.IntegerField)
+        self.fields["percent"] = forms.IntegerField(
+            min_value=1, max_value=1000, label=field.label, help_text=field.help_text
+        )

@@ -1,0 +1,124 @@
+"""When the city works and what it aims at."""
+
+from datetime import datetime
+from typing import Any
+
+import holidays
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from civic311.lib.form_fields import Day
+from civic311.site.forms.fields import TranslatedField, WeekField
+from civic311.site.forms.reference_form import ReferenceForm, severity_field
+from routing.actions.reference_data import keep_calendar, set_target
+from routing.models import Service, SlaTarget, WorkCalendar
+
+LONGEST = 100_000
+
+
+class CalendarForm(ReferenceForm):
+    """Working hours of a week."""
+
+    hours = WeekField(
+        label=_("Working hours"),
+        help_text=_("For example 08:00-12:00, 13:00-17:00. Leave days without work empty; 24:00 is midnight."),
+    )
+
+    class Meta(ReferenceForm.Meta):
+        model = WorkCalendar
+        fields = ("name", "code", "hours", "is_default")
+        labels = {"name": _("Name"), "is_default": _("Used where nothing else is chosen")}  # noqa: RUF012
+
+    def clean_is_default(self) -> bool:
+        wanted: bool = self.cleaned_data["is_default"]
+        if (
+            not wanted
+            and self.instance.pk
+            and WorkCalendar.objects.filter(pk=self.instance.pk, is_default=True).exists()
+        ):
+            raise ValidationError(_("One calendar must be the usual one. Tick this at another calendar instead."))
+        return wanted
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The new usual calendar takes over from the old one, so that two for a moment are no mistake."""
+        return {*super()._get_validation_exclusions(), "is_default"}
+
+    def keep(self, now: datetime) -> WorkCalendar:
+        calendar: WorkCalendar = self.save(commit=False)
+        keep_calendar(calendar)
+        return calendar
+
+
+class HolidayForm(forms.Form):
+    """One day without work."""
+
+    day = Day(label=_("Day"))
+    name = TranslatedField(label=_("Name"), required=False, max_length=80)
+
+
+class PublicHolidaysForm(forms.Form):
+    """The public holidays of a country in a year."""
+
+    country = forms.CharField(label=_("Country, two letters"), max_length=2, min_length=2)
+    subdivision = forms.CharField(label=_("State or province"), max_length=10, required=False)
+    year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2200)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        country = (cleaned.get("country") or "").upper()
+        subdivision = (cleaned.get("subdivision") or "").upper()
+        known = holidays.list_supported_countries()
+        if country and country not in known:
+            self.add_error("country", _("We know no holidays of this country. Add the days one by one."))
+        elif subdivision and subdivision not in known.get(country, []):
+            self.add_error(
+                "subdivision", _("We do not know this part of the country. Leave it empty or add days one by one.")
+            )
+        return {**cleaned, "country": country, "subdivision": subdivision}
+
+
+class TargetForm(ReferenceForm):
+    """How soon something should happen. A change makes the next version; promises already made stay."""
+
+    severity = severity_field(label=_("Only when it is"), required=False, empty=_("any severity"))
+    amount = forms.IntegerField(label=_("How many"), min_value=1, max_value=LONGEST)
+
+    class Meta(ReferenceForm.Meta):
+        model = SlaTarget
+        fields = ("service", "kind", "severity", "amount", "unit", "calendar")
+        labels = {  # noqa: RUF012
+            "service": _("Service"), "kind": _("What should happen"), "unit": _("Counted in"),
+            "calendar": _("On this calendar"),
+        }  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in ("service", "kind", "severity"):
+                self.fields[name].disabled = True
+        else:
+            field = self.fields["service"]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = Service.objects.filter(is_active=True)
+            self.fields["calendar"].initial = WorkCalendar.objects.filter(is_default=True).first()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        same = SlaTarget.objects.filter(
+            service=cleaned.get("service"), kind=cleaned.get("kind"), severity=cleaned.get("severity"), valid_to=None
+        )
+        if not self.instance.pk and cleaned.get("service") and same.exists():
+            self.add_error("kind", _("There is such a target already. Change that one."))
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The row itself is not written: a change makes the next version."""
+        return {*super()._get_validation_exclusions(), "severity"}
+
+    def keep(self, now: datetime) -> SlaTarget:
+        given = self.cleaned_data
+        return set_target(
+            service=given["service"], severity=given["severity"], kind=given["kind"], amount=given["amount"],
+            unit=given["unit"], calendar=given["calendar"], now=now,
+        )  # fmt: skip

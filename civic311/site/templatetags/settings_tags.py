@@ -1,0 +1,42 @@
+"""The parts of the settings that a person may open, for the index and for the side navigation."""
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from civic311.accounts.viewer import VISITOR, Viewer
+from civic311.site.views.settings.section import CITY, PEOPLE
+from civic311.site.views.settings.sections import SECTIONS
+
+register = template.Library()
+
+
+def settings_cards(viewer: Viewer) -> list[dict[str, Any]]:
+    """Address, title, sentence and icon of everything the viewer may edit in the whole city."""
+    cards: list[dict[str, Any]] = []
+    if viewer.has_in(CITY, None):
+        lede = _("Name, phone, hours, time zone and languages.")
+        cards.append({"url": reverse("settings_city"), "title": _("City"), "lede": lede, "icon": "location_city"})
+    if viewer.has_in(PEOPLE, None):
+        lede = _("Invite people, give roles, move and deactivate them.")
+        cards.append({"url": reverse("settings_people"), "title": _("People"), "lede": lede, "icon": "people"})
+    cards += [
+        {
+            "url": reverse("settings_section", args=[section.slug]),
+            "title": section.title,
+            "lede": section.lede,
+            "icon": section.icon,
+        }
+        for section in SECTIONS.values()
+        if viewer.has_in(section.capability, None)
+    ]
+    return cards
+
+
+@register.inclusion_tag("staff/settings/_rail.html", takes_context=True)
+def settings_rail(context: Context) -> dict[str, Any]:
+    """The side navigation of the settings."""
+    return {"cards": settings_cards(context.get("viewer", VISITOR)), "request": context.get("request")}

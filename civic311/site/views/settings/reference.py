@@ -1,0 +1,178 @@
+"""The pages of every list of reference data: list, add, edit, retire. What differs is in `sections`."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from civic311.accounts.access import needs
+from civic311.site.forms.fields import first_language
+from civic311.site.forms.rule_conditions import leaves_of
+from civic311.site.forms.timing import HolidayForm, PublicHolidaysForm
+from civic311.site.views.settings.section import Section
+from civic311.site.views.settings.sections import SECTIONS
+from requests_app.routing_words import conditions_sentence
+from routing.actions.reference_data import InUse, delete, end_target, move_rule, set_active
+from routing.models import RoutingRule, Service, WorkCalendar
+
+View = Callable[..., HttpResponse]
+
+
+def section_page(view: View) -> View:
+    """Find the section of the address and let in who may edit it in the whole city."""
+
+    @needs("catalogue.edit", "city.configure")
+    @wraps(view)
+    def guarded(request: HttpRequest, section: str, **kwargs: Any) -> HttpResponse:
+        found = SECTIONS.get(section)
+        if found is None:
+            raise Http404
+        if not request.viewer.has_in(found.capability, None):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return view(request, found, **kwargs)
+
+    return guarded
+
+
+@section_page
+def section_list(request: HttpRequest, section: Section) -> HttpResponse:
+    """`/staff/settings/<section>/`: the rows in use, then the retired ones."""
+    rows = section.rows()
+    wanted = request.GET.get("service", "")
+    if section.by_service and wanted:
+        rows = rows.filter(service__service_code=wanted)
+    found = list(rows)
+    section.prepare(found)
+    shown = [_shown(section, row) for row in found]
+    context = {
+        "section": section,
+        "rows": [row for row in shown if row["is_active"]] + [row for row in shown if not row["is_active"]],
+        "services": Service.objects.all() if section.by_service else [],
+        "wanted": wanted,
+        "crumbs": _crumbs(),
+    }
+    return render(request, "staff/settings/list.html", context)
+
+
+def _shown(section: Section, row: Any) -> dict[str, Any]:
+    cells = [(column.value(row), column.is_number) for column in section.columns]
+    words = [(_yes_no(value) if isinstance(value, bool) else value, number) for value, number in cells]
+    return {"pk": row.pk, "title": words[0][0], "cells": words[1:], "is_active": getattr(row, "is_active", True)}
+
+
+def _yes_no(value: bool) -> str:
+    return _("Yes") if value else _("No")
+
+
+@section_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, section: Section) -> HttpResponse:
+    """`/staff/settings/<section>/add/`."""
+    service = Service.objects.filter(service_code=request.GET.get("service", "")).first()
+    form = section.form(request.POST or None, initial={"service": service} if service else None)
+    if request.method == "POST" and form.is_valid():
+        row = form.keep(timezone.now())
+        messages.success(request, _("Saved: %(name)s") % {"name": row})
+        return _back(section, row)
+    return _edit_page(request, section, form)
+
+
+@section_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, section: Section, pk: int) -> HttpResponse:
+    """`/staff/settings/<section>/<pk>/`."""
+    row = get_object_or_404(section.rows(), pk=pk)
+    form = section.form(request.POST if request.method == "POST" else None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        kept = form.keep(timezone.now())
+        messages.success(request, _("Saved: %(name)s") % {"name": kept})
+        return _back(section, kept)
+    return _edit_page(request, section, form, row)
+
+
+def _back(section: Section, row: Any) -> HttpResponse:
+    """To the list; of one service where the rows belong to services."""
+    query = {"service": row.service.service_code} if section.by_service else None
+    return redirect(reverse("settings_section", args=[section.slug], query=query))
+
+
+def _edit_page(request: HttpRequest, section: Section, form: Any, row: Any = None) -> HttpResponse:
+    context = {
+        "section": section,
+        "form": form,
+        "row": row,
+        "crumbs": [*_crumbs(), {"url": reverse("settings_section", args=[section.slug]), "title": section.title}],
+        "obstacles": section.needed_by(row) if row is not None and getattr(row, "is_active", False) else [],
+        "first_language": first_language(),
+    }
+    if isinstance(row, RoutingRule) and not form.is_simple:
+        context["conditions"] = conditions_sentence(leaves_of(row.conditions))
+    if isinstance(row, WorkCalendar):
+        context |= holidays_context(row)
+    return render(request, "staff/settings/edit.html", context, status=422 if form.errors else 200)
+
+
+def holidays_context(calendar: WorkCalendar, **forms: Any) -> dict[str, Any]:
+    """What the page of a calendar shows of its holidays; `forms` replace the empty ones."""
+    today = timezone.localdate()
+    days = calendar.holidays.order_by("day")
+    return {
+        "coming": days.filter(day__gte=today),
+        "past": days.filter(day__lt=today).reverse(),
+        "holiday_form": HolidayForm(),
+        "public_form": PublicHolidaysForm(initial={"country": "US", "year": today.year + 1}),
+    } | forms
+
+
+@section_page
+@require_POST
+def remove(request: HttpRequest, section: Section, pk: int) -> HttpResponse:
+    """Retire a row, bring it back, end a target or delete what nothing refers to."""
+    row = get_object_or_404(section.rows(), pk=pk)
+    if section.removal == "end":
+        end_target(row, now=timezone.now())
+        messages.success(request, _("Ended: %(name)s. Clocks that run on it go on.") % {"name": row})
+    elif section.removal == "delete":
+        return _delete(request, section, row)
+    elif row.is_active and (obstacles := section.needed_by(row)):
+        messages.error(request, " ".join([_("%(name)s is still needed.") % {"name": row}, *obstacles]))
+        return redirect("settings_edit", section.slug, pk)
+    else:
+        set_active(row, not row.is_active)
+        said = _("In use again: %(name)s") if row.is_active else _("Retired: %(name)s")
+        messages.success(request, said % {"name": row})
+    return redirect("settings_section", section.slug)
+
+
+def _delete(request: HttpRequest, section: Section, row: Any) -> HttpResponse:
+    name, pk = str(row), row.pk
+    if getattr(row, "is_default", False):
+        messages.error(request, _("%(name)s is the usual one. Choose another first.") % {"name": name})
+        return redirect("settings_edit", section.slug, pk)
+    try:
+        delete(row)
+    except InUse as error:
+        messages.error(request, _("%(name)s is still needed by %(others)s.") % {"name": name, "others": error.by})
+        return redirect("settings_edit", section.slug, pk)
+    messages.success(request, _("Deleted: %(name)s") % {"name": name})
+    return redirect("settings_section", section.slug)
+
+
+@section_page
+@require_POST
+def move(request: HttpRequest, section: Section, pk: int) -> HttpResponse:
+    """Move a rule one place up or down."""
+    move_rule(get_object_or_404(RoutingRule, pk=pk), up=request.POST.get("direction") == "up")
+    return redirect("settings_section", section.slug)
+
+
+def _crumbs() -> list[dict[str, Any]]:
+    return [{"url": reverse("settings_index"), "title": _("Settings")}]

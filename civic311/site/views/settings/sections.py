@@ -1,0 +1,159 @@
+"""Every part of the settings that is a list of rows."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from civic311.accounts.models import Department
+from civic311.lib.promise_words import promise_words
+from civic311.lib.translated_text import in_language
+from civic311.site.forms import organisation, outcomes, rules, services, timing
+from civic311.site.forms.rule_conditions import leaves_of
+from civic311.site.needed_by import needs_department, needs_queue
+from civic311.site.views.settings.section import CATALOGUE, CITY, Column, Section
+from requests_app.routing_words import conditions_sentences
+from requests_app.wording import SEVERITIES
+from routing.models import (
+    ClosureReason,
+    DangerPhrase,
+    EscalationStep,
+    HoldReason,
+    Queue,
+    RoutingRule,
+    Service,
+    ServiceGroup,
+    ServiceQuestion,
+    SlaTarget,
+    WorkCalendar,
+)
+
+NAME = Column(_("Name"), str)
+CODE = Column(_("Code"), lambda row: row.code)
+
+
+def _rule_effect(rule: RoutingRule) -> str:
+    severity = str(SEVERITIES.get(rule.severity or 0, ""))
+    return ", ".join(part for part in (str(rule.queue or ""), severity) if part)
+
+
+def _tell_conditions(rules: list[Any]) -> None:
+    """Put each rule's conditions on it as a sentence."""
+    sentences = conditions_sentences([leaves_of(rule.conditions) for rule in rules])
+    for rule, sentence in zip(rules, sentences, strict=True):
+        rule.sentence = sentence or _("Always")
+
+
+def _week(calendar: WorkCalendar) -> str:
+    return "; ".join(
+        f"{day}: {', '.join('–'.join(pair) for pair in hours)}"  # noqa: RUF001 - a range
+        for day, hours in zip(_DAYS, calendar.hours, strict=False)
+        if hours
+    )
+
+
+_DAYS = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+
+
+def _target(target: SlaTarget) -> Any:
+    return promise_words(target.amount, target.unit)
+
+
+_ALL = (
+    Section(
+        "departments", _("Departments"), _("Who is responsible for what."), _("Add a department"), "account_balance",
+        CITY, organisation.DepartmentForm,
+        (NAME, CODE, Column(_("Email"), lambda row: row.email), Column(_("Phone"), lambda row: row.phone),
+         Column(_("Queues"), lambda row: row.queue_count, is_number=True)),
+        lambda: Department.objects.annotate(queue_count=Count("queues", filter=Q(queues__is_active=True))),
+        has_csv=True, needed_by=needs_department,
+    ),
+    Section(
+        "queues", _("Queues"), _("The shared worklists of each department."), _("Add a queue"), "list", CITY,
+        organisation.QueueForm,
+        (NAME, CODE, Column(_("Department"), lambda row: row.department),
+         Column(_("Sorted by people"), lambda row: row.is_triage)),
+        lambda: Queue.objects.select_related("department"), has_csv=True, needed_by=needs_queue,
+    ),
+    Section(
+        "groups", _("Groups of services"), _("The headings of the catalogue."), _("Add a group"), "folder", CATALOGUE,
+        services.GroupForm,
+        (NAME, CODE, Column(_("Services"), lambda row: row.service_count, is_number=True)),
+        lambda: ServiceGroup.objects.annotate(service_count=Count("services")), removal="delete",
+    ),
+    Section(
+        "services", _("Services"), _("What residents can ask for."), _("Add a service"), "build", CATALOGUE,
+        services.ServiceForm,
+        (NAME, Column(_("Code"), lambda row: row.service_code), Column(_("Group"), lambda row: row.group),
+         Column(_("Usual queue"), lambda row: row.default_queue or ""),
+         Column(_("How urgent"), lambda row: SEVERITIES[row.severity]),
+         Column(_("Public"), lambda row: row.is_public)),
+        lambda: Service.objects.select_related("group", "default_queue"), has_csv=True,
+    ),
+    Section(
+        "questions", _("Questions"), _("What a service asks beside the place and the description."),
+        _("Add a question"), "help_outline", CATALOGUE, services.QuestionForm,
+        (Column(_("Question"), str), Column(_("Service"), lambda row: row.service),
+         Column(_("Kind of answer"), lambda row: row.get_datatype_display()),
+         Column(_("Needed"), lambda row: row.is_required), Column(_("Public"), lambda row: row.is_public)),
+        lambda: ServiceQuestion.objects.select_related("service").order_by(
+            "service__group__order", "service__order", "service__service_code", "order", "id"
+        ),
+        by_service=True, has_csv=True,
+    ),
+    Section(
+        "targets", _("Targets"), _("How soon the city aims to act. A change counts for new requests only."),
+        _("Add a target"), "timer", CATALOGUE, timing.TargetForm,
+        (Column(_("Service"), lambda row: row.service), Column(_("What"), lambda row: row.get_kind_display()),
+         Column(_("When it is"), lambda row: SEVERITIES.get(row.severity or 0, "")), Column(_("Within"), _target),
+         Column(_("Calendar"), lambda row: row.calendar),
+         Column(_("Version"), lambda row: row.version, is_number=True)),
+        lambda: SlaTarget.objects.filter(valid_to=None).select_related("service", "calendar").order_by(
+            "service__group__order", "service__order", "service__service_code", "kind", "severity"
+        ),
+        removal="end", by_service=True, has_csv=True,
+    ),
+    Section(
+        "rules", _("Routing rules"), _("The first rule that fits and names a queue decides. They run from the top."),
+        _("Add a rule"), "directions", CATALOGUE, rules.RuleForm,
+        (NAME, Column(_("When"), lambda row: row.sentence),
+         Column(_("Then"), _rule_effect), Column(_("Version"), lambda row: row.version, is_number=True)),
+        lambda: RoutingRule.objects.select_related("queue"), prepare=_tell_conditions,
+    ),
+    Section(
+        "calendars", _("Calendars"), _("Working hours and holidays on which targets are counted."),
+        _("Add a calendar"), "calendar_today", CATALOGUE, timing.CalendarForm,
+        (NAME, Column(_("Hours"), _week), Column(_("Holidays"), lambda row: row.holiday_count, is_number=True),
+         Column(_("The usual one"), lambda row: row.is_default)),
+        lambda: WorkCalendar.objects.annotate(holiday_count=Count("holidays")), removal="delete",
+    ),
+    Section(
+        "closure-reasons", _("Closure reasons"), _("Why a case ended, in words for residents."),
+        _("Add a closure reason"), "check_circle", CATALOGUE, outcomes.ClosureReasonForm,
+        (NAME, CODE, Column(_("What it means"), lambda row: row.get_outcome_display()),
+         Column(_("What residents read"), lambda row: in_language(row.text)),
+         Column(_("Photo needed"), lambda row: row.photo_required)),
+        ClosureReason.objects.all, has_csv=True,
+    ),
+    Section(
+        "hold-reasons", _("Reasons to wait"), _("Why work waits, and whether the clock stands still."),
+        _("Add a reason"), "hourglass_empty", CATALOGUE, outcomes.HoldReasonForm,
+        (NAME, CODE, Column(_("Clock stands still"), lambda row: row.pauses_clock)), HoldReason.objects.all,
+    ),
+    Section(
+        "danger-words", _("Words of danger"), _("They stop a report and say whom to call."), _("Add a word"), "warning",
+        CATALOGUE, outcomes.DangerPhraseForm,
+        (Column(_("Word or phrase"), str), Column(_("Language"), lambda row: row.language),
+         Column(_("What to do"), lambda row: in_language(row.advice, row.language))),
+        DangerPhrase.objects.all, removal="delete",
+    ),
+    Section(
+        "escalation", _("Escalation"), _("Who is told when time runs out."), _("Add a step"), "trending_up", CATALOGUE,
+        outcomes.EscalationStepForm,
+        (Column(_("Time used"), lambda row: f"{row.percent} %"),
+         Column(_("Clock"), lambda row: row.get_kind_display()),
+         Column(_("Who is told"), lambda row: row.get_recipient_display())),
+        EscalationStep.objects.all, removal="delete",
+    ),
+)  # fmt: skip
+SECTIONS = {section.slug: section for section in _ALL}

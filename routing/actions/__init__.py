@@ -1,0 +1,1 @@
+"""Changes of reference data. Each is one transaction and tells every process that the configuration moved on."""

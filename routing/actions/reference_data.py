@@ -1,0 +1,153 @@
+"""Keep, retire and bring back rows of reference data."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, ProtectedError
+
+from civic311.city.current import configuration_changed
+from routing.defaults import add_public_holidays
+from routing.engine import Effect, Rule, compile_rules
+from routing.models import CalendarHoliday, Queue, RoutingRule, Service, SlaTarget, WorkCalendar
+
+
+class InUse(Exception):
+    """The row cannot go: something that is in force needs it. `by` names what."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(by)
+        self.by = by
+
+
+@transaction.atomic
+def keep(row: Model, save_related: Callable[[], None] | None = None) -> None:
+    """Save the row, then what belongs to it."""
+    row.save()
+    if save_related is not None:
+        save_related()
+    configuration_changed()
+
+
+@transaction.atomic
+def set_active(row: Any, is_active: bool) -> None:
+    """Retire a row, or bring it back. What exists keeps it; nothing new can choose it."""
+    row.is_active = is_active
+    row.save(update_fields=["is_active"])
+    configuration_changed()
+
+
+@transaction.atomic
+def delete(row: Model) -> None:
+    """Delete a row that nothing refers to. Raises InUse."""
+    try:
+        row.delete()
+    except ProtectedError as error:
+        raise InUse(", ".join(sorted({str(each) for each in list(error.protected_objects)[:3]}))) from error
+    configuration_changed()
+
+
+@transaction.atomic
+def keep_queue(queue: Queue) -> None:
+    """Save a queue; there is one triage queue, so that a new one takes over from the old."""
+    if queue.is_triage:
+        Queue.objects.filter(is_triage=True).exclude(pk=queue.pk).update(is_triage=False)
+    keep(queue)
+
+
+@transaction.atomic
+def keep_calendar(calendar: WorkCalendar) -> None:
+    """Save a calendar; there is one default."""
+    if calendar.is_default:
+        WorkCalendar.objects.filter(is_default=True).exclude(pk=calendar.pk).update(is_default=False)
+    keep(calendar)
+
+
+@transaction.atomic
+def set_target(
+    *, service: Service, severity: int | None, kind: str, amount: int, unit: str, calendar: WorkCalendar, now: datetime
+) -> SlaTarget:
+    """Aim at this from now on. The target before it ends, and stays as it was for clocks that run on it."""
+    rows = SlaTarget.objects.select_for_update().filter(service=service, severity=severity, kind=kind)
+    before = rows.filter(valid_to=None).first()
+    if before and (before.amount, before.unit, before.calendar_id) == (amount, unit, calendar.pk):
+        return before
+    if before:
+        before.valid_to = now
+        before.save(update_fields=["valid_to"])
+    latest = rows.order_by("-version").values_list("version", flat=True).first() or 0
+    target = SlaTarget.objects.create(
+        service=service, severity=severity, kind=kind, amount=amount, unit=unit, calendar=calendar,
+        version=latest + 1, valid_from=now,
+    )  # fmt: skip
+    configuration_changed()
+    return target
+
+
+@transaction.atomic
+def end_target(target: SlaTarget, *, now: datetime) -> None:
+    """Aim at nothing any more; clocks that run on the target go on."""
+    target.valid_to = now
+    target.save(update_fields=["valid_to"])
+    configuration_changed()
+
+
+def check_rule(rule: RoutingRule) -> None:
+    """Raise routing.engine.RuleError when the engine could not use the rule."""
+    queue = rule.queue.code if rule.queue else None
+    compile_rules(
+        [Rule(rule.pk or 0, rule.version, rule.order, rule.name, rule.conditions, Effect(queue, rule.severity))]
+    )
+
+
+@transaction.atomic
+def keep_rule(rule: RoutingRule) -> None:
+    """Save a rule: a changed one gets the next version, a new one comes last. Raises routing.engine.RuleError."""
+    check_rule(rule)
+    if rule.pk:
+        rule.version += 1
+    else:
+        last = RoutingRule.objects.order_by("-order").values_list("order", flat=True).first() or 0
+        rule.order = last + 10
+    keep(rule)
+
+
+@transaction.atomic
+def move_rule(rule: RoutingRule, *, up: bool) -> None:
+    """Change places with the active rule before (or after) it; all rules are numbered ten apart again."""
+    rules = list(RoutingRule.objects.select_for_update().filter(is_active=True).order_by("order", "id"))
+    here = next((position for position, each in enumerate(rules) if each.pk == rule.pk), None)
+    there = None if here is None else here + (-1 if up else 1)
+    if here is None or there is None or not 0 <= there < len(rules):
+        return
+    rules[here], rules[there] = rules[there], rules[here]
+    for position, each in enumerate(rules, start=1):
+        each.order = 10 * position
+    RoutingRule.objects.bulk_update(rules, ["order"])
+    configuration_changed()
+
+
+@transaction.atomic
+def add_holiday(calendar: WorkCalendar, *, day: date, name: dict[str, str]) -> None:
+    """A day on which the calendar does not work; given again, its name is replaced."""
+    CalendarHoliday.objects.update_or_create(calendar=calendar, day=day, defaults={"name": name})
+    configuration_changed()
+
+
+@transaction.atomic
+def remove_holidays(calendar: WorkCalendar, holiday_ids: list[int]) -> int:
+    """Work on these days after all; returns how many there were."""
+    count, _rows = CalendarHoliday.objects.filter(calendar=calendar, pk__in=holiday_ids).delete()
+    configuration_changed()
+    return count
+
+
+@transaction.atomic
+def add_holidays_of(calendar: WorkCalendar, *, country: str, subdivision: str, year: int) -> int:
+    """Add the public holidays of a country in a year; returns how many were new. Raises NotImplementedError for places
+    that the holidays library does not know."""
+    before = calendar.holidays.count()
+    add_public_holidays(calendar, country=country, subdivision=subdivision, years=range(year, year + 1))
+    configuration_changed()
+    return calendar.holidays.count() - before
