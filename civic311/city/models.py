@@ -27,7 +27,9 @@ class City(models.Model):
     centre_lat = models.FloatField(null=True, blank=True)
     centre_long = models.FloatField(null=True, blank=True)
     no_location_points = models.JSONField(default=list, blank=True, help_text="[lat, long] pairs that mean no place.")
-    reports_until = models.DateTimeField(null=True, blank=True, help_text="Figures are drawn as of this moment; empty means now.")
+    reports_until = models.DateTimeField(
+        null=True, blank=True, help_text="Figures are drawn as of this moment; empty means now."
+    )
     public_number_prefix = models.CharField(max_length=6, blank=True)
     configuration_version = models.BigIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
