@@ -193,6 +193,8 @@ class CallForms(StaffIntakeForms):
 
     def add_parts(self, viewer: Viewer, bound: Any, files: Any, typed: dict[str, Any]) -> None:
         self.receipt = ReceiptForm(bound, viewer=viewer, **typed)
+        if typed:  # a box that was cleared is not among what was sent
+            typed["initial"]["follows"] = "follows" in self.data
         self.caller = CallerForm(bound, service=self.service, **typed)
         self.parts = [self.caller, *self.parts, self.receipt]
 

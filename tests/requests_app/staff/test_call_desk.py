@@ -106,6 +106,7 @@ def test_without_javascript_a_button_shows_the_questions_and_keeps_what_was_type
     html = call(operator, step="questions", answer_depth=None, name="Ana Lima").content.decode()
     assert "How deep is it?" in html
     assert "Ana Lima" in html
+    assert 'name="follows" class="usa-checkbox__input" id="id_follows" checked' not in html
     assert "usa-error-message" not in html
     assert "How deep is it?" in operator.get("/staff/call/questions/?service=pothole").content.decode()
 
