@@ -32,16 +32,18 @@ def percent_words(value: float | None) -> str:
 
 
 def days_number(seconds: float | None) -> str:
-    """A span in days: 0.3, 4.2, 16; a dash for None."""
+    """A span in days: 0.04, 0.3, 4.2, 16; a dash for None."""
     if seconds is None:
         return NONE
     days = seconds / DAY
-    return decimal_words(days, 1 if days < 9.95 else 0)
+    return decimal_words(days, 2 if days < 0.1 else 1 if days < 9.95 else 0)
 
 
 def span_words(seconds: float) -> str:
     """A span as people say it: 5 hours, 4.2 days, 16 days."""
     hours = round(seconds / 3600)
+    if hours < 1:
+        return _("under an hour")
     if hours < 24:
         return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
     return _("%(count)s days") % {"count": days_number(seconds)}

@@ -1,0 +1,25 @@
+"""Figures as people read them."""
+
+import pytest
+from django.utils import translation
+
+from reports.metrics import DAY
+from reports.wording import days_number, percent_words, signed, span_words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(60, "under an hour"), (3600, "1 hour"), (5 * 3600, "5 hours"), (4.2 * DAY, "4.2 days"), (16.4 * DAY, "16 days")],
+)
+def test_spans_are_said_in_the_unit_people_use(seconds: float, words: str) -> None:
+    assert span_words(seconds) == words
+
+
+@pytest.mark.parametrize(("share", "words"), [(1.0, "100%"), (0.999, "99%"), (0.001, "1%"), (0.0, "0%"), (None, "–")])
+def test_all_and_none_are_said_only_when_meant(share: float | None, words: str) -> None:
+    assert percent_words(share) == words
+
+
+def test_numbers_follow_the_readers_language() -> None:
+    with translation.override("es"):
+        assert (days_number(4.2 * DAY), signed(-0.4)) == ("4,2", "−0,40")
