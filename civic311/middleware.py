@@ -1,6 +1,7 @@
 """Small steps around every request: refuse control characters, activate the city's zone, attach the viewer."""
 
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import BadRequest
@@ -25,6 +26,25 @@ class RefuseControlCharacters:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
         return self.get_response(request)
+
+
+class OriginOfPrivateLinks:
+    """Pages behind secret links tell browsers to name no origin, so their own forms arrive with `Origin: null`.
+
+    Django's check against forged forms takes that for a foreign site. Here the secret address proves already what the
+    origin would, so it is filled in; the form's token is asked for as everywhere.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Handler, args: Any, kwargs: Any) -> None:
+        """Runs before the check of forms, which is a later middleware's."""
+        if getattr(view, "is_private_link", False) and request.META.get("HTTP_ORIGIN", "null") == "null":
+            request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
 
 
 class CurrentCity:

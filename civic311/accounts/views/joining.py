@@ -1,9 +1,5 @@
 """Pages behind one-time links: the first administrator, and invited people. Opening one changes nothing."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -17,23 +13,9 @@ from django.views.decorators.http import require_http_methods
 from civic311.accounts import invitations
 from civic311.accounts.actions import LinkUsed, NewCity, accept_invitation, make_first_administrator
 from civic311.accounts.forms.joining import FirstAdministratorForm, InvitedForm
+from civic311.lib.private_links import private_link
 
 BACKEND = "civic311.accounts.backends.StaffBackend"
-View = Callable[..., HttpResponse]
-
-
-def private_link(view: View) -> View:
-    """The address is a secret: no page may pass it on, and no cache may keep the page."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
-        response["Cache-Control"] = "no-store, private"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return guarded
 
 
 @private_link

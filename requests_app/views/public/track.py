@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from civic311.city.rate_limits import allow
+from civic311.lib.private_links import private_link
 from requests_app.actions.talk import message_from_resident
 from requests_app.actions.tracking import report_for_token, set_following
 from requests_app.actions.work import reopen
@@ -24,6 +25,7 @@ from requests_app.views.public.tracker_page import page_of
 MESSAGES_PER_HOUR = 20
 
 
+@private_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """`/track/<token>/`. Opening it changes nothing, since mail scanners follow links; buttons do."""
@@ -31,11 +33,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     report = report_for_token(token, now=now)
     if report is None:
         raise Http404
-    response = _act(request, token, report, now) if request.method == "POST" else _page(request, token, report, now)
-    response["Referrer-Policy"] = "no-referrer"
-    response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return _act(request, token, report, now) if request.method == "POST" else _page(request, token, report, now)
 
 
 def _act(request: HttpRequest, token: str, report: Report, now: datetime) -> HttpResponse:
