@@ -12,11 +12,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from notifications.tasks import deliver_due
 from requests_app.tasks import announce_backlog, process_photos, sweep_clocks
+from tests.personas import Persona
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 AXE = next((Path(__file__).parent / "vendor").glob("axe-core-*/axe.min.js"))
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -47,10 +49,23 @@ class Visit:
         self.server = server
         self.context = browser.new_context(base_url=server.url, **options)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(10_000)
         self.errors: list[str] = []
         self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def become(self, persona: Persona) -> None:
+        """Go on as somebody who has signed in before."""
+        cookie = {"name": "sessionid", "value": persona.cookies["sessionid"].value, "url": self.server.url}
+        self.context.add_cookies([cookie])  # type: ignore[list-item]
+
+    def tab_to(self, selector: str, most: int = 80) -> None:
+        """Press Tab until the keyboard stands on `selector`."""
+        for _press in range(most):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+                return
+        raise AssertionError(f"{most} times Tab do not lead to {selector} on {self.page.url}")
 
     def sign_in(self, email: str, password: str) -> None:
         self.page.goto("/accounts/login/")
