@@ -1,5 +1,6 @@
 """The address map of the whole project (DESIGN: the addresses people rely on)."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
@@ -10,6 +11,9 @@ from notifications.urls import urlpatterns as mail_urls
 from reports.urls import urlpatterns as reports_urls
 from requests_app.urls.public import urlpatterns as public_urls
 from requests_app.urls.staff import urlpatterns as staff_urls
+
+# The admin's own form knows neither the second factor nor the lockout.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("language/", set_language, name="set_language"),
