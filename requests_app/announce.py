@@ -85,7 +85,8 @@ ANNOUNCEMENTS: dict[str, Rule] = {
     ),
     "started": Rule("progress", once="progress"),
     "held": Rule("held", facts=facts.held),
-    "resumed": Rule("resumed"),
+    # A paused case that is closed is told of as closed.
+    "resumed": Rule("resumed", applies=lambda _, service_request: service_request.is_open),
     "visited": Rule("visited", facts=facts.visited),
     "note_added": NOBODY,
     "message_sent": Rule("reply", facts=facts.message),
@@ -93,7 +94,7 @@ ANNOUNCEMENTS: dict[str, Rule] = {
     "photo_added": NOBODY,
     "photo_published": NOBODY,
     "closed": Rule("closed", facts=facts.closed),
-    "reopened": Rule("reopened"),
+    "reopened": Rule("reopened", staff="came_back", people=_owner_or_supervisors),
     "marked_duplicate": Rule("joined", facts=facts.duplicate),
     "voice_joined": Rule("voice", only_writer=True),
     "escalated": Rule(

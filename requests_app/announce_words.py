@@ -31,6 +31,7 @@ SUBJECTS = {
     "joined": _("%(number)s: joined to another request"),
     "given": _("%(number)s: this case is now yours"),
     "resident_wrote": _("%(number)s: a resident wrote"),
+    "came_back": _("%(number)s: open again"),
     "at_risk": _("%(number)s: soon due"),
     "late": _("%(number)s: late"),
     "review": _("%(number)s: look at this paused case today"),

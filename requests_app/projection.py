@@ -34,11 +34,12 @@ class ClockState:
         return self.stopped_at is None
 
     def stop(self, at: datetime, *, canceled: bool = False) -> None:
-        """Stop once; met when `at` is not after the due time."""
+        """Stop once; met when the clock had not run past its due time (it stood still since a pause began)."""
         if self.stopped_at is None:
+            ran_until = self.paused_since or at
             self._end_pause(at)
             self.stopped_at = at
-            self.outcome = "canceled" if canceled else "met" if at <= self.due_at else "missed"
+            self.outcome = "canceled" if canceled else "met" if ran_until <= self.due_at else "missed"
             self.next_step_at = self.next_percent = None
 
     def pause(self, at: datetime) -> None:

@@ -7,6 +7,7 @@ it.
 from django_q.tasks import async_task
 
 JOBS: dict[str, str] = {
+    "civic311.city.tasks.forget_counts": "deletes counts that limits no longer need",
     "civic311.city.tasks.heartbeat": "leaves the worker's sign of life",
     "notifications.tasks.deliver_due": "sends the messages that are due",
     "notifications.tasks.purge": "deletes the texts of old messages",
@@ -31,6 +32,7 @@ SCHEDULED: dict[str, int] = {
     "requests_app.tasks.clean_drafts": 60,
     "requests_app.tasks.seal_day": 60,
     "notifications.tasks.purge": 60,
+    "civic311.city.tasks.forget_counts": 60,
 }
 
 

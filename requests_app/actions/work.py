@@ -8,7 +8,9 @@ from requests_app.actions.change import Change, changing
 from requests_app.actions.photos import attach_photos
 from requests_app.actions.recount import recounted_clocks
 from requests_app.actor import Actor
-from requests_app.models import Attachment, Clock
+from requests_app.models import Attachment, Clock, ServiceRequest
+from requests_app.policies import Forbidden
+from requests_app.workflow import Status
 from routing.models import ClosureReason, HoldReason, Queue
 from routing.planning import replan_after_pause, upcoming_step
 from routing.reference import reference
@@ -41,8 +43,12 @@ def release(service_request_id: int, *, actor: Actor, version: int | None, now: 
 def assign(service_request_id: int, *, assignee_id: int, reason: str = "", actor: Actor, version: int | None,
            now: datetime) -> None:  # fmt: skip
     """Give the case to somebody: a supervisor to anybody (`assign`), its owner to a colleague (`hand_over`)."""
-    action = "assign" if actor.is_system or actor.viewer.has("requests.assign") else "hand_over"
+    department_id = ServiceRequest.objects.values_list("department_id", flat=True).get(pk=service_request_id)
+    supervises = actor.is_system or actor.viewer.has_in("requests.assign", department_id)
+    action = "assign" if supervises else "hand_over"
     with changing(service_request_id, action, actor=actor, version=version, now=now) as change:
+        if not supervises and change.service_request.assignee_id != actor.user_id:
+            raise Forbidden("requests.assign")
         note_id = change.note_id(reason)
         change.events.append(events.assigned(assignee_id=assignee_id, how=action, note_id=note_id))
 
@@ -114,13 +120,18 @@ def visit(service_request_id: int, *, outcome: str, note: str = "", photos: list
 
 def close(service_request_id: int, *, reason: ClosureReason, note: str = "", photos: list[Attachment] | None = None,
           actor: Actor, version: int | None, now: datetime) -> None:  # fmt: skip
-    """End the case for a reason residents read. Raises MissingEvidence when its service or reason wants a photo."""
+    """End the case for a reason residents read. Raises MissingEvidence when its service or reason wants a photo.
+
+    Closing a paused case ends its pause first, so that its clocks are judged with the time given back.
+    """
     with changing(service_request_id, "close", actor=actor, version=version, now=now) as change:
         service_request = change.service_request
         service = reference().services_by_id[service_request.service_id]
         wants_photo = reason.photo_required or (service.closing_photo_required and reason.outcome == "RESOLVED")
         if wants_photo and not photos and not _has_work_photo(service_request.pk):
             raise MissingEvidence("photo")
+        if service_request.status == Status.ON_HOLD:
+            change.events.append(events.resumed(clocks=_clocks_after_pause(change)))
         attach_photos(change, photos or [], stage=Attachment.Stage.CLOSING)
         change.events.append(
             events.closed(status=reason.outcome, closure_reason_id=reason.pk, note_id=change.note_id(note))
@@ -136,8 +147,13 @@ def _has_work_photo(service_request_id: int) -> bool:
 
 def reopen(service_request_id: int, *, reason: str, by: str = "staff", actor: Actor, version: int | None,
            now: datetime) -> None:  # fmt: skip
-    """Take a closed case up again. Its due time and promise stay what they were."""
+    """Take a closed case up again. Its due time and promise stay what they were.
+
+    A case closed in an earlier system is worked here from now on: its people are told again.
+    """
     with changing(service_request_id, "reopen", actor=actor, version=version, now=now) as change:
+        if not change.service_request.is_live:
+            change.events.append(events.went_live())
         change.events.append(events.reopened(by=by, note_id=change.note_id(reason)))
         clocks = _clocks_after_reopening(change)
         if clocks:

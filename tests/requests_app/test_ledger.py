@@ -89,6 +89,20 @@ def test_closing_in_time_meets_the_clock_and_late_misses_it(small_city: SmallCit
     assert Clock.objects.get(service_request=late, kind="resolve").outcome == "missed"
 
 
+def test_a_case_closed_while_paused_is_judged_with_the_pause_given_back(small_city: SmallCity) -> None:
+    made = make_request("pothole")
+    waiting = HoldReason.objects.get(code="waiting-resident")
+    frame = {"actor": WORKER, "version": None}
+    work.hold(made.pk, reason=waiting, review_on=date(2026, 3, 20), now=MORNING, **frame)
+
+    done = ClosureReason.objects.get(code="done")
+    work.close(made.pk, reason=done, now=made.due_at + timedelta(days=5), **frame)
+
+    closed = ServiceRequest.objects.get(pk=made.pk)
+    assert Clock.objects.get(service_request=made, kind="resolve").outcome == "met"
+    assert closed.closed_datetime <= closed.due_at
+
+
 def test_reopening_keeps_the_promise_and_the_due_time(small_city: SmallCity) -> None:
     made = make_request()
     closing = ClosureReason.objects.get(code="done")

@@ -150,3 +150,16 @@ def test_going_to_another_department_frees_the_case_of_its_owner(worker: Persona
 
     moved = ServiceRequest.objects.get(pk=case.pk)
     assert (moved.department_id, moved.assignee_id, moved.due_at) == (queue.department_id, None, case.due_at)
+
+
+def test_only_the_owner_hands_a_case_over(worker: Persona, supervisor: Persona) -> None:
+    case = make_request()
+    frame: dict[str, Any] = {"version": None, "now": LATER}
+    work.claim(case.pk, actor=supervisor.actor, **frame)
+
+    with pytest.raises(Forbidden):
+        work.assign(case.pk, assignee_id=worker.user.pk, actor=worker.actor, **frame)
+    work.assign(case.pk, assignee_id=worker.user.pk, actor=supervisor.actor, **frame)
+    work.assign(case.pk, assignee_id=supervisor.user.pk, actor=worker.actor, **frame)
+
+    assert ServiceRequest.objects.get(pk=case.pk).assignee_id == supervisor.user.pk

@@ -7,6 +7,7 @@ import pytest
 from requests_app.actions import talk, work
 from requests_app.actor import RESIDENT
 from requests_app.models import Report, ServiceRequest
+from routing.models import ClosureReason
 from tests.factories.requests import MORNING
 from tests.personas import Persona
 from tests.requests_app.worker.conftest import LATER
@@ -43,3 +44,14 @@ def test_a_resident_who_writes_reaches_the_owner_or_else_the_supervisors(
     talk.message_from_resident(report, text="It grew more", actor=RESIDENT, now=LATER)
 
     assert [message.to_address for message in told()] == [worker.user.email]
+
+
+def test_a_case_that_comes_back_reaches_its_owner(told: Callable, case: ServiceRequest, worker: Persona) -> None:
+    work.claim(case.pk, actor=worker.actor, version=None, now=MORNING)
+    reason = ClosureReason.objects.get(code="done")
+    work.close(case.pk, reason=reason, actor=worker.actor, version=None, now=MORNING)
+    told()
+
+    work.reopen(case.pk, reason="still there", by="resident", actor=RESIDENT, version=None, now=LATER)
+
+    assert worker.user.email in [message.to_address for message in told()]
