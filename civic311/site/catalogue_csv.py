@@ -6,7 +6,7 @@ A file adds and changes rows; rows that it does not name stay as they are. Every
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -92,17 +92,12 @@ def _read(table: CsvTable, data: bytes) -> list[Row]:
         opened = Table(text, delimiter)
         opened.require(table.required)
         rows = [row for row in opened if row.problem or any(value.strip() for value in row.cells.values())]
-    except (UnicodeDecodeError, UnreadableFile) as error:
-        raise UnreadableFile(
-            str(error) if isinstance(error, UnreadableFile) else _("The file is no UTF-8 text.")
-        ) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(_("The file is no UTF-8 text.")) from error
     unknown = [column for column in opened.columns if column not in table.columns]
     if unknown:
-        known = ", ".join(table.columns)
-        raise UnreadableFile(
-            _("There is no column “%(column)s”. The columns are: %(known)s.")
-            % {"column": unknown[0][:60], "known": known}
-        )
+        names = {"column": unknown[0][:60], "known": ", ".join(table.columns)}
+        raise UnreadableFile(_("There is no column “%(column)s”. The columns are: %(known)s.") % names)
     if len(rows) > MAX_ROWS:
         raise UnreadableFile(_("The file has more than %(count)d rows. Load it in parts.") % {"count": MAX_ROWS})
     return rows
@@ -120,31 +115,27 @@ def _clean(cells: Mapping[str, str]) -> Cells:
 def _difference(table: CsvTable, row: Row, existing: Mapping[tuple[str, ...], Any]) -> Difference:
     given = _clean(row.cells)
     key = table.key_of(given)
-    title = " / ".join(part for part in key if part)
+    wrong = Difference(row.line, " / ".join(part for part in key if part), WRONG)
     if row.problem:
-        return Difference(row.line, title, WRONG, errors=[row.problem])
-    if not key[0]:
-        return Difference(
-            row.line, title, WRONG, errors=[_("The column “%(column)s” is empty.") % {"column": table.key[0]}]
-        )
+        return replace(wrong, errors=[row.problem])
+    empty = [column for column in table.required if not given.get(column)]
+    if empty:
+        return replace(wrong, errors=[_("The column “%(column)s” is empty.") % {"column": empty[0]}])
     found = existing.get(key)
-    before = table.cells_of(found) if found is not None else {}
-    cells = {column: given.get(column, before.get(column, "")) for column in table.columns}
+    before = table.cells_of(found if found is not None else table.model())
+    cells = table.normal({column: given.get(column, before[column]) for column in table.columns})
     try:
         data = table.form_data(cells)
     except ValueError as error:
-        return Difference(row.line, title, WRONG, errors=[str(error)])
+        return replace(wrong, errors=[str(error)])
     form = table.form(data, instance=found)
     if not form.is_valid():
-        return Difference(row.line, title, WRONG, errors=list(_errors(form)))
-    changes = [
-        (column, before.get(column, ""), cells[column])
-        for column in table.columns
-        if before.get(column, "") != cells[column]
-    ]
-    state = ADDED if found is None else (CHANGED if changes else UNCHANGED)
-    is_active = None if "active" not in table.columns else data["active"]
-    return Difference(row.line, title, state, changes if found is not None else [], form=form, is_active=is_active)
+        return replace(wrong, errors=list(_errors(form)))
+    changes = [(name, before[name], cells[name]) for name in table.columns if before[name] != cells[name]]
+    is_active = data.get("active")
+    if found is None:
+        return replace(wrong, state=ADDED, form=form, is_active=is_active)
+    return replace(wrong, state=CHANGED if changes else UNCHANGED, cells=changes, form=form, is_active=is_active)
 
 
 def _errors(form: Any) -> Iterator[str]:

@@ -41,11 +41,7 @@ def load(request: HttpRequest, section: Section) -> HttpResponse:
     if section.slug not in TABLES:
         raise Http404
     is_kept = "kept" in request.POST
-    form = (
-        (KeptForm(request.POST) if is_kept else UploadForm(request.POST, request.FILES))
-        if request.POST
-        else UploadForm()
-    )
+    form = _form(request)
     if request.method != "POST" or not form.is_valid():
         return _choose(request, section, form)
     data: bytes = form.cleaned_data["kept" if is_kept else "file"]
