@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from requests_app.actions import work
 from routing.models import ClosureReason
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PHONE, Visit
 from tests.factories.city import EAST, WEST
 from tests.factories.requests import make_request
 from tests.personas import Persona
@@ -72,3 +72,28 @@ def test_a_council_member_sees_her_own_ward_and_no_other(
     answer = page.goto("/staff/queue/")
     assert answer is not None
     assert answer.status == 403
+
+
+def test_an_administrator_adds_a_service_that_residents_find_at_once(
+    visit: Callable[..., Visit], administrator: Persona
+) -> None:
+    desk, resident = visit(), visit(**PHONE)
+    desk.become(administrator)
+    resident.page.goto("/report/")
+    assert resident.page.get_by_text("Graffiti").count() == 0
+
+    desk.page.goto("/staff/settings/")
+    desk.page.get_by_role("main").get_by_role("link", name="Services What residents").click()
+    desk.page.get_by_role("link", name="Add a service").click()
+    desk.page.locator("[name=name_en]").fill("Graffiti")
+    desk.page.locator("[name=name_es]").fill("Grafiti")
+    desk.page.get_by_label("Group").select_option(label="Streets")
+    desk.page.get_by_label("Usual queue").select_option(label="Streets: Road crew")
+    desk.page.get_by_label("Other words for it").fill("spray paint")
+    desk.page.get_by_role("button", name="Save").click()
+    desk.page.get_by_text("Saved: Graffiti").wait_for()
+
+    resident.page.goto("/report/?q=spray+paint")
+    resident.page.get_by_role("link", name="Graffiti").first.click()
+    resident.page.get_by_role("heading", name="Where is it?").wait_for()
+    assert desk.errors + resident.errors == []
