@@ -4,6 +4,10 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
+from requests_app.actions.submit import Intake, submit
+from requests_app.actor import Actor
 from requests_app.models import Report, TrackingToken
 
 TOKEN_BYTES = 16
@@ -16,6 +20,13 @@ def new_token(report: Report, *, now: datetime) -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     TrackingToken.objects.create(report=report, token_hash=_hash(token), created_at=now, expires_at=now + LIFETIME)
     return token
+
+
+def submit_and_link(intake: Intake, *, actor: Actor, now: datetime) -> str:
+    """Take a report in and make its writer's link, in one transaction; returns the token. Raises what `submit` does."""
+    with transaction.atomic():
+        submit(intake, actor=actor, now=now)
+        return new_token(Report.objects.get(submission_key=intake.submission_key), now=now)
 
 
 def report_for_token(token: str, *, now: datetime) -> Report | None:

@@ -1,7 +1,7 @@
 """The last step of the report: check everything, then send it once, however often the button is pressed."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +15,8 @@ from civic311.city.rate_limits import allow
 from civic311.lib.client_address import client_address
 from civic311.lib.translated_text import in_language
 from requests_app.actions import drafts
-from requests_app.actions.submit import ContactInput, DangerFound, Intake, Refused, answer_labels, preview, submit
-from requests_app.actions.tracking import new_token
+from requests_app.actions.submit import ContactInput, DangerFound, Intake, Refused, answer_labels, preview
+from requests_app.actions.tracking import new_token, submit_and_link
 from requests_app.actor import RESIDENT
 from requests_app.answer_words import answer_words
 from requests_app.forms.questions import questions_of
@@ -38,7 +38,7 @@ def check_page(request: HttpRequest, so_far: Written) -> HttpResponse:
     """Everything once more, what everyone will see, and the button that sends it."""
     draft = so_far.draft
     if request.method == "POST" and draft is not None and draft.service_request_id is not None:
-        return _thanks(draft, now=timezone.now())
+        return _thanks(new_token(Report.objects.get(submission_key=draft.pk), now=timezone.now()))
     missing = _missing_step(so_far)
     if missing or draft is None:
         return redirect(step_url(so_far.service, missing or "place"))
@@ -48,12 +48,12 @@ def check_page(request: HttpRequest, so_far: Written) -> HttpResponse:
     if not allow(f"report:{client_address(request)}", REPORTS_PER_HOUR, timedelta(hours=1), now):
         return _shown(request, so_far, limited=True)
     try:
-        submit(intake_of(so_far, draft), actor=RESIDENT, now=now)
+        token = submit_and_link(intake_of(so_far, draft), actor=RESIDENT, now=now)
     except DangerFound:
         return redirect(step_url(so_far.service, "danger"))
     except Refused as refused:
         return _shown(request, so_far, problem=str(REFUSALS.get(refused.code, _("We could not take this report."))))
-    return _thanks(draft, now=now)
+    return _thanks(token)
 
 
 def _missing_step(so_far: Written) -> str:
@@ -69,10 +69,9 @@ def _missing_step(so_far: Written) -> str:
     return ""
 
 
-def _thanks(draft: IntakeDraft, *, now: datetime) -> HttpResponse:
+def _thanks(token: str) -> HttpResponse:
     """On to the reporter's own page, which says what happens next."""
-    report = Report.objects.get(submission_key=draft.pk)
-    return redirect(reverse("track", args=[new_token(report, now=now)]) + "?new=1")
+    return redirect(reverse("track", args=[token]) + "?new=1")
 
 
 def intake_of(so_far: Written, draft: IntakeDraft) -> Intake:
