@@ -1,0 +1,159 @@
+"""From an empty city, by pages only, to a request that was reported, routed and promised a date."""
+
+import io
+import re
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from requests_app.models import ServiceRequest
+from routing.models import Queue, RoutingRule, Service, ServiceGroup, SlaTarget, WorkCalendar
+from tests.factories.requests import make_request
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "river lantern copper nine"
+
+
+@pytest.fixture
+def boss() -> Client:
+    """The first administrator of Elm Falls, who came by the printed link."""
+    output = io.StringIO()
+    call_command("start_empty_city", stdout=output)
+    found = re.search(r"/first-administrator/[\w-]+/", output.getvalue())
+    assert found
+    client = Client()
+    client.post(
+        found[0],
+        {"city_name": "Elm Falls", "time_zone": "America/Chicago", "default_language": "en", "languages": ["en", "es"],
+         "name": "Ana Primera", "email": "ana@elmfalls.example", "password": PASSWORD, "password_again": PASSWORD},
+    )  # fmt: skip
+    return client
+
+
+def add(client: Client, section: str, **values: object) -> None:
+    """Fill in the form of a section."""
+    answer = client.post(reverse("settings_add", args=[section]), values)
+    assert answer.status_code == 302, answer.context["form"].errors
+
+
+def make_catalogue(boss: Client) -> None:
+    """A department with two queues, a group, a service, its question, target and rule."""
+    add(boss, "departments", name_en="Public Works", name_es="Obras Públicas")
+    department = boss.get(reverse("settings_section", args=["departments"])).context["rows"][0]["pk"]
+    add(boss, "queues", name_en="Road crew", department=department)
+    add(boss, "queues", name_en="Bridge crew", department=department)
+    add(boss, "groups", name_en="Streets", icon="directions_car")
+    add(
+        boss, "services", name_en="Hole in the road", name_es="Hoyo en la calle", severity=3,
+        group=ServiceGroup.objects.get().pk, default_queue=Queue.objects.get(code="road-crew").pk,
+        contact_rule="optional", place_precision="exact", is_public="on", residents_may_ask="on",
+    )  # fmt: skip
+    service = Service.objects.get()
+    add(boss, "questions", service=service.pk, text_en="Where exactly?", code="where", datatype="singlevaluelist",
+        **{"values-0-en": "On a bridge", "values-0-key": "bridge", "values-1-en": "Elsewhere"})  # fmt: skip
+    add(boss, "targets", service=service.pk, kind="resolve", amount=3, unit="business_days",
+        calendar=WorkCalendar.objects.get().pk)  # fmt: skip
+    add(boss, "rules", name="Bridges have their own crew", queue=Queue.objects.get(code="bridge-crew").pk,
+        services=[service.service_code], question_0="where", op_0="in", answer_0="bridge")  # fmt: skip
+
+
+def report(client: Client) -> ServiceRequest:
+    """Report the hole on the public pages, page by page, with what each form asks."""
+    answers = {
+        "address": "12 Mill Street", "place_note": "By the mill", "description": "A deep hole",
+        "answer_where": "bridge", "email": "rosa@example.org",
+        "follows": "on", "language": "en",
+    }  # fmt: skip
+    page = client.get("/report/hole-in-the-road/", follow=True)
+    for _page in range(8):
+        if ServiceRequest.objects.exists():
+            break
+        html = page.content.decode()
+        main = html[html.index("<main") :]
+        form = re.search(r'<form[^>]*method="post"[^>]*>(.*?)</form>', main, re.S)
+        assert form, page.request["PATH_INFO"]
+        action = re.search(r'action="([^"]+)"', form[0].split(">")[0])
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form[1]))
+        address = urlsplit(action[1]).path if action else page.request["PATH_INFO"]
+        page = client.post(address, answers | hidden, follow=True)
+    return ServiceRequest.objects.get()
+
+
+def test_a_city_set_up_on_screen_takes_routes_and_promises_a_request(boss: Client) -> None:
+    make_catalogue(boss)
+
+    case = report(Client())
+
+    assert str(case.queue) == "Bridge crew"
+    assert case.status == "ROUTED"
+    assert case.due_at is not None
+    page = boss.get(reverse("case", args=[case.public_id])).content.decode()
+    assert "Bridges have their own crew" in page
+
+
+def test_the_first_page_after_joining_says_what_to_do_next(boss: Client) -> None:
+    before = {each["title"]: each["is_done"] for each in boss.get(reverse("settings_index")).context["steps"]}
+    make_catalogue(boss)
+    after = {each["title"]: each["is_done"] for each in boss.get(reverse("settings_index")).context["steps"]}
+
+    assert not before["Services"]
+    assert after["Services"]
+    assert not after["People"]
+
+
+def test_a_changed_target_leaves_the_promises_already_made(boss: Client) -> None:
+    make_catalogue(boss)
+    now = timezone.now()
+    before = make_request("hole-in-the-road", now=now, lat=None, long=None)
+    target = SlaTarget.objects.get()
+
+    boss.post(
+        reverse("settings_edit", args=["targets", target.pk]),
+        {"amount": 1, "unit": "business_days", "calendar": target.calendar_id},
+    )
+    after = make_request("hole-in-the-road", now=now, lat=None, long=None)
+
+    promised: datetime | None = before.due_at
+    before.refresh_from_db()
+    assert before.due_at == promised
+    assert after.due_at < before.due_at
+    assert list(SlaTarget.objects.order_by("version").values_list("version", "amount")) == [(1, 3), (2, 1)]
+    assert SlaTarget.objects.filter(valid_to=None).count() == 1
+
+
+def test_a_rule_that_cannot_work_is_not_saved_and_an_edit_raises_the_version(boss: Client) -> None:
+    make_catalogue(boss)
+    rule = RoutingRule.objects.get()
+    address = reverse("settings_edit", args=["rules", rule.pk])
+    good = {"name": rule.name, "queue": rule.queue_id, "services": ["hole-in-the-road"]}
+
+    broken = boss.post(address, good | {"question_0": "where", "op_0": "at_least", "answer_0": "many"})
+    neither = boss.post(address, {"name": "Nothing", "services": ["hole-in-the-road"]})
+    rule.refresh_from_db()
+    assert (broken.status_code, neither.status_code, rule.version) == (422, 422, 1)
+
+    boss.post(address, good | {"time_from": "22:00", "time_to": "06:00", "weekdays": ["5", "6"]})
+    rule.refresh_from_db()
+    assert rule.version == 2
+    assert {leaf["fact"] for leaf in rule.conditions["all"]} == {"service", "time_of_day", "weekday"}
+    shown = boss.get(address).context["form"]
+    assert shown["time_from"].value().strftime("%H:%M") == "22:00"
+
+
+def test_conditions_too_rich_for_the_form_stay_as_they_are(boss: Client) -> None:
+    make_catalogue(boss)
+    rich = {
+        "any": [{"fact": "channel", "op": "is", "value": "phone"}, {"fact": "severity", "op": "at_most", "value": 2}]
+    }
+    rule = RoutingRule.objects.create(name="Rich", order=50, conditions=rich, severity=1)
+
+    boss.post(reverse("settings_edit", args=["rules", rule.pk]), {"name": "Still rich", "severity": 2})
+
+    rule.refresh_from_db()
+    assert (rule.name, rule.severity, rule.conditions) == ("Still rich", 2, rich)
