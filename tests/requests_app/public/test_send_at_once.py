@@ -18,13 +18,13 @@ def test_two_presses_at_once_make_one_request_and_both_lead_to_it(monkeypatch):
     make_small_city()
     visitor = Client()
     walk(visitor)
-    together, really_submit = Barrier(2, timeout=20), report_send.submit
+    together, really_submit = Barrier(2, timeout=20), report_send.submit_and_link
 
     def submit_together(*args, **values):
         together.wait()
         return really_submit(*args, **values)
 
-    monkeypatch.setattr(report_send, "submit", submit_together)
+    monkeypatch.setattr(report_send, "submit_and_link", submit_together)
 
     def press(_number: int) -> str:
         other = Client()
