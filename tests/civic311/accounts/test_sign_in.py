@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from civic311.accounts.models import User
 from notifications.models import OutboundMessage
 from tests.factories.city import PASSWORD, SmallCity, make_user
 from tests.personas import Persona
@@ -156,3 +157,14 @@ def test_ones_own_account_pages_open(worker: Persona, name: str) -> None:
 
 def test_the_page_for_a_forgotten_password_opens(visitor: Client) -> None:
     assert visitor.get(reverse("account_reset_password")).status_code == 200
+
+
+def test_the_sign_ins_of_the_demo_are_named_only_where_they_exist(
+    small_city: SmallCity, visitor: Client, settings: Settings
+) -> None:
+    settings.DEMO_MODE = True
+    assert "@demo.example" not in visitor.get(SIGN_IN).content.decode()
+
+    User.objects.create_user("operator@demo.example", PASSWORD, name="Olive", is_demo=True)
+
+    assert "@demo.example" in visitor.get(SIGN_IN).content.decode()
