@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
+
 from civic311.accounts.defaults import make_default_roles
 from civic311.accounts.models import Department, Membership, User
 
@@ -38,14 +40,15 @@ def make_demo_people(
     sign-in name. The caller gives the council member an area (`routing.Representation`).
     """
     roles = make_default_roles()
+    hashed = make_password(password)  # once: hashing is slow on purpose
     people = {}
     for person in DEMO_PEOPLE:
         email = f"{person.sign_in}@{DEMO_DOMAIN}"
         user = User.objects.filter(email=email).first()
         if user is None:
             name = (names or {}).get(person.sign_in, person.name)
-            user = User.objects.create_user(
-                email, password, name=name, is_demo=True, is_superuser=person.role == "administrator"
+            user = User.objects.create(
+                email=email, name=name, password=hashed, is_demo=True, is_superuser=person.role == "administrator"
             )
         department = worker_department if person.in_department else None
         Membership.objects.get_or_create(user=user, department=department, role=roles[person.role])

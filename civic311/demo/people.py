@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import make_password
 
+from civic311.accounts.demo_people import DEMO_DOMAIN, make_demo_people
 from civic311.accounts.models import Department, Membership, Role, User
 from routing.models import Area, Queue, Representation
-
-DOMAIN = "demo.example"
 
 # Department code -> (English, Spanish, queues as code -> (English, Spanish)).
 DEPARTMENTS: dict[str, tuple[str, str, dict[str, tuple[str, str]]]] = {
@@ -60,16 +59,17 @@ _LAST_NAMES = (
     "Bergstrom Cole Dominguez Eriksen Flores Gupta Holm Irwin Juarez Kimura Lopez"
 )
 
-# Sign-in name -> (person, role, department or None for the whole city).
-PERSONAS: dict[str, tuple[str, str, str | None]] = {
-    "operator": ("Olivia Amsel", "operator", None),
-    "worker": ("Ines Okonkwo", "worker", "streets"),
-    "supervisor": ("Dana Ruiz", "supervisor", "streets"),
-    "manager": ("Miriam Voss", "manager", None),
-    "council": ("Carlos Teller", "elected", None),
-    "admin": ("Ada Lindgren", "administrator", None),
-    "auditor": ("August Reed", "auditor", None),
+# What the seven people of the sign-in table are called here.
+SIGN_IN_NAMES = {
+    "operator": "Olivia Amsel",
+    "worker": "Ines Okonkwo",
+    "supervisor": "Dana Ruiz",
+    "manager": "Miriam Voss",
+    "council": "Carlos Teller",
+    "admin": "Ada Lindgren",
+    "auditor": "August Reed",
 }
+SIGN_IN_DEPARTMENT = "streets"
 COUNCIL_WARD = "7"
 _WORKERS_EACH = {"streets": 7, "lighting": 5, "sanitation": 7, "water": 4, "parks": 4, "housing": 4, "neighborhoods": 4}
 _OPERATORS = 4
@@ -106,12 +106,13 @@ def make_departments() -> dict[str, Queue]:
 def hire(roles: Mapping[str, Role], password: str) -> Staff:
     """The seven people of the sign-in table, and colleagues who cannot sign in."""
     departments = {department.code: department for department in Department.objects.all()}
-    hashed = make_password(password)
-    staff = Staff()
-    members: list[tuple[User, str, str | None]] = []
-    for login, (name, role, department) in PERSONAS.items():
-        members.append((User(email=f"{login}@{DOMAIN}", name=name, is_demo=True, password=hashed), role, department))
-    members.extend(_colleagues())
+    people = make_demo_people(password, worker_department=departments[SIGN_IN_DEPARTMENT], names=SIGN_IN_NAMES)
+    staff = Staff(
+        workers={SIGN_IN_DEPARTMENT: [people["worker"].pk]},
+        supervisors={SIGN_IN_DEPARTMENT: [people["supervisor"].pk]},
+        operators=[people["operator"].pk],
+    )
+    members = _colleagues()
     users = User.objects.bulk_create(user for user, _role, _department in members)
     Membership.objects.bulk_create(
         Membership(user=user, role=roles[role], department=departments.get(department or ""))
@@ -120,12 +121,11 @@ def hire(roles: Mapping[str, Role], password: str) -> Staff:
     for user, (_user, role, department) in zip(users, members, strict=True):
         if role == "operator":
             staff.operators.append(user.pk)
-        elif role in ("worker", "supervisor") and department:
+        elif department:
             held = staff.workers if role == "worker" else staff.supervisors
             held.setdefault(department, []).append(user.pk)
-    User.objects.filter(email=f"admin@{DOMAIN}").update(is_superuser=True)
-    council = User.objects.get(email=f"council@{DOMAIN}")
-    Representation.objects.create(user=council, area=Area.objects.get(layer__code="ward", code=COUNCIL_WARD))
+    ward = Area.objects.get(layer__code="ward", code=COUNCIL_WARD)
+    Representation.objects.create(user=people["council"], area=ward)
     return staff
 
 
@@ -141,6 +141,6 @@ def _colleagues() -> list[tuple[User, str, str | None]]:
     for index, (role, unit) in enumerate(wanted):
         # 17 has no factor in common with the number of last names: nobody shares a name.
         name = f"{first[index % len(first)]} {last[(index * 17 + index // len(last)) % len(last)]}"
-        email = f"{name.lower().replace(' ', '.')}@{DOMAIN}"
+        email = f"{name.lower().replace(' ', '.')}@{DEMO_DOMAIN}"
         colleagues.append((User(email=email, name=name, is_demo=True, password=locked), role, unit))
     return colleagues

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from civic311.lib.promise_words import promise_words
 from civic311.lib.translated_text import in_language
 from routing.models import ClockKind, Service, ServiceGroup
-from routing.phrases import fold
 from routing.reference import Reference
-
-MOST_FOUND = 8
+from routing.service_search import services_like
 
 
 @dataclass(frozen=True)
@@ -35,30 +33,8 @@ def services_by_group(known: Reference) -> list[tuple[str, list[Offered]]]:
 
 
 def find_services(known: Reference, words: str) -> list[Offered]:
-    """Services that fit what somebody typed, best first: by name, keywords and description, in any language."""
-    wanted = [word for word in fold(words).split() if len(word) > 1][:20]
-    if not wanted:
-        return []
-    scored = []
-    for service in known.services.values():
-        if service.is_active and service.residents_may_ask:
-            score = _score(service, wanted)
-            if score:
-                scored.append((-score, not service.is_common, service.order, service.pk, service))
-    return [_offered(known, row[-1]) for row in sorted(scored, key=lambda row: row[:4])[:MOST_FOUND]]
-
-
-def _score(service: Service, wanted: list[str]) -> int:
-    names = fold(" ".join([*service.name.values(), *service.keywords]))
-    about = fold(" ".join(service.description.values()))
-    score = 0
-    for word in wanted:
-        stem = word[:-1] if len(word) > 4 and word.endswith("s") else word
-        if f" {stem}" in names:
-            score += 3
-        elif len(stem) > 3 and f" {stem}" in about:
-            score += 1
-    return score
+    """Services that fit what a resident typed, best first."""
+    return [_offered(known, service) for service in services_like(known, words, for_residents=True)]
 
 
 def _offered(known: Reference, service: Service) -> Offered:

@@ -11,6 +11,7 @@ from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from civic311.accounts.viewer import Viewer
 from civic311.lib.key_pages import page_by_key
@@ -41,10 +42,10 @@ VIEWS = (
     View("mine", _("Mine"), "person"),
     View("late", _("Late"), "warning", "is-late"),
     View("risk", _("At risk"), "timer", "is-risk"),
-    View("paused", _("Paused"), "hourglass_empty", "is-hold"),
+    View("paused", pgettext_lazy("list of cases", "Paused"), "hourglass_empty", "is-hold"),
     View("nobody", _("Nobody yet"), "do_not_disturb"),
     View("week", _("Due this week"), "event"),
-    View("reopened", _("Reopened"), "loop"),
+    View("reopened", pgettext_lazy("list of cases", "Reopened"), "loop"),
     View("closed", _("Recently closed"), "undo"),
 )
 VIEW_CODES = frozenset(view.code for view in VIEWS)
@@ -53,8 +54,8 @@ LATE, RISK, PAUSED, ON_TIME, NO_CLOCK = range(5)
 GROUP_LABELS = {
     LATE: _("Late"),
     RISK: _("At risk"),
-    ON_TIME: _("On time"),
-    PAUSED: _("Paused"),
+    ON_TIME: pgettext_lazy("list of cases", "On time"),
+    PAUSED: pgettext_lazy("list of cases", "Paused"),
     NO_CLOCK: _("Without a due time"),
 }
 

@@ -17,10 +17,10 @@ from requests_app.models import ServiceRequest
 from requests_app.promise_words import promise_sentence
 from requests_app.queries.case import seen_or_entered
 from requests_app.queries.search import phone_in, reported_from
-from requests_app.queries.services import find_services
 from requests_app.queries.visible import staff_requests
 from routing.models import Service
 from routing.reference import reference
+from routing.service_search import services_like
 
 MOST_EARLIER = 8
 
@@ -64,7 +64,7 @@ def call_questions(request: Any) -> HttpResponse:
 @needs("requests.enter")
 def call_services(request: Any) -> JsonResponse:
     """Services by name and keywords for `?q=`, to choose from."""
-    found = find_services(request.GET.get("q", "")[:120])
+    found = services_like(reference(), request.GET.get("q", "")[:120], for_residents=False)
     results = [
         {"label": str(each), "detail": str(each.group), "values": {"service": each.service_code}} for each in found
     ]

@@ -18,7 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from civic311.accounts.models import Department, User
 from civic311.city.current import forget_city
 from civic311.city.models import City
-from civic311.demo.people import PERSONAS
+from civic311.demo.people import SIGN_IN_NAMES
 from civic311.people.models import Contact
 from requests_app.models import Attachment, Clock, Event, Report, ServiceRequest
 from requests_app.replay import differences
@@ -149,7 +149,7 @@ def test_photos_are_ready_and_their_files_exist(port_alder: dict[str, Any]) -> N
 def test_one_person_of_each_role_can_sign_in_and_colleagues_cannot(port_alder: dict[str, Any]) -> None:
     signing_in = {user.email for user in User.objects.all() if user.has_usable_password()}
 
-    assert signing_in == {f"{login}@demo.example" for login in PERSONAS}
+    assert signing_in == {f"{login}@demo.example" for login in SIGN_IN_NAMES}
     assert User.objects.get(email="worker@demo.example").check_password(settings.DEMO_PASSWORD)
     assert not User.objects.filter(is_demo=False).exists()
     assert User.objects.count() > 40
