@@ -22,7 +22,10 @@ def weeks_chart(board: Board) -> dict[str, Any]:
         "type": "line",
         "first_column": _("Week from"),
         "labels": [date_format(start, shape) for start in starts],
-        "series": [{"name": _("Received"), "values": received}, {"name": _("Closed"), "values": closed}],
+        "series": [
+            {"name": pgettext("count of requests", "Received"), "values": received},
+            {"name": pgettext("count of requests", "Closed"), "values": closed},
+        ],
         "caption": _("The first and the last week may be shorter than seven days."),
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from reports.metrics import DAY, SMALL, Figures, Share, per_thousand
 from reports.wording import (
@@ -61,7 +61,10 @@ class Tile:
 def tiles(now: Figures, before: Figures) -> list[Tile]:
     """The six figures above an internal report."""
     return [
-        Tile(_("Received"), count_words(now.received), _before(count_words(before.received))),
+        Tile(
+            pgettext("count of requests", "Received"), count_words(now.received),
+            _before(count_words(before.received)),
+        ),
         Tile(_("Open at the end"), count_words(now.backlog), _before(count_words(before.backlog))),
         Tile(
             _("Past due"), count_words(now.backlog_late), _paused(now.backlog_paused),
@@ -69,7 +72,10 @@ def tiles(now: Figures, before: Figures) -> list[Tile]:
         ),
         Tile(_("On time"), percent_words(now.on_time.value), _of(now.on_time, before.on_time)),
         Tile(_("Median time to close"), median_words(now), _still_open(now, before)),
-        Tile(_("Reopened"), percent_words(now.came_back.value), _of(now.came_back, before.came_back)),
+        Tile(
+            pgettext("count of requests", "Reopened"), percent_words(now.came_back.value),
+            _of(now.came_back, before.came_back),
+        ),
     ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reports.metrics import DAY, SMALL, Figures, Share, hidden_cells, per_thousand
 from reports.queries.areas import Indicator, Place
@@ -64,14 +65,14 @@ COLUMNS = ("received", "rate", "on_time", "median", "still_open", "backlog", "ba
 def headings(with_rate: bool) -> list[str]:
     """The columns of every table of figures."""
     words = {
-        "received": _("Received"),
+        "received": pgettext("count of requests", "Received"),
         "rate": _("Per 1,000 residents"),
         "on_time": _("On time"),
         "median": _("Median days"),
         "still_open": _("Of these open"),
         "backlog": _("Open, all"),
         "backlog_late": _("Past due"),
-        "came_back": _("Reopened"),
+        "came_back": pgettext("count of requests", "Reopened"),
     }
     return [words[name] for name in COLUMNS if with_rate or name != "rate"]
 
@@ -170,7 +171,7 @@ def equity_table(
         cells = _equity_cells(each, found.get(each.id), is_public and number in hidden, is_public)
         cells += [indicator_cell(each.indicators.get(one.code), digits[one.code]) for one in indicators]
         rows.append(Row(each.name, cells))
-    columns = [_("Received"), _("Per 1,000 residents"), _("On time"), _("Median days")]
+    columns = [pgettext("count of requests", "Received"), _("Per 1,000 residents"), _("On time"), _("Median days")]
     return Table("equity", caption, first, [*columns, *(one.name for one in indicators)], rows)
 
 
@@ -227,7 +228,8 @@ def beside_table(
             )
         )
     columns = [
-        _("Received"), _("On time"), _("City"), _("Median days"), _("City, median"), _("What we may say"),
+        pgettext("count of requests", "Received"), _("On time"), _("City"),
+        _("Median days"), _("City, median"), _("What we may say"),
     ]  # fmt: skip
     return Table(code, caption, _("Service"), columns, rows)
 
@@ -245,7 +247,13 @@ def difference_words(here: Share, city: Share) -> str:
 def open_table(code: str, caption: str, groups: Sequence[Group], found: Mapping[int, Figures]) -> Table:
     """Open cases of each group, in the order given."""
     rows = [Row(each.label, [count_cell(count) for count in _open_counts(found[each.key])]) for each in groups]
-    return Table(code, caption, _("Service"), [_("Open"), _("Past due"), _("Paused")], rows)
+    return Table(
+        code,
+        caption,
+        _("Service"),
+        [pgettext("count of requests", "Open"), _("Past due"), pgettext("count of requests", "Paused")],
+        rows,
+    )
 
 
 def _open_counts(figures: Figures) -> tuple[int, int, int]:

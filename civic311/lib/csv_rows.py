@@ -10,8 +10,11 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
 _GZIP = b"\x1f\x8b"
-_OTHER_DELIMITERS = {"\t": "tabs", ";": "semicolons", "|": "bars (|)", ",": "commas"}
+_OTHER_DELIMITERS = {"\t": _lazy("tabs"), ";": _lazy("semicolons"), "|": _lazy("bars (|)"), ",": _lazy("commas")}
 
 
 class UnreadableFile(Exception):
@@ -44,11 +47,13 @@ class Table:
             for delimiter, word in _OTHER_DELIMITERS.items():
                 if delimiter != self._delimiter and delimiter in self.columns[0]:
                     raise UnreadableFile(
-                        f"The cells of this file seem to be separated by {word}, "
-                        f"not by {_OTHER_DELIMITERS.get(self._delimiter, repr(self._delimiter))}."
+                        _("The cells of this file seem to be separated by %(found)s, not by %(expected)s.")
+                        % {"found": word, "expected": _OTHER_DELIMITERS.get(self._delimiter, repr(self._delimiter))}
                     )
-        wanted = ", ".join(f'"{name}"' for name in missing)
-        raise UnreadableFile(f"The file has no column {wanted}. Its columns are: {', '.join(self.columns)[:1500]}")
+        raise UnreadableFile(
+            _("The file has no column %(wanted)s. Its columns are: %(known)s")
+            % {"wanted": ", ".join(f'"{name}"' for name in missing), "known": ", ".join(self.columns)[:1500]}
+        )
 
     def __iter__(self) -> Iterator[Row]:
         width = len(self.columns)
@@ -58,26 +63,27 @@ class Table:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield Row(self._reader.line_num, {}, f"The row cannot be read ({error}); is a quotation mark missing?")
+                problem = _("The row cannot be read (%(error)s); is a quotation mark missing?") % {"error": error}
+                yield Row(self._reader.line_num, {}, problem)
                 continue
             except _BROKEN as error:
                 raise _broken(error, self._reader.line_num) from error
             if not cells:
                 continue
-            problem = "" if len(cells) == width else f"It has {len(cells)} cells, the heading has {width}."
+            problem = "" if len(cells) == width else _wrong_width(len(cells), width)
             yield Row(self._reader.line_num, dict(zip(self.columns, cells, strict=False)), problem)
 
     def _heading(self) -> list[str]:
         try:
             heading = [name.strip() for name in next(self._reader, [])]
         except csv.Error as error:
-            raise UnreadableFile(f"The heading cannot be read: {error}.") from error
+            raise UnreadableFile(_("The heading cannot be read: %(error)s.") % {"error": error}) from error
         except _BROKEN as error:
             raise _broken(error, 0) from error
         if not any(heading):
-            raise UnreadableFile("The file is empty: its first line should name the columns.")
+            raise UnreadableFile(_("The file is empty: its first line should name the columns."))
         if any("\x00" in name or not is_decoded(name) for name in heading):
-            raise UnreadableFile("The heading is not readable text: is this the right file and the right encoding?")
+            raise UnreadableFile(_("The heading is not readable text: is this the right file and the right encoding?"))
         return heading
 
 
@@ -85,12 +91,19 @@ _BROKEN = (EOFError, OSError, zlib.error, UnicodeDecodeError)
 
 
 def _broken(error: Exception, line: int) -> UnreadableFile:
-    after = f" after line {line}" if line else ""
+    words = {"line": line, "encoding": getattr(error, "encoding", ""), "error": error}
     if isinstance(error, EOFError):
-        return UnreadableFile(f"The file ends too early{after}: it was not copied whole.")
+        said = _("The file ends too early, after line %(line)s: it was not copied whole.")
+        return UnreadableFile((said if line else _("The file ends too early: it was not copied whole.")) % words)
     if isinstance(error, UnicodeDecodeError):
-        return UnreadableFile(f"The file is not in the encoding {error.encoding}{after}.")
-    return UnreadableFile(f"The file is damaged{after}: {error}.")
+        said = _("The file is not in the encoding %(encoding)s after line %(line)s.")
+        return UnreadableFile((said if line else _("The file is not in the encoding %(encoding)s.")) % words)
+    said = _("The file is damaged after line %(line)s: %(error)s.")
+    return UnreadableFile((said if line else _("The file is damaged: %(error)s.")) % words)
+
+
+def _wrong_width(cells: int, columns: int) -> str:
+    return _("It has %(cells)s cells, the heading has %(columns)s.") % {"cells": cells, "columns": columns}
 
 
 def is_decoded(text: str) -> bool:

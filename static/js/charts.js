@@ -52,7 +52,7 @@ function draw(box) {
   const canvas = box.querySelector("canvas");
   if (!source || !canvas || !window.Chart) return;
   const chart = JSON.parse(source.textContent);
-  const number = new Intl.NumberFormat(document.documentElement.lang || "en", { maximumFractionDigits: 1 });
+  const number = new Intl.NumberFormat(new Intl.Locale(document.documentElement.lang || "en", { region: "US" }), { maximumFractionDigits: 1 });
   box.classList.add("is-drawn");
   Chart.defaults.font.family = css("--font").replace(/"/g, "'") || "sans-serif";
   Chart.defaults.font.size = 13;

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from reports.metrics import DAY
-from reports.wording import days_number, percent_words, signed, span_words
+from reports.wording import count_words, days_number, percent_words, signed, span_words
 
 
 @pytest.mark.parametrize(
@@ -21,5 +21,10 @@ def test_all_and_none_are_said_only_when_meant(share: float | None, words: str) 
 
 
 def test_numbers_follow_the_readers_language() -> None:
-    with translation.override("es"):
+    with translation.override("de"):
         assert (days_number(4.2 * DAY), signed(-0.4)) == ("4,2", "−0,40")
+
+
+def test_spanish_writes_numbers_as_the_united_states_do() -> None:
+    with translation.override("es"):
+        assert (days_number(4.2 * DAY), count_words(1284)) == ("4.2", "1,284")
