@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from notifications.tasks import deliver_due
 from requests_app.tasks import announce_backlog, process_photos, sweep_clocks
-from tests.personas import Persona
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -54,7 +54,7 @@ class Visit:
         self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
-    def become(self, persona: Persona) -> None:
+    def become(self, persona: Client) -> None:
         """Go on as somebody who has signed in before."""
         cookie = {"name": "sessionid", "value": persona.cookies["sessionid"].value, "url": self.server.url}
         self.context.add_cookies([cookie])  # type: ignore[list-item]

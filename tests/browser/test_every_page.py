@@ -1,0 +1,52 @@
+"""Every page at phone and desk width, light and dark, in both languages: it fits, is accessible and silent."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.busy_city import Pages, make_busy_city
+from tests.browser.conftest import Visit
+from tests.personas import Persona
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.deep]
+PHONE_WIDTH, DESK_WIDTH = 390, 1440
+# Axe runs for two of the four looks of a page in each language, so that both languages together see all four.
+LOOKS = {
+    "en": [(PHONE_WIDTH, "light"), (DESK_WIDTH, "dark")],
+    "es": [(PHONE_WIDTH, "dark"), (DESK_WIDTH, "light")],
+}
+
+
+@pytest.fixture
+def pages(administrator: Persona) -> Pages:
+    return make_busy_city(administrator)
+
+
+def found_on(person: Visit, address: str, language: str) -> list[str]:
+    """What is wrong with one page."""
+    person.errors.clear()
+    answer = person.page.goto(address)
+    if answer is None or answer.status != 200:
+        return [f"{address}: answered {answer.status if answer else 'nothing'}"]
+    wrong = []
+    for width, scheme in LOOKS[language]:
+        person.page.set_viewport_size({"width": width, "height": 900})
+        person.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+        if (over := person.overflow()) > 0:
+            wrong.append(f"{address} at {width}: {over} pixels too wide")
+        wrong += [f"{address} at {width}, {scheme}: {each}" for each in person.violations()]
+    return wrong + [f"{address}: {error}" for error in person.errors]
+
+
+@pytest.mark.parametrize("language", LOOKS)
+@pytest.mark.parametrize("side", ["public", "staff"])
+def test_every_page_fits_is_accessible_and_silent(
+    visit: Callable[..., Visit], administrator: Persona, pages: Pages, side: str, language: str
+) -> None:
+    person = visit()
+    person.become(administrator if side == "staff" else pages.visitor)
+    person.context.add_cookies([{"name": "language", "value": language, "url": person.server.url}])
+
+    wrong = [each for address in getattr(pages, side) for each in found_on(person, address, language)]
+
+    assert not wrong, "\n".join(wrong)
