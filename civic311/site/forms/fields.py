@@ -150,7 +150,8 @@ class WeekWidget(forms.MultiWidget):
         return [", ".join(f"{start}-{end}" for start, end in day) for day in value or [[]] * DAYS]
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
+        is_typed = isinstance(value, list) and all(isinstance(day, str | None) for day in value)
+        context = super().get_context(name, value if is_typed else self.decompress(value), attrs)
         for label, part in zip(WEEKDAYS, context["widget"]["subwidgets"], strict=True):
             part["label"] = label
         return context

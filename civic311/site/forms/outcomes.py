@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from civic311.site.forms.fields import TranslatedField
 from civic311.site.forms.organisation import ORDER_LABEL
 from civic311.site.forms.reference_form import ReferenceForm
 from routing.models import ClosureReason, DangerPhrase, EscalationStep, HoldReason
@@ -16,15 +17,17 @@ from routing.phrases import forms as forms_of
 class ClosureReasonForm(ReferenceForm):
     """Why a case ended."""
 
+    text = TranslatedField(label=_("What residents read"), several_lines=True)
+
     class Meta(ReferenceForm.Meta):
         model = ClosureReason
         fields = ("name", "code", "text", "outcome", "services", "photo_required", "order")
         widgets = {"services": forms.CheckboxSelectMultiple}  # noqa: RUF012
         labels = {  # noqa: RUF012
-            "name": _("Name, as staff choose it"), "text": _("What residents read"), "outcome": _("What it means"),
+            "name": _("Name, as staff choose it"), "outcome": _("What it means"),
             "services": _("Only for these services"), "photo_required": _("A photo is needed"), "order": ORDER_LABEL,
         }  # fmt: skip
-        help_texts = {"name": "", "text": "", "services": _("None ticked: for every service.")}  # noqa: RUF012
+        help_texts = {"name": "", "services": _("None ticked: for every service.")}  # noqa: RUF012
 
 
 class HoldReasonForm(ReferenceForm):

@@ -30,16 +30,13 @@ def field_for(field: models.Field, **kwargs: Any) -> forms.Field | None:
 
 
 def severity_field(*, required: bool = True, empty: Any = "", **kwargs: Any) -> forms.TypedChoiceField:
-    """How urgent, 1 to 4."""
-    choices = [
-        *([] if required else [("", empty)]),
-        *((number, f"{number} – {name}") for number, name in _severities()),
-    ]
+    """How urgent, 1 to 4, in the language of whoever opens the form."""
+
+    def choices() -> list[tuple[Any, Any]]:
+        first = [] if required else [("", empty)]
+        return [*first, *((number, f"{number} – {name}") for number, name in SEVERITIES.items())]
+
     return forms.TypedChoiceField(choices=choices, coerce=int, empty_value=None, required=required, **kwargs)
-
-
-def _severities() -> list[tuple[int, Any]]:
-    return list(SEVERITIES.items())
 
 
 class ReferenceForm(forms.ModelForm):

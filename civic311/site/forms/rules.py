@@ -3,6 +3,8 @@
 from datetime import datetime, time
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -70,7 +72,29 @@ class RuleForm(ReferenceForm):
                 del self.fields[name]
         else:
             self._set_initial(self.answers)
-        self.order_fields(["name", *_CONDITION_FIELDS[:3], *self.answer_fields(), *_CONDITION_FIELDS[3:]])
+        self.helper = self._layout()
+
+    def _layout(self) -> FormHelper:
+        """What happens first, then when; small fields side by side."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        parts = ["name", Fieldset(_("What happens"), Div("queue", "severity", css_class="grid2"))]
+        if self.is_simple:
+            rows = [(f"question_{n}", f"op_{n}", f"answer_{n}") for n in range(ANSWER_ROWS)]
+            answers = [Div(*row, css_class="grid3 top") for row in rows]
+            parts.append(
+                Fieldset(
+                    _("When everything holds that is filled in here"),
+                    Div("services", "groups", "areas", css_class="grid3"),
+                    *answers,
+                    Div("words", "at_most_severity", css_class="grid2 top"),
+                    Div("channels", "weekdays", css_class="grid2 top"),
+                    Div("time_from", "time_to", css_class="grid2 top"),
+                )
+            )
+        helper.layout = Layout(*parts)
+        return helper
 
     @property
     def is_simple(self) -> bool:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.clean_text import clean_line
-from civic311.site.forms.fields import ChoicesField
+from civic311.site.forms.fields import ChoicesField, TranslatedField
 from civic311.site.forms.organisation import ORDER_LABEL
 from civic311.site.forms.reference_form import ReferenceForm, active_or_chosen, severity_field
 from routing.models import QuestionType, Queue, Service, ServiceGroup, ServiceQuestion
@@ -58,6 +58,10 @@ class ServiceForm(ReferenceForm):
     """A kind of thing that can be asked for."""
 
     code_field = "service_code"
+    description = TranslatedField(
+        label=_("Description"), required=False, several_lines=True,
+        help_text=_("What it covers and what the city does then, in a sentence or two."),
+    )  # fmt: skip
     severity = severity_field(label=_("How urgent, usually"), initial=3)
     keywords = KeywordsField(
         label=_("Other words for it"), required=False, max_length=2000,
@@ -72,7 +76,7 @@ class ServiceForm(ReferenceForm):
             "residents_may_ask", "is_common", "order",
         )  # fmt: skip
         labels = {  # noqa: RUF012
-            "name": _("Name"), "description": _("Description"), "group": _("Group"),
+            "name": _("Name"), "group": _("Group"),
             "default_queue": _("Usual queue"), "contact_rule": _("Contact details of the reporter"),
             "place_precision": _("How exactly the public sees the place"),
             "place_required": _("A place is needed"),

@@ -128,6 +128,8 @@ def test_a_calendar_has_breaks_and_holidays(administrator: Persona) -> None:
     administrator.post(address, {"do": "day", "day": "2027-03-05", "name_en": "Founders' day"})
     administrator.post(address, {"do": "public", "country": "us", "year": "2027"})
 
+    shown = administrator.get(reverse("settings_edit", args=["calendars", calendar.pk])).content.decode()
+    assert 'value="07:00-12:00, 13:00-16:30"' in shown
     assert calendar.hours[0] == [["07:00", "12:00"], ["13:00", "16:30"]]
     assert calendar.hours[5] == [["08:00", "24:00"]]
     days = {f"{holiday.day}" for holiday in calendar.holidays.all()}
