@@ -35,7 +35,7 @@ def make_first_administrator(
     City.objects.filter(pk=1).update(
         name=city.name, service_name=f"{city.name} 311"[:80], time_zone=city.time_zone, languages=city.languages
     )
-    user = User.objects.create_user(email, password, name=name, is_superuser=True, language=city.languages[0])
+    user = User.objects.create_user(email, password, name=name, language=city.languages[0])
     Membership.objects.create(user=user, role=Role.objects.get(code="administrator"))
     invitations.use(invitation, now=now)
     configuration_changed()

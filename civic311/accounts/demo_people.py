@@ -47,9 +47,7 @@ def make_demo_people(
         user = User.objects.filter(email=email).first()
         if user is None:
             name = (names or {}).get(person.sign_in, person.name)
-            user = User.objects.create(
-                email=email, name=name, password=hashed, is_demo=True, is_superuser=person.role == "administrator"
-            )
+            user = User.objects.create(email=email, name=name, password=hashed, is_demo=True)
         department = worker_department if person.in_department else None
         Membership.objects.get_or_create(user=user, department=department, role=roles[person.role])
         people[person.sign_in] = user

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from civic311.lib.translated_text import TranslatedText, in_language
 
@@ -36,7 +37,6 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=12, default="en")
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
-    is_superuser = models.BooleanField(default=False, help_text="May open the reference-data admin.")
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = UserManager()
@@ -60,16 +60,17 @@ class User(AbstractBaseUser):
         words = [word for word in self.name.split() if word]
         return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
 
-    @property
+    @cached_property
     def is_staff(self) -> bool:
-        """Django's admin asks this."""
-        return self.is_active and self.is_superuser
+        """Whether Django's admin, which edits reference data, lets this person in: who may configure the city."""
+        held = self.memberships.filter(department=None, role__capabilities__contains=["city.configure"])
+        return self.is_active and held.exists()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        return self.is_active and self.is_superuser
+        return self.is_staff
 
     def has_module_perms(self, app_label: str) -> bool:
-        return self.is_active and self.is_superuser
+        return self.is_staff
 
 
 class Department(models.Model):

@@ -33,6 +33,9 @@ def settings_cards(viewer: Viewer) -> list[dict[str, Any]]:
         for section in SECTIONS.values()
         if viewer.has_in(section.capability, None)
     ]
+    if viewer.has_in(CITY, None):
+        lede = _("Wards, neighborhoods, the address index and what each role may do.")
+        cards.append({"url": reverse("admin:index"), "title": _("Areas and roles"), "lede": lede, "icon": "map"})
     return cards
 
 

@@ -139,7 +139,7 @@ def test_the_second_factor_is_asked_at_the_next_sign_in(
 def test_the_reference_admin_is_no_way_around_the_second_factor(
     small_city: SmallCity, client: Client, settings: Settings
 ) -> None:
-    make_user("ada@testville.example", "Ada", "administrator", is_superuser=True)
+    make_user("ada@testville.example", "Ada", "administrator")
 
     answer = client.post(
         "/staff/settings/reference/login/", {"username": "ada@testville.example", "password": PASSWORD}
