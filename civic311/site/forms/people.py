@@ -19,7 +19,7 @@ QUEUE = "queue"
 class RoleForm(forms.Form):
     """A role, in one department or in the whole city."""
 
-    role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.all())
+    role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.all(), empty_label=_("Choose a role"))
     department = forms.ModelChoiceField(
         label=_("Department"), queryset=Department.objects.filter(is_active=True), required=False,
         empty_label=_("The whole city"),

@@ -79,7 +79,7 @@ class RuleForm(ReferenceForm):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        parts = ["name", Fieldset(_("What happens"), Div("queue", "severity", css_class="grid2"))]
+        parts = ["name", Fieldset(_("What happens"), Div("queue", "severity", css_class="grid2"), css_class="top")]
         if self.is_simple:
             rows = [(f"question_{n}", f"op_{n}", f"answer_{n}") for n in range(ANSWER_ROWS)]
             answers = [Div(*row, css_class="grid3 top") for row in rows]
@@ -91,6 +91,7 @@ class RuleForm(ReferenceForm):
                     Div("words", "at_most_severity", css_class="grid2 top"),
                     Div("channels", "weekdays", css_class="grid2 top"),
                     Div("time_from", "time_to", css_class="grid2 top"),
+                    css_class="top",
                 )
             )
         helper.layout = Layout(*parts)
