@@ -15,7 +15,7 @@ from pathlib import Path
 
 from civic311.lib.compile_messages import compile_changed
 from civic311.local_db.cluster import Cluster
-from civic311.local_db.environment import embedded_addresses, write_environment
+from civic311.local_db.environment import embedded_addresses, read_environment, write_environment
 from civic311.local_db.errors import LocalDatabaseError
 from civic311.probe import answers
 from civic311.supervisor import GivingUp, StopRequested, Supervisor, stop_processes
@@ -84,7 +84,8 @@ def _only_one(data_dir: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def _database(data_dir: Path, environment: dict[str, str]) -> Iterator[Cluster | None]:
     """Complete `environment` with the private settings; the embedded server runs meanwhile, if it is ours to run."""
-    mode = {"DEMO_MODE": environment.get("DEMO_MODE", "1")}
+    # The mode of the first start stays; the environment alone changes it.
+    mode = {"DEMO_MODE": environment.get("DEMO_MODE") or read_environment(data_dir).get("DEMO_MODE", "1")}
     if environment.get("DATABASE_URL"):
         own = {name: environment[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL") if environment.get(name)}
         values = write_environment(data_dir, mode | ({} if (data_dir / "postgres").exists() else own))

@@ -28,7 +28,6 @@ const keys = {
   "?": openSheet,
   j: () => point(at + 1),
   k: () => point(at < 0 ? 0 : at - 1),
-  x: () => rows()[at]?.querySelector("input[type=checkbox]")?.click(),
   g: () => { pendingGo = Date.now(); },
 };
 
@@ -48,17 +47,3 @@ document.addEventListener("keydown", (event) => {
 });
 
 for (const button of document.querySelectorAll("[data-key-sheet-open]")) { button.hidden = false; button.addEventListener("click", openSheet); }
-
-// Select all on this page, and the count in the bulk bar.
-const all = document.querySelector("[data-select-all]");
-const picks = () => [...document.querySelectorAll("[data-row] input[type=checkbox]")];
-function countPicked() {
-  const chosen = picks().filter((box) => box.checked);
-  for (const box of picks()) box.closest("[data-row]").classList.toggle("selected", box.checked);
-  for (const place of document.querySelectorAll("[data-picked-count]")) place.textContent = String(chosen.length);
-  for (const bar of document.querySelectorAll("[data-when-picked]")) bar.hidden = !chosen.length;
-  if (all) { all.checked = chosen.length > 0 && chosen.length === picks().length; all.indeterminate = chosen.length > 0 && !all.checked; }
-}
-all?.addEventListener("change", () => { for (const box of picks()) box.checked = all.checked; countPicked(); });
-document.addEventListener("change", (event) => { if (event.target.closest("[data-row]")) countPicked(); });
-if (all || document.querySelector("[data-when-picked]")) countPicked();
