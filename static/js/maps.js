@@ -30,12 +30,25 @@ function nameArea(map, layer, { label, name, code }, look) {
   else layer.bindTooltip(String(name || code), options);
 }
 
+// Names that would lie over another are left out until there is room for them.
+function thinNames(map) {
+  const kept = [];
+  for (const name of map.getPane("tooltipPane").querySelectorAll(".map-name")) {
+    const box = name.getBoundingClientRect();
+    const covered = kept.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+    name.classList.toggle("is-covered", covered);
+    if (!covered) kept.push(box);
+  }
+}
+
 function addAreas(map, areas, here) {
   const lookOf = ({ properties }) => (here && String(properties.code) === here ? " is-here" : "");
   const layer = L.geoJSON(areas, { style: (feature) => ({ className: `map-area${lookOf(feature)}`, weight: 1.3 }), interactive: false });
   if (!map.options.placed) map.fitBounds(layer.getBounds(), { padding: [6, 6], animate: false });
   layer.addTo(map);
   if (areas.features.length <= 30) layer.eachLayer((each) => nameArea(map, each, each.feature.properties, lookOf(each.feature)));
+  map.on("zoomend resize", () => thinNames(map));
+  thinNames(map);
   return layer;
 }
 
