@@ -132,7 +132,7 @@ def submit(intake: Intake, *, actor: Actor, now: datetime) -> ServiceRequest:
     known = reference()
     service = _service(known, intake.service_code)
     if not intake.danger_cleared:
-        danger = danger_in(service, intake.description, intake.answers)
+        danger = danger_in(service, f"{intake.description}\n{intake.place_note}", intake.answers)
         if danger is not None:
             raise danger
     received_at = _received_at(intake, now)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.viewer import Viewer
 from civic311.lib.form_fields import CleanLine, CleanText, LocalTime
-from requests_app.actions.submit import ContactInput, Intake, Refused
+from requests_app.actions.submit import ContactInput, DangerFound, Intake, Refused, danger_in
 from requests_app.forms.contact import ContactForm
 from requests_app.forms.questions import answers_from, question_fields
 from requests_app.forms.report_place import PlaceForm
@@ -157,6 +157,13 @@ class StaffIntakeForms:
             if name in part.fields
             for error in listed
         ]
+
+    def danger(self) -> DangerFound | None:
+        """What was typed speaks of danger, though other fields may still be wrong; None once the warning was read."""
+        if not self.what.is_bound or self.what.data.get("danger_cleared"):
+            return None
+        words = "\n".join(self.what.data.get(name, "") for name in ("description", "place_note"))
+        return danger_in(self.service, words, answers_from(getattr(self.questions, "cleaned_data", {})))
 
     def refuse(self, refused: Refused) -> None:
         """Put what intake refused beside its field."""

@@ -27,7 +27,7 @@ def field_entry(request: Any) -> HttpResponse:
     checks = request.POST.get("step", "send") == "send"
     forms = StaffIntakeForms(request.viewer, request.POST, request.FILES, checks=checks)
     if not checks or not forms.is_valid():
-        return _page(request, forms)
+        return _page(request, forms, forms.danger())
     now = timezone.now()
     photos = store_all(
         forms.photos.cleaned_data["photos"], stage=Attachment.Stage.REPORT, user_id=request.viewer.user_id, now=now

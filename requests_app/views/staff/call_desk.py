@@ -34,7 +34,7 @@ def call_desk(request: Any) -> HttpResponse:
     step = request.POST.get("step", "send")
     forms = CallForms(request.viewer, request.POST, checks=step == "send")
     if step != "send" or not forms.is_valid():
-        return _page(request, forms)
+        return _page(request, forms, forms.danger())
     try:
         made = submit(forms.intake(), actor=Actor(request.viewer, "desk"), now=timezone.now())
     except DangerFound as danger:

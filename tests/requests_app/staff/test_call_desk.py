@@ -93,6 +93,20 @@ def test_bad_input_is_named_and_nothing_is_written(operator: Persona, values: di
     assert not Contact.objects.exists()
 
 
+@pytest.mark.parametrize("missing", [{"answer_depth": None}, {"service": None}, {"address": None, "lat": None}])
+def test_danger_is_said_at_once_also_while_something_is_missing(operator: Persona, missing: dict[str, Any]) -> None:
+    html = call(operator, description="There is a gas smell at the corner", **missing).content.decode()
+
+    assert "Leave the building now" in html
+    assert not ServiceRequest.objects.exists()
+
+
+def test_danger_in_how_to_find_the_place_stops_too(operator: Persona) -> None:
+    call(operator, place_note="under the live wire")
+
+    assert not ServiceRequest.objects.exists()
+
+
 def test_danger_stops_the_desk_until_somebody_says_it_is_dealt_with(operator: Persona) -> None:
     stopped = call(operator, description="She says there is a strong gas smell")
     assert "Call 911 now" in stopped.content.decode()
