@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.figures import Figure
+from bench.places import measure_outlines
 from bench.starts import measure_starts
 from civic311.lib.compile_messages import compile_changed
 from civic311.local_db.cluster import Cluster
@@ -16,7 +17,8 @@ from civic311.local_db.environment import embedded_addresses, write_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results"
-BOSTON = ROOT.parent / "shared" / "data" / "boston_2011_q3" / "requests_2011_jul_sep.csv.gz"
+REAL_CITY = ROOT.parent / "shared" / "data" / "boston_2011_q3"
+BOSTON = REAL_CITY / "requests_2011_jul_sep.csv.gz"
 
 
 def main() -> int:
@@ -27,6 +29,7 @@ def main() -> int:
     base = Path(os.environ.get("BENCH_DIR", ROOT / "var" / "bench"))
     figures += _on_a_city(base / f"city-{size}", size)
     if BOSTON.exists():
+        figures.append(measure_outlines(REAL_CITY / "boston_neighborhoods_bpda.geojson"))
         figures += _import(base / f"import-{os.getpid()}")
     if "--no-starts" not in sys.argv:
         figures += measure_starts(ROOT)
