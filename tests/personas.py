@@ -30,8 +30,9 @@ class Persona(Client):
 
 
 @pytest.fixture(autouse=True)
-def fresh_caches() -> Iterator[None]:
-    """No process-wide cache survives a test."""
+def fresh_caches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No process-wide cache survives a test, and none is read anew in a slow one, so that queries can be counted."""
+    monkeypatch.setattr("civic311.city.current._SECONDS", 3600.0)
     forget_city()
     forget_reference()
     cache.clear()

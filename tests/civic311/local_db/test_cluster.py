@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psycopg
@@ -169,12 +168,3 @@ def test_a_forged_record_is_not_followed(data_dir: Path) -> None:
     (data_dir / "postgres" / "place.json").write_text(f'{{"home": "{lure}"}}')
 
     assert Cluster(data_dir, for_tests=True).place.home != lure
-
-
-def test_stopping_takes_no_longer_than_a_few_seconds(cluster: Cluster) -> None:
-    cluster.start()
-    started = time.monotonic()
-
-    cluster.stop()
-
-    assert time.monotonic() - started < 5
