@@ -54,7 +54,8 @@ def test_a_resident_reports_follows_writes_and_reopens(
     work.close(made.pk, reason=reason, actor=worker.actor, version=None, now=timezone.now())
     run_worker()
     page.reload()
-    assert page.locator("figure img, .photos img").first.evaluate("image => image.complete && image.naturalWidth > 0")
+    drawn = "async image => { image.loading = 'eager'; await image.decode(); return image.naturalWidth; }"
+    assert page.locator("figure img, .photos img").first.evaluate(drawn) > 0
     page.get_by_label("What is still wrong?").fill("The edge is loose")
     page.get_by_role("button", name="It is still not right").click()
     page.get_by_text("The team has it again.").wait_for()
