@@ -74,6 +74,12 @@ class Visit:
         self.page.press("input[name=password]", "Enter")
         self.page.wait_for_url("**/staff/**")
 
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other, each once the page has loaded: before that its scripts do not listen."""
+        for key in keys:
+            self.page.wait_for_load_state("load")
+            self.page.keyboard.press(key)
+
     def violations(self) -> list[str]:
         """What axe finds against WCAG 2.2 AA on the page as it stands."""
         self.page.evaluate(AXE.read_text())

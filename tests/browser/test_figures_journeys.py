@@ -43,7 +43,7 @@ def test_a_manager_drills_from_the_city_to_a_ward_and_back_to_departments(
     page.locator(".tabs").get_by_role("link", name="Wards").click()
     assert (received(person, "Ward 1"), received(person, "Ward 2")) == ("3", "1")
     page.get_by_role("link", name="Ward 1").first.click()
-    assert page.locator("h1").inner_text() == "Ward 1"
+    page.get_by_role("heading", name="Ward 1", level=1).wait_for()
     page.locator("path.map-dot").first.wait_for()
     page.locator(".tabs").get_by_role("link", name="Departments").click()
     assert received(person, "Streets") == "4"
@@ -62,7 +62,7 @@ def test_a_council_member_sees_her_own_ward_and_no_other(
     page.goto("/staff/")
     page.get_by_role("link", name="Reports", exact=True).click()
     page.get_by_role("link", name="Ward 1").first.click()
-    assert page.locator("h1").inner_text() == "Ward 1"
+    page.get_by_role("heading", name="Ward 1", level=1).wait_for()
     assert person.errors == []
 
     assert page.get_by_role("link", name="Queues").count() == 0

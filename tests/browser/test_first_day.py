@@ -96,6 +96,7 @@ def work_on_it(page: Page) -> None:
     page.get_by_role("button", name="Take it").click()
     page.get_by_role("button", name="Start work").click()
     page.get_by_text("Work has started.").wait_for()
+    page.wait_for_load_state("load")
     page.keyboard.press("s")
     page.wait_for_url("**do=close*")
     page.get_by_label("What happened?").select_option(label="Taken away")

@@ -33,10 +33,10 @@ def test_staff_open_the_key_sheet_and_reach_the_search_by_key(city: None, visit:
     person = visit()
     person.sign_in("ada@testville.example", PASSWORD)
 
-    person.page.keyboard.press("?")
+    person.press("?")
     person.page.locator("#key-sheet").wait_for(state="visible")
-    person.page.keyboard.press("Escape")
+    person.press("Escape")
     person.page.locator("#key-sheet").wait_for(state="hidden")
-    person.page.keyboard.press("/")
+    person.press("/")
 
     assert person.page.evaluate("document.activeElement.id") == "find"

@@ -28,7 +28,7 @@ def test_an_operator_takes_a_call_without_touching_the_mouse(visit: Callable[...
     keys = person.page.keyboard
 
     person.page.goto("/staff/queue/")
-    keys.press("n")
+    person.press("n")
     person.page.wait_for_url("**/staff/call/")
     person.tab_to("#id_phone")
     keys.type("508 555 0142")
@@ -37,20 +37,20 @@ def test_an_operator_takes_a_call_without_touching_the_mouse(visit: Callable[...
     person.tab_to("#id_service")
     with person.page.expect_response("**/staff/call/questions/**"):
         keys.type("Pothole")
-        keys.press("Tab")
+        person.press("Tab")
     person.page.locator("[name=answer_depth]").first.wait_for(state="attached")
     person.page.locator("#id_service").focus()
     person.tab_to("[name=answer_depth]")
     if person.page.evaluate("document.activeElement.type") == "radio":
-        keys.press("Space")
+        person.press("Space")
     else:
-        keys.press("ArrowDown")
+        person.press("ArrowDown")
     person.tab_to("#id_address")
     keys.type("12 Mill Street")
     person.tab_to("#id_description")
     keys.type("A deep hole by the bakery")
     person.tab_to("button[value=send]")
-    keys.press("Enter")
+    person.press("Enter")
     person.page.get_by_role("heading", name="Saved. Read this back:").wait_for()
 
     made = ServiceRequest.objects.get()
@@ -67,16 +67,16 @@ def test_a_worker_finds_holds_resumes_visits_and_closes_a_case_by_keys(
     older = make_request(now=timezone.now() - timedelta(days=2))
     person = visit()
     person.become(worker)
-    page, keys = person.page, person.page.keyboard
+    page = person.page
 
     page.goto("/staff/queue/")
     for key in "jjk":
-        keys.press(key)
-    keys.press("Enter")
+        person.press(key)
+    person.press("Enter")
     page.wait_for_url(f"**/staff/requests/{older.public_id}/")
-    keys.press("c")
+    person.press("c")
     page.get_by_text("The case is yours.").wait_for()
-    keys.press("h")
+    person.press("h")
     page.wait_for_url("**do=hold*")
     page.get_by_label("Why does it wait?").select_option(index=1)
     page.get_by_label("Look again on").fill((timezone.localdate() + timedelta(days=3)).isoformat())
@@ -84,13 +84,13 @@ def test_a_worker_finds_holds_resumes_visits_and_closes_a_case_by_keys(
     page.get_by_text("The case is on hold.").wait_for()
     page.get_by_role("button", name="Go on with the work").click()
     page.get_by_text("Work goes on").first.wait_for()
-    keys.press("o")
+    person.press("o")
     page.locator("#act label", has_text="Work done").first.click()
     page.get_by_label("Note for staff").fill("Cold patch, holds")
     page.get_by_role("button", name="Record the visit").click()
     page.get_by_text("The visit is recorded.").wait_for()
     assert page.locator(".log").get_by_text("Cold patch, holds").is_visible()
-    keys.press("s")
+    person.press("s")
     page.get_by_label("What happened?").select_option(label=str(ClosureReason.objects.get(code="done")))
     page.get_by_role("button", name="Close the case").click()
     page.get_by_text("The case is closed.").wait_for()
@@ -108,21 +108,21 @@ def test_a_supervisor_finds_what_is_late_gives_it_to_somebody_and_sends_another_
     late = make_request(now=timezone.now() - timedelta(days=30))
     person = visit()
     person.become(supervisor)
-    page, keys = person.page, person.page.keyboard
+    page = person.page
 
     page.goto("/staff/queue/")
     page.locator(".rail").get_by_role("link", name="Late").click()
     assert page.locator("[data-row] .id").all_inner_texts() == [late.public_id]
-    keys.press("j")
-    keys.press("Enter")
+    person.press("j")
+    person.press("Enter")
     page.wait_for_url(f"**/staff/requests/{late.public_id}/")
-    keys.press("a")
+    person.press("a")
     page.get_by_label("New owner").select_option(label="Wanda Worker")
     page.get_by_role("button", name="Hand over", exact=True).click()
     page.get_by_text("The case has a new owner.").wait_for()
 
     page.goto(f"/staff/requests/{case.public_id}/")
-    keys.press("t")
+    person.press("t")
     page.get_by_label("Queue", exact=True).select_option(label="Housing: Inspectors")
     page.get_by_label("Why does it belong there?").fill("It is in a yard")
     page.get_by_role("button", name="Send it on").click()
@@ -145,15 +145,15 @@ def test_an_auditor_reads_the_whole_history_and_finds_no_button_that_changes_it(
     page = person.page
 
     page.goto("/staff/queue/")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    person.press("j")
+    person.press("Enter")
     page.wait_for_url(f"**/staff/requests/{case.public_id}/")
     page.get_by_text("You may look at this case, not change it.").wait_for()
 
     assert page.locator(".log").get_by_text("Wanda Worker").first.is_visible()
     assert page.locator("main form[method=post]").count() == 0
     for key in "chorastuv":
-        page.keyboard.press(key)
+        person.press(key)
     assert page.url.endswith(f"/staff/requests/{case.public_id}/")
     assert ServiceRequest.objects.get(pk=case.pk).version == version
     assert page.locator("body").get_by_text("rosa.canary@example.org").count() == 0
