@@ -135,7 +135,7 @@ def announce_next(*, now: datetime) -> bool:
 
 def _drafts(entry: BacklogEntry, now: datetime) -> Iterable[Draft]:
     service_request = ServiceRequest.objects.select_related(
-        "service", "department", "assignee", "hold_reason"
+        "service", "queue__department", "assignee", "hold_reason"
     ).get(pk=entry.service_request_id)  # fmt: skip
     if not service_request.is_live:
         return

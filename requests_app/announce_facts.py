@@ -11,15 +11,19 @@ from routing.models import ClockKind, ClosureReason, HoldReason, Queue
 Words = Mapping[str, Any]
 
 
+def team_of(queue: Queue | None) -> str:
+    """A queue with its department, as residents know them: "Tree crew (Parks)"."""
+    return f"{queue} ({queue.department})" if queue else ""
+
+
 def none(event: Event, service_request: ServiceRequest) -> Words:
     """The case says enough."""
     return {}
 
 
 def routed(event: Event, service_request: ServiceRequest) -> Words:
-    """`new_team`: the department that has it now."""
-    queue = Queue.objects.select_related("department").get(pk=event.data["queue"])
-    return {"new_team": str(queue.department)}
+    """`new_team`: who has it now."""
+    return {"new_team": team_of(Queue.objects.select_related("department").get(pk=event.data["queue"]))}
 
 
 def assigned(event: Event, service_request: ServiceRequest) -> Words:

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from civic311.city.current import city_zone, current_city
+from requests_app.announce_facts import team_of
 from requests_app.models import ServiceRequest
 from requests_app.promise_words import promise_sentence
 
@@ -67,7 +68,7 @@ def write(
             "number": service_request.public_id,
             "service": str(service_request.service),
             "place": place or service_request.address,
-            "team": str(service_request.department or ""),
+            "team": team_of(service_request.queue),
             "promise": promise_sentence(service_request, now=now),
             "link": link,
             "unsubscribe_url": stop_url,

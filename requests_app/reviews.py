@@ -23,8 +23,8 @@ def remind_of_reviews(*, now: datetime) -> int:
         status=Status.ON_HOLD, is_live=True, hold_review_on__lte=local.date(),
         hold_review_on__gt=local.date() - REMIND_WITHIN,
     )  # fmt: skip
-    rows = waiting.select_related("service", "department", "assignee", "hold_reason").order_by("hold_review_on", "pk")
-    return sum(put(list(_drafts(row, now)), now=now) for row in rows)
+    rows = waiting.select_related("service", "queue__department", "assignee", "hold_reason")
+    return sum(put(list(_drafts(row, now)), now=now) for row in rows.order_by("hold_review_on", "pk"))
 
 
 def _drafts(service_request: ServiceRequest, now: datetime) -> Iterable[Draft]:

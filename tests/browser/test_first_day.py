@@ -152,7 +152,7 @@ def test_a_city_begins_and_its_first_report_is_done_and_counted(
     to_rosa.last.get_by_role("link").click()
     confirmation = desk.locator(".mail-text").inner_text()
     assert number in confirmation
-    assert "Parks has your request now." in confirmation
+    assert "Tree crew (Parks) has your request now." in confirmation
 
     resident.page.goto(path_in(confirmation, "track"))
     assert resident.page.locator(".c-track-head").get_by_text("Resolved").first.is_visible()
