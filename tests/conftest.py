@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
@@ -13,6 +14,10 @@ from tests.database import test_database
 from tests.settings import OWN_DATABASE_URL
 
 pytest_plugins = ["tests.personas"]
+
+# Machines are shared: how long one example takes says nothing. In CI the same examples come every time.
+hypothesis.settings.register_profile("civic311", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("civic311")
 
 
 def pytest_configure() -> None:
