@@ -21,6 +21,8 @@ from requests_app.queries import queue as worklist
 from requests_app.queries.search import find_by_number, matching
 from requests_app.views.staff.rail import Rail, read_rail
 
+LONG_AGO_DAYS = 300
+
 
 @needs("requests.view")
 def queue(request: Any) -> HttpResponse:
@@ -104,14 +106,19 @@ def _lines(rows: Sequence[ServiceRequest], groups: dict[int, int]) -> Any:
 
 
 def _day_words() -> Callable[[datetime], str]:
-    """Short days of the city; a page has few different ones, so each is put into words once."""
+    """Short days of the city; month and year for what lies so far back that a day would mean two years.
+
+    A page has few different ones, so each is put into words once.
+    """
+    today = timezone.localdate()
     pattern = pgettext("format of a day in a narrow column", "j M")
+    older = pgettext("format of a day long ago in a narrow column", "M Y")
     known: dict[date, str] = {}
 
     def words(moment: datetime) -> str:
         day = timezone.localtime(moment).date()
         if day not in known:
-            known[day] = date_format(day, pattern)
+            known[day] = date_format(day, pattern if (today - day).days < LONG_AGO_DAYS else older)
         return known[day]
 
     return words
