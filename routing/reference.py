@@ -78,11 +78,6 @@ class Reference:
         kinds = {row.kind for row in specific}
         return [*specific, *(row for row in general if row.kind not in kinds)]
 
-    @property
-    def boundary(self) -> LayerIndex | None:
-        """The layer whose areas together are the city, if its outlines are known."""
-        return next((layer for layer in self.layers if layer.is_boundary and layer.area_ids), None)
-
 
 _cached: Reference | None = None
 

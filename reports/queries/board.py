@@ -49,10 +49,6 @@ class Board:
     def by_service(self) -> dict[int, Figures]:
         return by_key(self.cases, "service", **self.period.seconds())
 
-    def of_area(self, area_id: int) -> "Board":
-        """The same for one area alone."""
-        return self.of_areas([area_id])
-
     def of_areas(self, area_ids: Collection[int]) -> "Board":
         """The same for some areas together."""
         return Board(self.period, self.cases.take(np.isin(self.cases.area, list(area_ids))))

@@ -18,7 +18,7 @@ from requests_app.models import Answer, Attachment, IntakeDraft, Report, Request
 from routing import phrases
 from routing.engine import Facts
 from routing.models import Service, ServiceQuestion
-from routing.planning import Placement, Routing, place, plan_clocks, route
+from routing.planning import Placement, PlannedClock, Routing, place, plan_clocks, route
 from routing.reference import Reference, in_city_zone, reference
 
 H3_RESOLUTION = 9
@@ -99,15 +99,23 @@ def danger_in(service: Service, description: str, answers: Mapping[str, Any]) ->
 
 
 @dataclass(frozen=True)
-class Preview:
-    """What would happen to a report: where it lies, who would get it, until when."""
+class Plan:
+    """What is decided about a report before anything is written: where it lies, who gets it, which clocks run."""
 
+    service: Service
+    questions: Sequence[ServiceQuestion]
+    received_at: datetime
     placement: Placement
     routing: Routing
-    due_at: datetime | None
+    clocks: Sequence[PlannedClock]
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Until when it should be resolved: what the reporter is promised."""
+        return next((clock.due_at for clock in self.clocks if clock.kind == "resolve"), None)
 
 
-def preview(intake: Intake, *, now: datetime) -> Preview:
+def preview(intake: Intake, *, now: datetime) -> Plan:
     """Decide without writing anything. Raises Refused as `submit` does, but never DangerFound."""
     known = reference()
     service = _service(known, intake.service_code)
@@ -117,7 +125,7 @@ def preview(intake: Intake, *, now: datetime) -> Preview:
         raise Refused("outside_city")
     routing = route(known, _facts(intake, service, placement, received_at))
     clocks = plan_clocks(known, service_id=service.pk, severity=routing.decision.severity, started_at=received_at)
-    return Preview(placement, routing, next((clock.due_at for clock in clocks if clock.kind == "resolve"), None))
+    return Plan(service, known.questions.get(service.pk, []), received_at, placement, routing, clocks)
 
 
 def submit(intake: Intake, *, actor: Actor, now: datetime) -> ServiceRequest:
@@ -129,20 +137,15 @@ def submit(intake: Intake, *, actor: Actor, now: datetime) -> ServiceRequest:
     done = Report.objects.filter(submission_key=intake.submission_key).select_related("service_request").first()
     if done is not None:
         return done.service_request
-    known = reference()
-    service = _service(known, intake.service_code)
     if not intake.danger_cleared:
+        service = _service(reference(), intake.service_code)
         danger = danger_in(service, f"{intake.description}\n{intake.place_note}", intake.answers)
         if danger is not None:
             raise danger
-    received_at = _received_at(intake, now)
-    placement = place(known, intake.lat, intake.long)
-    if not placement.inside:
-        raise Refused("outside_city")
-    routing = route(known, _facts(intake, service, placement, received_at))
+    plan = preview(intake, now=now)
     try:
         with transaction.atomic():
-            service_request = _write(intake, known, service, placement, routing, received_at, actor=actor, now=now)
+            service_request = _write(intake, plan, actor=actor, now=now)
             enqueue("requests_app.tasks.announce_backlog")
             if intake.photos:
                 enqueue("requests_app.tasks.process_photos")
@@ -184,8 +187,7 @@ def _facts(intake: Intake, service: Service, placement: Placement, received_at: 
     )
 
 
-def _write(intake: Intake, known: Reference, service: Service, placement: Placement, routing: Routing,
-           received_at: datetime, *, actor: Actor, now: datetime) -> ServiceRequest:  # fmt: skip
+def _write(intake: Intake, plan: Plan, *, actor: Actor, now: datetime) -> ServiceRequest:
     (report_id,) = ledger.reserve_ids(Report, 1)
     service_request = ServiceRequest(
         id=ledger.reserve_ids(ServiceRequest, 1)[0],
@@ -195,44 +197,43 @@ def _write(intake: Intake, known: Reference, service: Service, placement: Placem
     )  # fmt: skip
     ledger.begin(
         service_request,
-        _first_events(intake, known, service, placement, routing, received_at, report_id, now),
+        _first_events(intake, plan, report_id),
         actor_id=actor.user_id, source=actor.source, now=now,
     )  # fmt: skip
-    report = _write_report(report_id, service_request, intake, received_at, actor=actor, now=now)
-    _write_answers(report, known.questions.get(service.pk, []), intake.answers)
+    report = _write_report(report_id, service_request, intake, plan.received_at, actor=actor, now=now)
+    _write_answers(report, plan.questions, intake.answers)
     RequestArea.objects.bulk_create(
-        RequestArea(service_request=service_request, area_id=area_id) for area_id in placement.area_ids
+        RequestArea(service_request=service_request, area_id=area_id) for area_id in plan.placement.area_ids
     )
     SearchText.objects.create(
         service_request=service_request, words=search_words(service_request, intake.description, intake.place_note)
     )
-    for photo in intake.photos:
-        Attachment.objects.filter(pk=photo.pk).update(
-            service_request=service_request, report=report, is_public=service.photos_public and service.is_public
-        )
+    photos_public = plan.service.photos_public and plan.service.is_public
+    Attachment.objects.filter(pk__in=[photo.pk for photo in intake.photos]).update(
+        service_request=service_request, report=report, is_public=photos_public
+    )
     IntakeDraft.objects.filter(pk=intake.submission_key).update(service_request=service_request, data={})
     return service_request
 
 
-def _first_events(intake: Intake, known: Reference, service: Service, placement: Placement, routing: Routing,
-                  received_at: datetime, report_id: int, now: datetime) -> list[events.NewEvent]:  # fmt: skip
-    decision = routing.decision
-    clocks = plan_clocks(known, service_id=service.pk, severity=decision.severity, started_at=received_at)
-    promise = next((clock.due_at for clock in clocks if clock.kind == "resolve"), None)
+def _first_events(intake: Intake, plan: Plan, report_id: int) -> list[events.NewEvent]:
+    decision = plan.routing.decision
     new = [
         events.submitted(
-            service_id=service.pk, report_id=report_id, channel=intake.channel, provenance=intake.provenance,
-            severity=decision.severity, language=intake.language, ward_id=placement.ward_id,
-            area_ids=placement.area_ids, backdated=intake.received_at is not None, occurred_at=received_at,
+            service_id=plan.service.pk, report_id=report_id, channel=intake.channel, provenance=intake.provenance,
+            severity=decision.severity, language=intake.language, ward_id=plan.placement.ward_id,
+            area_ids=plan.placement.area_ids, backdated=intake.received_at is not None, occurred_at=plan.received_at,
         ),
         events.routed(
-            department_id=routing.queue.department_id, queue_id=routing.queue.pk,
+            department_id=plan.routing.queue.department_id, queue_id=plan.routing.queue.pk,
             reasons=[{"kind": reason.kind, **reason.params} for reason in decision.reasons],
         ),
     ]  # fmt: skip
-    if clocks:
+    if plan.clocks:
         new.append(
-            events.clocks_set([events.clock(**asdict(clock)) for clock in clocks], promise=promise, cause="submitted")
+            events.clocks_set(
+                [events.clock(**asdict(clock)) for clock in plan.clocks], promise=plan.due_at, cause="submitted"
+            )
         )
     new.extend(events.photo_added(attachment_id=str(photo.pk), stage=photo.stage) for photo in intake.photos)
     return new

@@ -30,11 +30,6 @@ def public_list() -> QuerySet[ServiceRequest]:
     return public_requests().exclude(status="DUPLICATE").select_related("service", "service__group", "ward")
 
 
-def public_request(key: int) -> ServiceRequest | None:
-    """One public request with what its page shows."""
-    return with_page_rows(public_requests()).filter(pk=key).first()
-
-
 def with_page_rows(requests: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
     """The rows that a tracker page reads."""
     return requests.select_related(
