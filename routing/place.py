@@ -1,4 +1,4 @@
-"""Place: which area a point lies in, whether a position can be one, how far two points are apart.
+"""Place: which area a point lies in, what is nearest, whether a position can be one, how far two points are apart.
 
 Boundaries are GeoJSON in longitude and latitude (WGS 84). A position is given as latitude, longitude, in degrees.
 """
@@ -14,18 +14,21 @@ from shapely.geometry.base import BaseGeometry
 EARTH_RADIUS_METRES = 6_371_008.8
 # Within about ten metres of 0,0 lies no city, only devices that did not know where they were.
 _NOWHERE = 1e-4
+# About a metre: files of real cities leave slivers of this width between neighbours, and nobody lives in one.
+_SLIVER = 1e-5
+_METRES_PER_DEGREE = math.pi * EARTH_RADIUS_METRES / 180
 
 
 class AreaIndex:
     """The areas of one layer, ready to be asked for points. Safe to share between threads.
 
-    `areas` are pairs of code and GeoJSON geometry; empty geometries are left out. Raises ValueError for a geometry that
-    cannot be read.
+    `areas` are pairs of code and GeoJSON geometry; empty geometries are left out, and outlines that cross themselves
+    are answered as `repair` would mend them. Raises ValueError for a geometry that cannot be read.
     """
 
     def __init__(self, areas: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         # In the order of their codes, so that the smallest position is the smallest code.
-        read = sorted(((code, _read(geometry)) for code, geometry in areas), key=lambda area: area[0])
+        read = sorted(((code, _valid(geometry)) for code, geometry in areas), key=lambda area: area[0])
         read = [(code, geometry) for code, geometry in read if not geometry.is_empty]
         self._codes = [code for code, _ in read]
         self._geometries = [geometry for _, geometry in read]
@@ -42,15 +45,46 @@ class AreaIndex:
         """The code of the area at a position, or None outside all of them.
 
         A point on a border belongs to the area with the smallest code of those that meet there, and so does a point
-        where areas overlap.
+        where areas overlap, or one in a gap of less than about a metre beside them.
         """
         if not valid_position(lat, long):
             return None
+        point = shapely.Point(long, lat)
         found: int | None = None
-        for position in self._tree.query(shapely.Point(long, lat)):
+        for position in self._tree.query(point):
             if (found is None or position < found) and shapely.intersects_xy(self._geometries[position], long, lat):
                 found = position
+        if found is None:
+            found = min(self._tree.query(point, predicate="dwithin", distance=_SLIVER), default=None)
         return None if found is None else self._codes[found]
+
+
+class NearestIndex:
+    """Points such as schools, ready to be asked for the nearest one. Safe to share between threads.
+
+    `points` are pairs of latitude and longitude in degrees; those that cannot be a position are left out.
+    """
+
+    def __init__(self, points: Iterable[tuple[float, float]]) -> None:
+        self._points = [point for point in points if valid_position(*point)]
+        # A degree of longitude is shorter than one of latitude: on this plane both are as long as on the ground here.
+        middle = sum(lat for lat, _ in self._points) / len(self._points) if self._points else 0.0
+        self._shrink = max(math.cos(math.radians(middle)), 0.01)
+        self._tree = shapely.STRtree([shapely.Point(long * self._shrink, lat) for lat, long in self._points])
+
+    def __len__(self) -> int:
+        return len(self._points)
+
+    def metres(self, lat: float, long: float, *, within: float) -> float | None:
+        """How far the nearest point is in metres; None when none lies `within` so many metres."""
+        if not self._points or not valid_position(lat, long):
+            return None
+        reach = within * 1.01 / _METRES_PER_DEGREE
+        found = self._tree.query_nearest(shapely.Point(long * self._shrink, lat), max_distance=reach, all_matches=False)
+        if not len(found):
+            return None
+        distance = metres_between(lat, long, *self._points[found[0]])
+        return distance if distance <= within else None
 
 
 def valid_position(lat: Any, long: Any) -> bool:
@@ -85,6 +119,11 @@ def metres_between(lat: float, long: float, other_lat: float, other_long: float)
     half_lambda = math.sin(math.radians(other_long - long) / 2)
     square = half_phi**2 + math.cos(phi) * math.cos(other_phi) * half_lambda**2
     return 2 * EARTH_RADIUS_METRES * math.asin(min(1.0, math.sqrt(square)))
+
+
+def _valid(geometry: Mapping[str, Any]) -> BaseGeometry:
+    read = _read(geometry)
+    return read if read.is_valid else shapely.make_valid(read)
 
 
 def _read(geometry: Mapping[str, Any] | BaseGeometry) -> BaseGeometry:
