@@ -2,14 +2,17 @@
 
 A node is `{"all": [...]}`, `{"any": [...]}`, `{"none": [...]}`, several of these together (then each must hold), or a
 leaf `{"fact": ..., "op": ..., "value": ...}`. An empty node always holds; an empty "any" never does. A leaf on "area"
-names its `layer`, one on "answer" its `question`.
+names its `layer`, one on "answer" its `question`, one on "near" an `asset_type`.
 
-What is missing (no place, question not asked) fulfils "not_in" and nothing else. "at_least" and "at_most" compare
-numbers, so a severity "at_most" 2 is an urgent one. Weekdays count from Monday, 0, to Sunday, 6. A time of day
+What is missing (no place, no asset, question not asked) fulfils "not_in" and nothing else. "at_least" and "at_most"
+compare numbers, so a severity "at_most" 2 is an urgent one. Weekdays count from Monday, 0, to Sunday, 6. A time of day
 "between" 22:00 and 06:00 runs over midnight; its end is left out. "words" looks for whole words or phrases, any of
-those listed.
+those listed. An answer "before" or "after" a day (2026-07-14) is a date that lies on another day, in the city's zone.
+"near" an asset type is "at_most" so many metres, up to 1,000. "emergency" looks at the modes in force, of which there
+may be several; "any" stands for whichever.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -27,6 +30,8 @@ OPPOSITES: Mapping[str, str] = {
     "at_least": "below",
     "at_most": "above",
     "between": "not_between",
+    "before": "not_before",
+    "after": "not_after",
 }
 
 
@@ -53,6 +58,12 @@ def describe_conditions(conditions: Node) -> list[Condition]:
 def matched_leaves(conditions: Node, moment: Moment) -> list[dict[str, Any]]:
     """The leaves that made the conditions hold, of an "any" only the first that does, as `engine.Reason` has them."""
     return [_reported(leaf, negated, moment) for leaf, negated in _holding(conditions, moment)]
+
+
+def failing_leaves(conditions: Node, moment: Moment) -> list[dict[str, Any]]:
+    """Why conditions do not hold: the first leaf of an "all" that fails, each of an "any"; told as what is true instead
+    ("is_not"). Nothing for an empty "any", which never holds."""
+    return [_reported(leaf, negated, moment) for leaf, negated in _failing(conditions, moment)]
 
 
 def pinned(conditions: Node, fact: str) -> frozenset[str] | None:
@@ -204,6 +215,12 @@ def _reported(leaf: Node, negated: bool, moment: Moment) -> dict[str, Any]:
         report["actual"] = moment.areas.get(leaf["layer"])
     elif fact == "time_of_day":
         report["actual"] = "{:02}:{:02}".format(*divmod(moment.time_of_day, 60))
+    elif fact == "emergency":
+        report["actual"] = sorted(moment.emergencies)
+    elif fact == "near":
+        metres = moment.near.get(leaf["asset_type"])
+        # To the next ten metres: exact distances to several things would give the place away.
+        report["actual"] = None if metres is None else math.ceil(metres / 10) * 10
     elif fact in PLAIN_FACTS:
         report["actual"] = getattr(moment, fact)
     return report

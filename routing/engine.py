@@ -1,87 +1,58 @@
-"""Routing: which queue a request goes to, how urgent it is, and why.
+"""Routing: where a request goes, how urgent it is, what it gets on the way, and why.
 
 Pure Python: no Django, no settings, no clock. A city's rules are ordered data; `compile_rules` checks them once and
-`route` answers from the facts of one request. The first rule that matches and names a queue decides. A rule that
-matches earlier and gives only a severity sets it, and the search goes on; the first severity given stays.
+`route` answers from the facts of one request. The first rule that matches and names a queue, a department or an outside
+body decides, and the search ends. Rules that match earlier give something on the way and the search goes on: the first
+severity stays, and so do the first target of each clock, the first visibility and the first assignee; tags add up.
 
-Conditions always look at the facts as they came in, also at the service's own severity: what an earlier rule has set
-does not change what a later one sees.
+Conditions always look at the facts as they came in, and at the severity before any rule: what an earlier rule has set
+does not change what a later one sees. So no rule can send a request back to another, and rules cannot run in a circle:
+every request is decided by one walk down the list.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from operator import attrgetter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
-from routing.conditions import compile_conditions, describe_conditions, matched_leaves, pinned
+from routing.conditions import describe_conditions, matched_leaves
+from routing.effects import Assignee, Effect, TargetEffect
 from routing.facts import Facts
 from routing.phrases import danger
-from routing.predicates import Check, ConditionError, Moment
+from routing.predicates import Moment
+from routing.reasons import Reason
+from routing.rule_set import Compiled, Rule, RuleError, RuleSet, compile_rules
+from routing.severity import ScoredSeverity
 
 __all__ = [
+    "Assignee",
     "Decision",
     "Effect",
     "Facts",
+    "Moment",
     "Reason",
     "Rule",
     "RuleError",
     "RuleSet",
+    "TargetEffect",
     "compile_rules",
     "danger",
     "describe_conditions",
+    "kept_department",
     "route",
 ]
 
-SEVERITIES = range(1, 5)
-
-
-class RuleError(ValueError):
-    """A rule that cannot be used. `rule_id` and `rule_name` say which, `reason` says why."""
-
-    def __init__(self, rule: "Rule", reason: str) -> None:
-        super().__init__(f"Rule {rule.name!r} ({rule.id}): {reason}")
-        self.rule_id = rule.id
-        self.rule_name = rule.name
-        self.reason = reason
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What a rule decides: a queue, a severity (1 to 4), or both."""
-
-    queue: str | None = None
-    severity: int | None = None
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule as the city wrote it. Rules run by `order`, then `id`. Empty conditions always hold."""
-
-    id: int
-    version: int
-    order: int
-    name: str
-    conditions: Mapping[str, Any]
-    effect: Effect
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why something was decided, as data that becomes a sentence elsewhere.
-
-    Kinds: "rule" and "severity_rule" (params `rule_id`, `rule_version`, `rule_name`, `conditions`, and `queue` or
-    `severity` or both), "service_default" and "triage" (param `queue`). Each entry of `conditions` has `fact`, `op`,
-    `value`, for an area `layer`, for an answer `question`, and, where it is a code or a number and not what somebody
-    wrote, `actual`.
-    """
-
-    kind: str
-    params: Mapping[str, Any]
+_NO_DEPARTMENTS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Where a request goes. `matched`: a rule gave the queue, and `rule_id` and `rule_version` are that rule's."""
+    """Where a request goes and what it gets. `matched`: a rule decided; `rule_id` and `rule_version` are that rule's.
+
+    `queue` is empty when the rule named only a `department`: whoever asked finds that department's queue. A `hand_off`
+    (the code of an outside body) has a queue too, which watches over it. `severity_reasons` are those of `reasons` that
+    gave the severity; there are none when it is the service's own.
+    """
 
     queue: str
     severity: int
@@ -89,129 +60,160 @@ class Decision:
     rule_version: int | None
     reasons: tuple[Reason, ...]
     matched: bool
+    department: str | None = None
+    assignee: Assignee | None = None
+    targets: tuple[TargetEffect, ...] = ()
+    is_public: bool | None = None
+    tags: tuple[str, ...] = ()
+    hand_off: str | None = None
+    severity_reasons: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Compiled:
-    position: int
-    rule: Rule
-    check: Check
+def route(
+    facts: Facts | Moment,
+    ruleset: RuleSet,
+    *,
+    service_queue: str | None,
+    triage_queue: str,
+    queue_departments: Mapping[str, str] = _NO_DEPARTMENTS,
+    severity: ScoredSeverity | None = None,
+) -> Decision:
+    """Decide about one request.
 
-
-@dataclass(frozen=True)
-class RuleSet:
-    """Checked rules, in order and indexed by the services and groups they can match. Made by `compile_rules`."""
-
-    rules: tuple[Rule, ...]
-    _by_service: Mapping[str, list[_Compiled]]
-    _by_group: Mapping[str, list[_Compiled]]
-    _general: list[_Compiled]
-    _merged: dict[tuple[str | None, str | None], list[_Compiled]] = field(default_factory=dict, compare=False)
-
-    def candidates(self, service_code: str, group_code: str) -> list[_Compiled]:
-        """The rules that could match a request for this service of this group, in order."""
-        service = service_code if service_code in self._by_service else None
-        group = group_code if group_code in self._by_group else None
-        merged = self._merged.get((service, group))
-        if merged is None:
-            parts = [self._general]
-            if service is not None:
-                parts.append(self._by_service[service])
-            if group is not None:
-                parts.append(self._by_group[group])
-            merged = sorted((rule for part in parts for rule in part), key=attrgetter("position"))
-            self._merged[(service, group)] = merged
-        return merged
-
-
-def compile_rules(rules: Iterable[Rule]) -> RuleSet:
-    """Check the rules and make them ready for `route`. Raises RuleError for the first rule that is wrong."""
-    ordered = sorted(rules, key=lambda rule: (rule.order, rule.id))
-    by_service: dict[str, list[_Compiled]] = {}
-    by_group: dict[str, list[_Compiled]] = {}
-    general: list[_Compiled] = []
-    seen: set[int] = set()
-    for position, rule in enumerate(ordered):
-        if rule.id in seen:
-            raise RuleError(rule, "there are two rules with this id")
-        seen.add(rule.id)
-        _check_effect(rule)
-        try:
-            compiled = _Compiled(position, rule, compile_conditions(rule.conditions))
-        except ConditionError as error:
-            raise RuleError(rule, str(error)) from error
-        services, groups = pinned(rule.conditions, "service"), pinned(rule.conditions, "group")
-        if services is not None:
-            index, keys = by_service, services
-        elif groups is not None:
-            index, keys = by_group, groups
-        else:
-            general.append(compiled)
-            continue
-        for key in keys:
-            index.setdefault(key, []).append(compiled)
-    return RuleSet(tuple(ordered), by_service, by_group, general)
-
-
-def route(facts: Facts, ruleset: RuleSet, *, service_queue: str | None, triage_queue: str) -> Decision:
-    """Decide the queue and severity of one request.
-
-    Where no rule names a queue, the request goes to `service_queue`, the service's own, if it has one, else to
-    `triage_queue`, where people decide. `reasons` lead from the first rule that mattered to what gave the queue.
+    Where no rule decides, the request goes to `service_queue`, the service's own, if it has one, else to
+    `triage_queue`, where people decide. `queue_departments` maps queues to departments: what would lead to a department
+    of `facts.kept_from` is passed over; triage takes what is left over, whosever it is. `severity` is what
+    `severity.score` gave; rules see it in place of the service's own, and the first rule with a severity overrides it.
+    `reasons` lead from the first rule that mattered to what decided.
     """
-    moment = Moment(facts)
-    severity: int | None = None
-    reasons: list[Reason] = []
-    for compiled in ruleset.candidates(facts.service_code, facts.group_code):
-        effect = compiled.rule.effect
-        if effect.queue is None and severity is not None:
+    moment = facts if isinstance(facts, Moment) else Moment(facts)
+    moment.severity = moment.own_severity if severity is None else severity.severity
+    outcome = _Outcome(moment)
+    for compiled in ruleset.candidates(moment.service, moment.group):
+        if not compiled.decides and compiled.gives <= outcome.given:
             continue
         if not compiled.check(moment):
             continue
-        given = effect.severity if severity is None else None
-        severity = given if given is not None else severity
-        if effect.queue is not None:
-            reasons.append(_reason("rule", compiled.rule, moment, given))
-            return Decision(
-                queue=effect.queue,
-                severity=facts.severity if severity is None else severity,
-                rule_id=compiled.rule.id,
-                rule_version=compiled.rule.version,
-                reasons=tuple(reasons),
-                matched=True,
-            )
-        reasons.append(_reason("severity_rule", compiled.rule, moment, given))
-    queue = service_queue or triage_queue
-    reasons.append(Reason("service_default" if service_queue else "triage", {"queue": queue}))
-    return Decision(
-        queue=queue,
-        severity=facts.severity if severity is None else severity,
-        rule_id=None,
-        rule_version=None,
-        reasons=tuple(reasons),
-        matched=False,
+        if compiled.decides:
+            kept = moment.kept_from and kept_department(compiled.rule.effect, moment, queue_departments)
+            if kept:
+                outcome.pass_over(compiled.rule, kept)
+                continue
+        outcome.take(compiled)
+        if compiled.decides:
+            effect, rule = compiled.rule.effect, compiled.rule
+            queue = effect.queue or ""
+            if not queue and effect.department is None:
+                queue = outcome.fall_back(service_queue, triage_queue, queue_departments)
+            return outcome.decision(queue, severity, rule)
+    return outcome.decision(outcome.fall_back(service_queue, triage_queue, queue_departments), severity, None)
+
+
+def kept_department(effect: Effect, moment: Moment, queue_departments: Mapping[str, str]) -> str | None:
+    """The department that an effect leads to and that must not get the request; None when there is none."""
+    for department in (effect.department, queue_departments.get(effect.queue or "")):
+        if department is not None and department in moment.kept_from:
+            return department
+    return None
+
+
+class _Outcome:
+    """What the rules have given so far, in the order in which they matched."""
+
+    __slots__ = (
+        "assignee",
+        "given",
+        "is_public",
+        "moment",
+        "reasons",
+        "severity",
+        "severity_reason",
+        "tags",
+        "targets",
     )
 
+    def __init__(self, moment: Moment) -> None:
+        self.moment = moment
+        self.given: set[str] = set()
+        self.reasons: list[Reason] = []
+        self.severity: int | None = None
+        self.severity_reason: Reason | None = None
+        self.assignee: Assignee | None = None
+        self.targets: list[TargetEffect] = []
+        self.is_public: bool | None = None
+        self.tags: list[str] = []
 
-def _check_effect(rule: Rule) -> None:
-    queue, severity = rule.effect.queue, rule.effect.severity
-    if queue is None and severity is None:
-        raise RuleError(rule, "it gives neither a queue nor a severity")
-    if queue is not None and (not isinstance(queue, str) or not queue):
-        raise RuleError(rule, "the queue needs a code")
-    if severity is not None and (type(severity) is not int or severity not in SEVERITIES):
-        raise RuleError(rule, "the severity must be a whole number from 1 to 4")
+    def take(self, compiled: Compiled) -> None:
+        """Keep what a matching rule gives first, and why."""
+        rule, effect, given = compiled.rule, compiled.rule.effect, self.given
+        params = self._params(rule)
+        params["conditions"] = matched_leaves(rule.conditions, self.moment)
+        for name in ("queue", "department", "hand_off"):
+            if getattr(effect, name) is not None:
+                params[name] = getattr(effect, name)
+        gives_severity = effect.severity is not None and self.severity is None
+        if gives_severity:
+            self.severity = params["severity"] = effect.severity
+        if compiled.gives and compiled.gives != {"severity"}:
+            self._take_more(effect, given, params)
+        given |= compiled.gives
+        kind = "rule" if compiled.decides else "severity_rule" if gives_severity else "effect_rule"
+        self.reasons.append(Reason(kind, params))
+        if gives_severity:
+            self.severity_reason = self.reasons[-1]
 
+    def _take_more(self, effect: Effect, given: set[str], params: dict[str, Any]) -> None:
+        targets = [target for target in effect.targets if f"target:{target.kind}" not in given]
+        tags = [tag for tag in dict.fromkeys(effect.tags) if f"tag:{tag}" not in given]
+        self.targets += targets
+        self.tags += tags
+        if targets:
+            params["targets"] = [target.data() for target in targets]
+        if tags:
+            params["tags"] = tags
+        if effect.assignee is not None and self.assignee is None:
+            self.assignee = effect.assignee
+            params["assignee"] = effect.assignee.data()
+        if effect.is_public is not None and self.is_public is None:
+            self.is_public = params["is_public"] = effect.is_public
 
-def _reason(kind: str, rule: Rule, moment: Moment, severity: int | None) -> Reason:
-    params: dict[str, Any] = {
-        "rule_id": rule.id,
-        "rule_version": rule.version,
-        "rule_name": rule.name,
-        "conditions": matched_leaves(rule.conditions, moment),
-    }
-    if rule.effect.queue is not None:
-        params["queue"] = rule.effect.queue
-    if severity is not None:
-        params["severity"] = severity
-    return Reason(kind, params)
+    def pass_over(self, rule: Rule, department: str) -> None:
+        """Say that a rule matched and did not count."""
+        self.reasons.append(Reason("kept_from", {**self._params(rule), "department": department}))
+
+    def fall_back(self, service_queue: str | None, triage_queue: str, departments: Mapping[str, str]) -> str:
+        """The queue where no rule names one, and why."""
+        queue, kind = (service_queue, "service_default") if service_queue else (triage_queue, "triage")
+        department = departments.get(queue)
+        if kind == "service_default" and department is not None and department in self.moment.kept_from:
+            self.reasons.append(Reason("kept_from", {"queue": queue, "department": department}))
+            queue, kind = triage_queue, "triage"
+        self.reasons.append(Reason(kind, {"queue": queue}))
+        return queue
+
+    def decision(self, queue: str, scored: ScoredSeverity | None, rule: Rule | None) -> Decision:
+        """Everything gathered, with the severity: that of a rule, else the score's, else the service's own."""
+        why: tuple[Reason, ...] = (self.severity_reason,) if self.severity_reason else ()
+        if self.severity is None and scored is not None:
+            why = scored.reasons
+            self.reasons[:0] = why
+        only_department = rule is not None and rule.effect.queue is None
+        return Decision(
+            queue=queue,
+            severity=self.moment.severity if self.severity is None else self.severity,
+            rule_id=rule.id if rule else None,
+            rule_version=rule.version if rule else None,
+            reasons=tuple(self.reasons),
+            matched=rule is not None,
+            department=rule.effect.department if rule and only_department else None,
+            assignee=self.assignee,
+            targets=tuple(self.targets),
+            is_public=self.is_public,
+            tags=tuple(self.tags),
+            hand_off=rule.effect.hand_off if rule else None,
+            severity_reasons=why,
+        )
+
+    @staticmethod
+    def _params(rule: Rule) -> dict[str, Any]:
+        return {"rule_id": rule.id, "rule_version": rule.version, "rule_name": rule.name}

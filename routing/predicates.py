@@ -2,10 +2,12 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
+from routing import answers
 from routing.facts import Facts
 from routing.phrases import fold, forms
 
@@ -13,6 +15,7 @@ Node = Mapping[str, Any]
 
 _CODE_OPS = ("is", "in", "not_in")
 _NUMBER_OPS = ("at_least", "at_most", "between")
+_DATE_OPS = ("before", "after")
 OPS: Mapping[str, tuple[str, ...]] = {
     "service": _CODE_OPS,
     "group": _CODE_OPS,
@@ -21,11 +24,17 @@ OPS: Mapping[str, tuple[str, ...]] = {
     "language": _CODE_OPS,
     "severity": (*_CODE_OPS, *_NUMBER_OPS),
     "weekday": _CODE_OPS,
-    "answer": (*_CODE_OPS, "contains", *_NUMBER_OPS),
+    "answer": (*_CODE_OPS, "contains", *_NUMBER_OPS, *_DATE_OPS),
     "words": ("contains",),
     "time_of_day": _NUMBER_OPS,
+    "asset_type": _CODE_OPS,
+    "asset_owner": _CODE_OPS,
+    "emergency": _CODE_OPS,
+    "near": ("at_most",),
 }
-SUBJECTS = {"area": "layer", "answer": "question"}
+SUBJECTS = {"area": "layer", "answer": "question", "near": "asset_type"}
+ANY_EMERGENCY = "any"
+FARTHEST = 1000
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
@@ -34,20 +43,30 @@ class ConditionError(ValueError):
 
 
 class Moment:
-    """The facts of one request, laid out for the tests: what is worked out of them is worked out once."""
+    """The facts of one request, laid out for the tests: what is worked out of them is worked out once.
+
+    `severity` is the service's own until `route` puts the scored one there.
+    """
 
     __slots__ = (
         "_folded",
         "answers",
         "areas",
+        "asset_owner",
+        "asset_type",
         "channel",
+        "emergencies",
         "group",
+        "kept_from",
         "language",
+        "near",
+        "own_severity",
         "service",
         "severity",
         "text",
         "time_of_day",
         "weekday",
+        "zone",
     )
 
     def __init__(self, facts: Facts) -> None:
@@ -55,12 +74,18 @@ class Moment:
         self.group = facts.group_code
         self.channel = facts.channel
         self.language = facts.language
-        self.severity = facts.severity
+        self.severity = self.own_severity = facts.severity
         self.weekday = facts.received_at.weekday()
         self.time_of_day = facts.received_at.hour * 60 + facts.received_at.minute
         self.areas = facts.area_codes
         self.answers = facts.answers
         self.text = facts.text
+        self.zone = facts.received_at.tzinfo
+        self.asset_type = facts.asset_type
+        self.asset_owner = facts.asset_owner
+        self.emergencies = facts.emergencies
+        self.near = facts.near
+        self.kept_from = facts.kept_from
         self._folded: str | None = None
 
     def folded(self) -> str:
@@ -72,7 +97,9 @@ class Moment:
 
 Check = Callable[[Moment], bool]
 # The facts that are one code or number; a leaf on one of them reads the attribute of that name.
-PLAIN_FACTS = frozenset({"service", "group", "channel", "language", "severity", "weekday", "time_of_day"})
+PLAIN_FACTS = frozenset(
+    {"service", "group", "channel", "language", "severity", "weekday", "time_of_day", "asset_type", "asset_owner"}
+)
 
 
 def compile_leaf(leaf: Node) -> Check:
@@ -85,8 +112,12 @@ def compile_leaf(leaf: Node) -> Check:
         return _compile_answer(leaf)
     if fact == "time_of_day":
         return _compile_time(leaf)
+    if fact == "emergency":
+        return _compile_emergency(leaf)
+    if fact == "near":
+        return _compile_near(leaf)
     if op in _NUMBER_OPS:
-        low, high = _number_bounds(leaf)
+        low, high = number_bounds(leaf)
         return lambda moment: low <= moment.severity <= high
     wanted = _codes(leaf)
     if fact == "area":
@@ -113,7 +144,7 @@ def _codes(leaf: Node) -> frozenset[Any]:
 
 
 def _compile_words(leaf: Node) -> Check:
-    needles = _needles(leaf)
+    needles = needles_of(leaf)
     if len(needles) == 1:
         (needle,) = needles
         return lambda moment: needle in moment.folded()
@@ -128,7 +159,8 @@ def _compile_words(leaf: Node) -> Check:
     return check
 
 
-def _needles(leaf: Node) -> tuple[str, ...]:
+def needles_of(leaf: Node) -> tuple[str, ...]:
+    """What a leaf on words looks for in folded text; any of them will do."""
     values = _values(leaf)
     if not all(isinstance(value, str) and forms(value) for value in values):
         raise ConditionError(f"{leaf['fact']} needs words to look for")
@@ -149,55 +181,42 @@ def _compile_time(leaf: Node) -> Check:
 def _compile_answer(leaf: Node) -> Check:
     question, op = leaf["question"], leaf["op"]
     if op in _NUMBER_OPS:
-        low, high = _number_bounds(leaf)
-        return lambda moment: any(low <= number <= high for number in _numbers(moment.answers.get(question)))
+        low, high = number_bounds(leaf)
+        return lambda moment: answers.any_number(moment.answers.get(question), low, high)
+    if op in _DATE_OPS:
+        day = plain_date(leaf["value"])
+        if op == "before":
+            return lambda moment: answers.any_before(moment.answers.get(question), day, moment.zone)
+        return lambda moment: answers.any_after(moment.answers.get(question), day, moment.zone)
     if op == "contains":
-        needles = _needles(leaf)
-        return lambda moment: _contains(moment.answers.get(question), needles)
+        needles = needles_of(leaf)
+        return lambda moment: answers.contains(moment.answers.get(question), needles)
     if not all(isinstance(value, str | int | float) for value in _values(leaf)):
         raise ConditionError("answer needs texts or numbers to compare with")
-    wanted = frozenset(_as_text(value) for value in _values(leaf))
+    wanted = frozenset(answers.as_text(value) for value in _values(leaf))
     if op == "is":
-        return lambda moment: frozenset(_texts(moment.answers.get(question))) == wanted
+        return lambda moment: frozenset(answers.texts(moment.answers.get(question))) == wanted
     if op == "in":
-        return lambda moment: not wanted.isdisjoint(_texts(moment.answers.get(question)))
-    return lambda moment: wanted.isdisjoint(_texts(moment.answers.get(question)))
+        return lambda moment: not wanted.isdisjoint(answers.texts(moment.answers.get(question)))
+    return lambda moment: wanted.isdisjoint(answers.texts(moment.answers.get(question)))
 
 
-# Reading answers, which are texts, numbers or lists of them
+def _compile_emergency(leaf: Node) -> Check:
+    wanted = _codes(leaf)
+    if ANY_EMERGENCY in wanted:
+        if leaf["op"] == "not_in":
+            return lambda moment: not moment.emergencies
+        return lambda moment: bool(moment.emergencies)
+    if leaf["op"] == "not_in":
+        return lambda moment: wanted.isdisjoint(moment.emergencies)
+    return lambda moment: not wanted.isdisjoint(moment.emergencies)
 
 
-def _parts(answer: Any) -> Iterator[Any]:
-    if isinstance(answer, list | tuple):
-        yield from answer
-    elif answer is not None:
-        yield answer
-
-
-def _as_text(value: Any) -> str:
-    """Codes compare as text, so that 3 and "3" are the same answer, and so are true and "true"."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _texts(answer: Any) -> list[str]:
-    return [_as_text(part) for part in _parts(answer)]
-
-
-def _numbers(answer: Any) -> Iterator[float]:
-    for part in _parts(answer):
-        if isinstance(part, bool):
-            continue
-        try:
-            number = float(part)
-        except (TypeError, ValueError, OverflowError):
-            continue
-        if math.isfinite(number):
-            yield number
-
-
-def _contains(answer: Any, needles: tuple[str, ...]) -> bool:
-    folded = "\n".join(fold(text) for text in _texts(answer))
-    return any(needle in folded for needle in needles)
+def _compile_near(leaf: Node) -> Check:
+    asset_type, metres = leaf["asset_type"], _plain_number(leaf["value"])
+    if not 0 < metres <= FARTHEST:
+        raise ConditionError(f"near needs a distance of 1 to {FARTHEST} metres")
+    return lambda moment: moment.near.get(asset_type, math.inf) <= metres
 
 
 # Checking
@@ -241,7 +260,8 @@ def _bounds(leaf: Node, read: Callable[[Any], float]) -> tuple[float, float]:
     return read(value[0]), read(value[1])
 
 
-def _number_bounds(leaf: Node) -> tuple[float, float]:
+def number_bounds(leaf: Node) -> tuple[float, float]:
+    """From where to where a leaf on a number reaches, both ends included."""
     low, high = _bounds(leaf, _plain_number)
     if low > high:
         raise ConditionError(f"{leaf['fact']} between needs the smaller number first")
@@ -260,3 +280,13 @@ def _minute_of_day(value: Any) -> float:
     if match is None:
         raise ConditionError(f"{value!r} is not a time of day such as 08:30")
     return int(match[1]) * 60 + int(match[2])
+
+
+def plain_date(value: Any) -> date:
+    """The day that a leaf names. Raises ConditionError where it is not one such as 2026-07-14."""
+    try:
+        if isinstance(value, str) and len(value) == len("2026-07-14"):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise ConditionError(f"{value!r} is not a date such as 2026-07-14")
