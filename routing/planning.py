@@ -3,13 +3,15 @@
 Reads `routing.reference`, writes nothing, and is done before any lock is taken.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from civic311.city.current import city_zone
 from routing import engine
+from routing.chains import Due, Step, Times, in_order, next_due, steps_of
+from routing.layers import LANDMARK_METRES, Neighbor
 from routing.models import Queue
 from routing.reference import AT_RISK_SHARE, Reference, TargetRow, in_city_zone
 from routing.sla import Calendar, Target, moment_at_share, resume_due, target_due
@@ -17,19 +19,27 @@ from routing.sla import Calendar, Target, moment_at_share, resume_due, target_du
 
 @dataclass(frozen=True)
 class Placement:
-    """The areas a point lies in: codes by layer, ids of all, the ward's id, and whether the city is there at all."""
+    """The areas a point lies in: codes by layer, ids of all but the ward, the ward's id, and whether it is in the city.
+
+    Outside the city `neighbor` is the authority it belongs to, where a layer of neighbors knows it.
+    """
 
     codes: Mapping[str, str]
     area_ids: tuple[int, ...]
     ward_id: int | None
     inside: bool
+    neighbor: Neighbor | None = None
 
 
 NOWHERE = Placement({}, (), None, True)
 
 
-def place(reference: Reference, lat: float | None, long: float | None) -> Placement:
-    """Where a point lies. Without a point, nowhere; without a boundary layer, every point counts as inside."""
+def place(reference: Reference, lat: float | None, long: float | None, *, on: date) -> Placement:
+    """Where a point lies, by the areas in force `on` that day of the city's calendar.
+
+    Without a point, nowhere. Without a boundary layer every point counts as inside, unless it lies in no area of the
+    city and in one of its neighbors.
+    """
     if lat is None or long is None:
         return NOWHERE
     codes: dict[str, str] = {}
@@ -37,17 +47,38 @@ def place(reference: Reference, lat: float | None, long: float | None) -> Placem
     ward_id = None
     inside = True
     for layer in reference.layers:
-        code = layer.index.at(lat, long)
+        if layer.is_neighbors:
+            continue
+        areas = layer.on(on)
+        code = areas.index.at(lat, long)
         if code is None:
-            if layer.is_boundary:
-                inside = False
+            inside = inside and not (layer.is_boundary and len(areas.index))
             continue
         codes[layer.code] = code
         if layer.is_reporting:
-            ward_id = layer.area_ids[code]
+            ward_id = areas.area_ids[code]
         else:
-            others.append(layer.area_ids[code])
-    return Placement(codes, tuple(others), ward_id, inside)
+            others.append(areas.area_ids[code])
+    neighbor = None if inside and codes else _neighbor(reference, lat, long, on)
+    return Placement(codes, tuple(others), ward_id, inside and neighbor is None, neighbor)
+
+
+def _neighbor(reference: Reference, lat: float, long: float, on: date) -> Neighbor | None:
+    for layer in reference.layers:
+        if layer.is_neighbors:
+            areas = layer.on(on)
+            code = areas.index.at(lat, long)
+            if code is not None:
+                return layer.neighbors[areas.area_ids[code]]
+    return None
+
+
+def landmarks_near(reference: Reference, lat: float | None, long: float | None) -> dict[str, float]:
+    """Metres to the nearest landmark of each type (such as "school") within 1,000 m, as rules ask for it."""
+    if lat is None or long is None:
+        return {}
+    found = {code: index.metres(lat, long, within=LANDMARK_METRES) for code, index in reference.landmarks.items()}
+    return {code: metres for code, metres in found.items() if metres is not None}
 
 
 @dataclass(frozen=True)
@@ -83,53 +114,57 @@ def route(reference: Reference, facts: engine.Facts) -> Routing:
 
 @dataclass(frozen=True)
 class PlannedClock:
-    """A clock to start, or its new times. `next_percent` is the escalation step due at `next_step_at`."""
+    """A clock to start, or its new times. `next_step` is the escalation step due at `next_step_at`."""
 
     kind: str
     started_at: datetime
     due_at: datetime
-    risk_at: datetime
+    risk_at: datetime | None
     target_id: int | None
     next_step_at: datetime | None
-    next_percent: int | None
+    next_step: int | None
 
 
-def plan_clocks(reference: Reference, *, service_id: int, severity: int, started_at: datetime) -> list[PlannedClock]:
+def plan_clocks(
+    reference: Reference, *, service_id: int, severity: int, started_at: datetime,
+    department_id: int | None = None, area_ids: Sequence[int] = (),
+) -> list[PlannedClock]:  # fmt: skip
     """The clocks of a new request, counted from when the city received it, on the targets of now."""
     start = in_city_zone(started_at)
+    chain = reference.chain_of(service_id, department_id)
     return [
-        plan_clock(reference, row, started_at=start, due_at=target_due(start, row.target, row.calendar))
-        for row in reference.targets_of(service_id, severity)
+        plan_clock(row, chain, started_at=start, due_at=target_due(start, row.target, row.calendar))
+        for row in reference.targets_of(service_id, severity, area_ids)
     ]
 
 
 def plan_clock(
-    reference: Reference, row: TargetRow, *, started_at: datetime, due_at: datetime,
-    paused: timedelta = timedelta(0), after_percent: int = 0,
+    row: TargetRow, chain: Sequence[Step], *, started_at: datetime, due_at: datetime,
+    paused: timedelta = timedelta(0), taken: Collection[int] = (), last_activity: datetime | None = None,
 ) -> PlannedClock:  # fmt: skip
-    """One clock with its moment of risk and its next escalation step beyond `after_percent`."""
-    step = next_step(reference, row, started_at=started_at, due_at=due_at, paused=paused, after_percent=after_percent)
+    """One clock with its moment of risk and the step of its chain that comes next after those `taken`.
+
+    `last_activity`: when somebody last did something on the case (else its start); silences count from there.
+    """
+    times = _times(row, started_at=started_at, due_at=due_at, paused=paused, last_activity=last_activity)
+    due = next_due(chain, row.kind, times, taken=taken)
     return PlannedClock(
         kind=row.kind,
         started_at=started_at,
         due_at=due_at,
-        risk_at=moment_at_share(started_at, due_at, AT_RISK_SHARE, row.target, row.calendar, paused=paused),
+        risk_at=times.at_share(AT_RISK_SHARE),
         target_id=row.id,
-        next_step_at=step[0] if step else None,
-        next_percent=step[1] if step else None,
+        next_step_at=due.at if due else None,
+        next_step=due.step.id if due else None,
     )
 
 
-def next_step(
-    reference: Reference, row: TargetRow, *, started_at: datetime, due_at: datetime,
-    paused: timedelta = timedelta(0), after_percent: int = 0,
-) -> tuple[datetime, int] | None:  # fmt: skip
-    """When the next escalation step after `after_percent` is due, and its percent; None after the last."""
-    for percent, _recipient in reference.steps.get(row.kind, []):
-        if percent > after_percent:
-            moment = moment_at_share(started_at, due_at, percent / 100, row.target, row.calendar, paused=paused)
-            return moment, percent
-    return None
+def _times(row: TargetRow, *, started_at: datetime, due_at: datetime, paused: timedelta,
+           last_activity: datetime | None) -> Times:  # fmt: skip
+    def at_share(share: float) -> datetime:
+        return moment_at_share(started_at, due_at, share, row.target, row.calendar, paused=paused)
+
+    return Times(started_at=started_at, last_activity=last_activity or started_at, at_share=at_share)
 
 
 def target_of(reference: Reference, clock: Any) -> TargetRow:
@@ -141,27 +176,44 @@ def target_of(reference: Reference, clock: Any) -> TargetRow:
     return row or TargetRow(None, clock.kind, Target(1, "hours"), Calendar(str(city_zone()), [[]] * 7, set()))
 
 
-def upcoming_step(reference: Reference, clock: Any, *, after_percent: int, now: datetime) -> PlannedClock:
-    """A running clock as it is, with the first step beyond `after_percent` that still lies ahead of `now`."""
+def steps_ahead(
+    reference: Reference, clock: Any, chain: Sequence[Step], *, now: datetime, last_activity: datetime | None = None
+) -> tuple[list[Due], list[Due]]:
+    """The steps of a running clock that were not taken: those due at `now`, and those still to come, both in order."""
+    row = target_of(reference, clock)
+    times = _times(
+        row, started_at=in_city_zone(clock.started_at), due_at=in_city_zone(clock.due_at),
+        paused=timedelta(seconds=clock.paused_seconds), last_activity=last_activity,
+    )  # fmt: skip
+    ordered = in_order(steps_of(chain, row.kind, taken=clock.steps_taken), times)
+    return [each for each in ordered if each.at <= now], [each for each in ordered if each.at > now]
+
+
+def as_it_is(reference: Reference, clock: Any, coming: Due | None) -> PlannedClock:
+    """A running clock with its times as they are and another next step."""
     row = target_of(reference, clock)
     start, due = in_city_zone(clock.started_at), in_city_zone(clock.due_at)
-    paused = timedelta(seconds=clock.paused_seconds)
-    while True:
-        planned = plan_clock(
-            reference, row, started_at=start, due_at=due, paused=paused, after_percent=after_percent
-        )  # fmt: skip
-        if planned.next_step_at is None or planned.next_percent is None or planned.next_step_at > now:
-            return planned
-        after_percent = planned.next_percent
+    planned = plan_clock(row, (), started_at=start, due_at=due, paused=timedelta(seconds=clock.paused_seconds))
+    return replace(planned, next_step_at=coming.at if coming else None, next_step=coming.step.id if coming else None)
 
 
-def replan_after_pause(reference: Reference, clock: Any, *, resumed_at: datetime) -> PlannedClock:
+def upcoming_step(
+    reference: Reference, clock: Any, chain: Sequence[Step], *, now: datetime, last_activity: datetime | None = None
+) -> PlannedClock:
+    """A running clock as it is, with the first step not taken that still lies ahead of `now`: others are skipped."""
+    _past, ahead = steps_ahead(reference, clock, chain, now=now, last_activity=last_activity or now)
+    return as_it_is(reference, clock, ahead[0] if ahead else None)
+
+
+def replan_after_pause(
+    reference: Reference, clock: Any, chain: Sequence[Step], *, resumed_at: datetime
+) -> PlannedClock:
     """New times for a paused clock (anything with the columns of a clock row)."""
     row = target_of(reference, clock)
     paused_at = in_city_zone(clock.paused_since)
     due_at = resume_due(in_city_zone(clock.due_at), paused_at, in_city_zone(resumed_at), row.target, row.calendar)
     paused = timedelta(seconds=clock.paused_seconds) + (resumed_at - clock.paused_since)
     return plan_clock(
-        reference, row, started_at=in_city_zone(clock.started_at), due_at=due_at, paused=paused,
-        after_percent=clock.next_percent - 1 if clock.next_percent else 1000,
+        row, chain, started_at=in_city_zone(clock.started_at), due_at=due_at, paused=paused,
+        taken=clock.steps_taken, last_activity=resumed_at,
     )  # fmt: skip

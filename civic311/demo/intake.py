@@ -19,6 +19,7 @@ from requests_app.models import Answer
 from routing.facts import Facts
 from routing.models import Service
 from routing.planning import NOWHERE, Placement, place, route
+from routing.reference import in_city_zone
 
 _METRES_ASIDE = 11
 _DOORS = {"web": ("form", "resident"), "app": ("form", "resident"), "staff_found": ("field", "field")}
@@ -90,10 +91,11 @@ def _place(call: Call, world: World) -> tuple[float | None, float | None, Placem
     angle, aside = chance.uniform(0, 2 * math.pi), chance.uniform(0, _METRES_ASIDE) / 111_000
     lat = round(door.lat + aside * math.sin(angle), 6)
     long = round(door.long + aside * math.cos(angle) / math.cos(math.radians(door.lat)), 6)
-    placement = place(world.known, lat, long)
+    day = in_city_zone(call.received_at).date()
+    placement = place(world.known, lat, long, on=day)
     if placement.ward_id is None or not placement.inside:
         lat, long = door.lat, door.long
-        placement = place(world.known, lat, long)
+        placement = place(world.known, lat, long, on=day)
     return lat, long, placement
 
 

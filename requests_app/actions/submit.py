@@ -17,7 +17,8 @@ from requests_app.actor import Actor
 from requests_app.models import Answer, Attachment, IntakeDraft, Report, RequestArea, SearchText, ServiceRequest
 from routing import phrases
 from routing.engine import Facts
-from routing.models import Service, ServiceQuestion
+from routing.layers import Neighbor
+from routing.models import PhotoVisibility, Service, ServiceQuestion
 from routing.planning import Placement, PlannedClock, Routing, place, plan_clocks, route
 from routing.reference import Reference, in_city_zone, reference
 
@@ -64,11 +65,15 @@ class Intake:
 
 
 class Refused(Exception):
-    """The report cannot be taken in. `code`: service_retired, outside_city, future_receipt, receipt_too_old."""
+    """The report cannot be taken in. `code`: service_retired, outside_city, future_receipt, receipt_too_old.
 
-    def __init__(self, code: str) -> None:
+    Of a place outside the city, `neighbor` is whose it is, where that is known.
+    """
+
+    def __init__(self, code: str, neighbor: Neighbor | None = None) -> None:
         super().__init__(code)
         self.code = code
+        self.neighbor = neighbor
 
 
 class DangerFound(Exception):
@@ -120,11 +125,15 @@ def preview(intake: Intake, *, now: datetime) -> Plan:
     known = reference()
     service = _service(known, intake.service_code)
     received_at = _received_at(intake, now)
-    placement = place(known, intake.lat, intake.long)
+    placement = place(known, intake.lat, intake.long, on=in_city_zone(received_at).date())
     if not placement.inside:
-        raise Refused("outside_city")
+        raise Refused("outside_city", placement.neighbor)
     routing = route(known, _facts(intake, service, placement, received_at))
-    clocks = plan_clocks(known, service_id=service.pk, severity=routing.decision.severity, started_at=received_at)
+    ward = [placement.ward_id] if placement.ward_id else []
+    clocks = plan_clocks(
+        known, service_id=service.pk, severity=routing.decision.severity, started_at=received_at,
+        department_id=routing.queue.department_id, area_ids=[*ward, *placement.area_ids],
+    )  # fmt: skip
     return Plan(service, known.questions.get(service.pk, []), received_at, placement, routing, clocks)
 
 
@@ -208,7 +217,7 @@ def _write(intake: Intake, plan: Plan, *, actor: Actor, now: datetime) -> Servic
     SearchText.objects.create(
         service_request=service_request, words=search_words(service_request, intake.description, intake.place_note)
     )
-    photos_public = plan.service.photos_public and plan.service.is_public
+    photos_public = plan.service.photo_visibility == PhotoVisibility.ONCE and plan.service.is_public
     Attachment.objects.filter(pk__in=[photo.pk for photo in intake.photos]).update(
         service_request=service_request, report=report, is_public=photos_public
     )

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic311.city.current import current_city
 from civic311.lib.form_fields import CleanLine, CleanText
+from requests_app.outside_words import outside_words
 from requests_app.queries.addresses import find_addresses
 from routing.models import Service
 from routing.place import metres_between, valid_position
@@ -91,8 +93,10 @@ class PlaceForm(forms.Form):
             return
         if not valid_position(lat, long) or _means_nowhere(lat, long):
             self.add_error("address", _("We could not read that place on the map. Please choose it again."))
-        elif not place(reference(), lat, long).inside:
-            self.add_error("address", _("This place is outside the city, so we cannot send anybody there."))
+            return
+        placement = place(reference(), lat, long, on=timezone.localdate())
+        if not placement.inside:
+            self.add_error("address", outside_words(placement.neighbor))
 
     def _require_something(self, cleaned: dict[str, Any]) -> None:
         if self.errors or not self.service.place_required:

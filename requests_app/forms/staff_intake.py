@@ -16,6 +16,7 @@ from requests_app.forms.contact import ContactForm
 from requests_app.forms.questions import answers_from, question_fields
 from requests_app.forms.report_place import PlaceForm
 from requests_app.forms.staff_photos import CheckedPhotosField
+from requests_app.outside_words import outside_words
 from requests_app.queries.addresses import address_by_key
 from requests_app.queries.search import phone_in
 from routing.models import Service
@@ -27,7 +28,7 @@ DESK_CHANNELS = [("phone", _("Phone")), ("walk_in", _("Visit in person")), ("let
 
 REFUSALS: dict[str, tuple[str, Any]] = {
     "service_retired": ("service", _("This service is not offered any more. Choose another.")),
-    "outside_city": ("address", _("This place is outside the city, so we cannot send anybody there.")),
+    "outside_city": ("address", ""),  # the words name the neighbor
     "future_receipt": ("received_at", _("This time lies in the future.")),
     "receipt_too_old": ("received_at", _("This is more than a year ago. Enter it as new and note the date.")),
 }  # fmt: skip
@@ -168,6 +169,8 @@ class StaffIntakeForms:
     def refuse(self, refused: Refused) -> None:
         """Put what intake refused beside its field."""
         name, words = REFUSALS[refused.code]
+        if refused.code == "outside_city":
+            words = outside_words(refused.neighbor)
         part = next((each for each in self.parts if name in each.fields), self.what)
         part.add_error(name if name in part.fields else "service", words)
 

@@ -8,8 +8,9 @@ from civic311.accounts.models import Department
 from requests_app.imports.mapping import ClosureRule, LayerMapping, Mapping
 from requests_app.imports.parsing import ImportedCase
 from routing.imports.codes import code_of
+from routing.layers import LayerIndex
 from routing.models import Area, AreaLayer, ClosureReason, Queue, Service, ServiceGroup
-from routing.reference import LayerIndex, reference
+from routing.reference import in_city_zone, reference
 
 _GENERIC_REASON = ClosureRule(
     match=None,  # type: ignore[arg-type]  # never searched: it is what is left
@@ -128,9 +129,10 @@ class Catalogue:
         found = {layer: self._area(layer, code, name) for layer, code, name in case.areas}
         if case.lat is not None and case.long is not None:
             for layer in self._outlines:
-                code = layer.index.at(case.lat, case.long)
+                areas = layer.on(in_city_zone(case.opened).date())
+                code = areas.index.at(case.lat, case.long)
                 if code is not None:
-                    found.setdefault(layer.code, layer.area_ids[code])
+                    found.setdefault(layer.code, areas.area_ids[code])
         for layer_code, area_id in found.items():
             layer_row = self._layers.get(layer_code)
             if layer_row is not None and layer_row.is_reporting:

@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "groups": _groups(known, offered),
         "service_count": len(offered),
         "often_said": [in_language(each.name) for each in offered if each.is_common][:3],
-        "areas_url": reverse("areas_geojson") if any(layer.area_ids for layer in known.layers) else "",
+        "areas_url": reverse("areas_geojson") if any(layer.has_areas for layer in known.layers) else "",
         "recent": recent,
         "pins": [item["pin"] for item in recent if item["pin"]],
         "glance": city_glance(timezone.now()),

@@ -98,7 +98,7 @@ def place_page(request: HttpRequest, so_far: Written) -> HttpResponse:
         "known": known,
         "ward": _ward_name(known),
         "nearby": so_far.nearby(),
-        "areas_url": reverse("areas_geojson") if any(layer.area_ids for layer in reference().layers) else "",
+        "areas_url": reverse("areas_geojson") if any(layer.has_areas for layer in reference().layers) else "",
         **step_line(service, "place"),
     }
     return render(request, "public/report/place.html", context)
@@ -115,7 +115,7 @@ def _keep_place(request: HttpRequest, form: PlaceForm) -> None:
 
 def _ward_name(known: dict[str, Any]) -> str:
     """The name of the ward a kept point lies in."""
-    return area_name(place(reference(), known.get("lat"), known.get("long")).ward_id)
+    return area_name(place(reference(), known.get("lat"), known.get("long"), on=timezone.localdate()).ward_id)
 
 
 def contact_page(request: HttpRequest, so_far: Written) -> HttpResponse:

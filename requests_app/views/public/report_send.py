@@ -21,6 +21,7 @@ from requests_app.actor import RESIDENT
 from requests_app.answer_words import answer_words
 from requests_app.forms.questions import questions_of
 from requests_app.models import IntakeDraft, Report
+from requests_app.outside_words import outside_words
 from requests_app.queries.public import area_name
 from requests_app.queries.public_place import place_at
 from requests_app.queries.public_text import holds_private_parts, public_text
@@ -30,7 +31,6 @@ from routing.models.catalogue import ContactRule
 REPORTS_PER_HOUR = 30
 REFUSALS = {
     "service_retired": gettext_lazy("The city no longer takes this kind of report. Please choose another problem."),
-    "outside_city": gettext_lazy("The place is outside the city. Please change it."),
 }
 
 
@@ -52,8 +52,14 @@ def check_page(request: HttpRequest, so_far: Written) -> HttpResponse:
     except DangerFound:
         return redirect(step_url(so_far.service, "danger"))
     except Refused as refused:
-        return _shown(request, so_far, problem=str(REFUSALS.get(refused.code, _("We could not take this report."))))
+        return _shown(request, so_far, problem=_refusal(refused))
     return _thanks(token)
+
+
+def _refusal(refused: Refused) -> str:
+    if refused.code == "outside_city":
+        return outside_words(refused.neighbor)
+    return str(REFUSALS.get(refused.code, _("We could not take this report.")))
 
 
 def _missing_step(so_far: Written) -> str:
@@ -116,7 +122,7 @@ def _shown(request: HttpRequest, so_far: Written, *, limited: bool = False, prob
     try:
         decided = preview(intake_of(so_far, draft), now=timezone.now())
     except Refused as refused:
-        problem = problem or str(REFUSALS.get(refused.code, _("We could not take this report.")))
+        problem = problem or _refusal(refused)
     place = so_far.part("place")
     ward = area_name(decided.placement.ward_id) if decided else ""
     context = {

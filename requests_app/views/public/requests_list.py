@@ -47,7 +47,7 @@ def requests_list(request: HttpRequest) -> HttpResponse:
         "chips": _chips(request, filters),
         "next_url": _query(request, page=page.next) if page.has_next else "",
         "previous_url": _query(request, page=page.previous) if page.has_previous else "",
-        "areas_url": reverse("areas_geojson") if any(layer.area_ids for layer in reference().layers) else "",
+        "areas_url": reverse("areas_geojson") if any(layer.has_areas for layer in reference().layers) else "",
         "feeds": {name: reverse(f"requests_{name}") + query for name in ("geojson", "csv", "atom")},
         "number": number,
         "number_error": number_error,

@@ -1,30 +1,19 @@
 """Bring boundaries in, from any format that GDAL reads."""
 
 import json
-import tempfile
 import time as stopwatch
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
-import pyogrio
-import pyogrio.raw
-import shapely
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from civic311.city.current import configuration_changed
-from routing.imports.areas import Outline, make_layer, write_areas
-
-WGS84 = "EPSG:4326"
-# GDAL's own wrapper re-projects while reading, so that no further library is needed.
-_WARPED = (
-    "<OGRVRTDataSource><OGRVRTWarpedLayer><OGRVRTLayer name={layer}>"
-    "<SrcDataSource>{file}</SrcDataSource><SrcLayer>{source}</SrcLayer></OGRVRTLayer>"
-    "<SrcSRS>{from_crs}</SrcSRS><TargetSRS>" + WGS84 + "</TargetSRS></OGRVRTWarpedLayer></OGRVRTDataSource>"
-)
+from routing.imports.areas import AreasWritten, make_layer, write_areas
+from routing.imports.geofiles import read_outlines
+from routing.imports.problems import UnusableFile
 
 
 class Command(BaseCommand):
@@ -44,25 +33,20 @@ class Command(BaseCommand):
         parser.add_argument("--crs", default="", help="coordinate system, such as EPSG:2249, where the file names none")
         parser.add_argument("--reporting", action="store_true", help="reports count by this layer")
         parser.add_argument("--boundary", action="store_true", help="these areas together are the city")
+        parser.add_argument("--neighbors", action="store_true", help="these are the authorities around the city")
 
-    def handle(self, *args: Any, file: Path, layer: str, layer_name: str, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
         started = stopwatch.monotonic()
         if not file.exists():
             raise CommandError(f"{file} is not there.")
         try:
-            outlines = list(_read(file, options))
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.CRSError) as error:
-            raise CommandError(f"{file.name} cannot be read as a map: {error}") from error
-        if not outlines:
-            raise CommandError(f"{file.name} holds no areas.")
-        row = make_layer(
-            layer,
-            name={"en": layer_name or layer.replace("_", " ").capitalize()},
-            is_reporting=options["reporting"],
-            is_boundary=options["boundary"],
-        )
-        written = write_areas(row, outlines, valid_from=options["valid_from"])
-        configuration_changed()
+            outlines = read_outlines(
+                file, code_field=options["code_field"], name_field=options["name_field"],
+                layer=options["file_layer"], crs=options["crs"],
+            )  # fmt: skip
+            written = _write(outlines, options)
+        except UnusableFile as error:
+            raise CommandError(f"{file.name}: {error}") from error
         for reason in written.refused:
             self.stderr.write(reason)
         counts = {name: written.counts[name] for name in ("made", "changed", "unchanged", "retired", "repaired")}
@@ -71,41 +55,16 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(result))
 
 
-def _read(file: Path, options: dict[str, Any]) -> Iterator[Outline]:
-    """The file's features in WGS 84. Raises CommandError for missing fields and unknown coordinates."""
-    info = pyogrio.read_info(file, layer=options["file_layer"] or None)
-    for name in (options["code_field"], options["name_field"]):
-        if name not in info["fields"]:
-            raise CommandError(f'The file has no field "{name}". Its fields are: {", ".join(info["fields"])}')
-    crs = options["crs"] or info["crs"]
-    if not crs:
-        raise CommandError("The file does not say what its coordinates are; name them with --crs, e.g. EPSG:2249.")
-    fields = list(dict.fromkeys([options["code_field"], options["name_field"]]))
-    if crs == WGS84:
-        meta, _ids, geometries, columns = pyogrio.raw.read(file, layer=info["layer_name"], columns=fields)
-    else:
-        meta, _ids, geometries, columns = _read_warped(file, info["layer_name"], crs, fields)
-    cells = dict(zip(meta["fields"], columns, strict=True))
-    for position, geometry in enumerate(shapely.from_wkb(geometries)):
-        code, name = cells[options["code_field"]][position], cells[options["name_field"]][position]
-        yield Outline(_text(code), _text(name), geometry)
-
-
-def _read_warped(file: Path, layer: str, crs: str, fields: list[str]) -> Any:
-    with tempfile.TemporaryDirectory() as folder:
-        wrapper = Path(folder) / "warped.vrt"
-        wrapper.write_text(
-            _WARPED.format(
-                layer=quoteattr(layer), file=escape(str(file.resolve())), source=escape(layer), from_crs=escape(crs)
-            )
-        )
-        return pyogrio.raw.read(wrapper, columns=fields)
-
-
-def _text(value: Any) -> str:
-    """A field's value as text; whole numbers without a point."""
-    if value is None or value != value:  # noqa: PLR0124 - NaN is what GDAL gives for a missing number
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+@transaction.atomic
+def _write(outlines: list[Any], options: dict[str, Any]) -> AreasWritten:
+    code = options["layer"]
+    layer = make_layer(
+        code,
+        name={"en": options["layer_name"] or code.replace("_", " ").capitalize()},
+        is_reporting=options["reporting"],
+        is_boundary=options["boundary"],
+        is_neighbors=options["neighbors"],
+    )
+    written = write_areas(layer, outlines, valid_from=options["valid_from"])
+    configuration_changed()
+    return written

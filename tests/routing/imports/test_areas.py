@@ -52,7 +52,7 @@ def test_a_point_falls_into_the_imported_area(tmp_path: Path) -> None:
     load(geojson(tmp_path, {"1": SQUARE, "2": NEXT}), "--reporting")
     forget_reference()
     (layer,) = reference().layers
-    assert layer.index.at(*IN_SQUARE) == "1"
+    assert layer.on(date(2026, 7, 1)).index.at(*IN_SQUARE) == "1"
     assert Area.objects.get(code="1").name == "Ward 1"
     assert AreaLayer.objects.get().is_reporting
 
