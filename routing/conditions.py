@@ -55,6 +55,11 @@ def describe_conditions(conditions: Node) -> list[Condition]:
     return [_described(leaf, negated) for leaf, negated in _leaves(conditions)]
 
 
+def leaves_of(conditions: Node) -> list[Node]:
+    """The leaves in order, as they were written."""
+    return [leaf for leaf, _ in _leaves(conditions)]
+
+
 def matched_leaves(conditions: Node, moment: Moment) -> list[dict[str, Any]]:
     """The leaves that made the conditions hold, of an "any" only the first that does, as `engine.Reason` has them."""
     return [_reported(leaf, negated, moment) for leaf, negated in _holding(conditions, moment)]

@@ -168,7 +168,7 @@ def needles_of(leaf: Node) -> tuple[str, ...]:
 
 
 def _compile_time(leaf: Node) -> Check:
-    low, high = _bounds(leaf, _minute_of_day)
+    low, high = _bounds(leaf, minute_of_day)
     if leaf["op"] != "between":
         return lambda moment: low <= moment.time_of_day <= high
     if low == high:
@@ -275,7 +275,8 @@ def _plain_number(value: Any) -> float:
     return value
 
 
-def _minute_of_day(value: Any) -> float:
+def minute_of_day(value: Any) -> int:
+    """A time of day as minutes since midnight. Raises ConditionError where it is not one such as 08:30."""
     match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ConditionError(f"{value!r} is not a time of day such as 08:30")
