@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from requests_app.events import moment
 from requests_app.wording import SEVERITIES, VISIT_OUTCOMES
@@ -31,6 +31,11 @@ class Names(Protocol):
     def hold_reason(self, key: int | None) -> str: ...
     def closure_reason(self, key: int | None) -> str: ...
     def request_number(self, key: int | None) -> str: ...
+    def service(self, key: int | None) -> str: ...
+    def body(self, key: int | None) -> str: ...
+    def emergency(self, key: int | None) -> str: ...
+    def incident(self, key: int | None) -> str: ...
+    def area(self, key: int | None) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,11 @@ def _clocks(data: Data, names: Names) -> Words:
     titles = {
         "submitted": _("Clocks started"),
         "severity": _("Clocks counted again for the new severity"),
+        "service": _("Clocks counted again for the new service"),
+        "rule": _("Clocks counted again for the new routing"),
+        "activity": _("Looked again, since something happened meanwhile"),
+        "calendar": _("Clocks counted again, since the calendar changed"),
+        "incident": _("The incident has a date of its own"),
         "reopened": _("The clock goes on"),
         "import": _("Due time taken over from the earlier system"),
     }
@@ -118,6 +128,12 @@ def _assigned(data: Data, names: Names) -> Words:
         return Words(_("Nobody owns it any more"))
     if how == "claim":
         return Words(_("%(person)s took the case") % who)
+    if how == "rule":
+        return Words(_("A rule gave it to %(person)s") % who)
+    if how == "escalation":
+        return Words(_("Escalated to %(person)s") % who)
+    if how == "cover":
+        return Words(_("Given to %(person)s, who covers for somebody away") % who)
     if how == "hand_over":
         return Words(_("Handed over to %(person)s") % who)
     return Words(_("Given to %(person)s") % who)
@@ -171,11 +187,109 @@ def _duplicate(data: Data, names: Names) -> Words:
     return Words(_("Joined to case %(number)s") % {"number": names.request_number(data["original"])})
 
 
+def _unjoined(data: Data, names: Names) -> Words:
+    return Words(_("No longer joined to case %(number)s") % {"number": names.request_number(data["original"])})
+
+
+def _voice(data: Data, names: Names) -> Words:
+    if data.get("duplicate") is None:
+        return Words(_one_more_voice())
+    number = {"number": names.request_number(data["duplicate"])}
+    return Words(_("Case %(number)s joined this one") % number)
+
+
+def _voice_left(data: Data, names: Names) -> Words:
+    if data.get("duplicate") is None:
+        return Words(_("A report was taken out of this case"))
+    return Words(_("Case %(number)s stands for itself again") % {"number": names.request_number(data["duplicate"])})
+
+
+def _part(words: Callable[[], str]) -> Callable[[Data, Names], Words]:
+    return lambda data, names: Words(words() % {"number": names.request_number(data["part"])})
+
+
 def _escalated(data: Data, names: Names) -> Words:
     told = ", ".join(names.person(key) for key in data["users"])
-    share = {"percent": data["percent"]}
-    title = _("The due time has passed") if data["percent"] >= 100 else _("%(percent)s%% of the time is used") % share
-    return Words(title, _("told: %(people)s") % {"people": told} if told else _("there was nobody to tell"))
+    return Words(
+        escalation_title(data), _("told: %(people)s") % {"people": told} if told else _("there was nobody to tell")
+    )
+
+
+def escalation_title(data: Data) -> str:
+    """Why a step of an escalation was taken."""
+    amount = data.get("amount", data.get("percent", 0))
+    trigger = data.get("trigger", "share")
+    if trigger == "age":
+        return ngettext("%(count)s hour old", "%(count)s hours old", amount) % {"count": amount}
+    if trigger == "silence":
+        return ngettext("Nothing happened for %(count)s hour", "Nothing happened for %(count)s hours", amount) % {
+            "count": amount
+        }
+    return (
+        _("The due time has passed") if amount >= 100 else _("%(percent)s%% of the time is used") % {"percent": amount}
+    )
+
+
+def _flag(data: Data, names: Names) -> Words:
+    return Words(_("Flagged for attention") if data["flagged"] else _("The flag was taken down"))
+
+
+def _paged(data: Data, names: Names) -> Words:
+    if data["user"] is None:
+        return Words(_("Nobody is on call for this queue"))
+    return Words(_("Called %(person)s, who is on call") % {"person": names.person(data["user"])})
+
+
+def _service(data: Data, names: Names) -> Words:
+    return Words(_("Service is now %(service)s") % {"service": names.service(data["service"])})
+
+
+def _tagged(data: Data, names: Names) -> Words:
+    tags = ", ".join(data["tags"])
+    return Words(_("Tags: %(tags)s") % {"tags": tags} if tags else _("Tags taken off"))
+
+
+def _withheld(data: Data, names: Names) -> Words:
+    return Words(_("Kept from the public") if data["withheld"] else _("Public again"))
+
+
+def _handed_off(data: Data, names: Names) -> Words:
+    return Words(_("Handed to %(body)s, who is responsible") % {"body": names.body(data["body"])})
+
+
+def _handed_off_for_all(data: Data, names: Names) -> str:
+    return _handed_off(data, names).title
+
+
+def _emergency_began(data: Data, names: Names) -> Words:
+    mode = {"emergency": names.emergency(data["emergency"])}
+    if data["effect"] == "suspend":
+        return Words(_("%(emergency)s: the clocks stand still") % mode)
+    return Words(_("%(emergency)s: there is more time") % mode)
+
+
+def _emergency_ended(data: Data, names: Names) -> Words:
+    mode = {"emergency": names.emergency(data["emergency"])}
+    if data["undone"]:
+        return Words(_("%(emergency)s was taken back: the clocks are as before") % mode)
+    return Words(_("%(emergency)s is over: the clocks run again") % mode)
+
+
+def _incident(words: Callable[[], str]) -> Callable[[Data, Names], Words]:
+    return lambda data, names: Words(words() % {"incident": names.incident(data["incident"])})
+
+
+def _scheduled(data: Data, names: Names) -> Words:
+    by = _("chosen by the resident") if data["by"] == "resident" else ""
+    return Words(_("Scheduled for %(day)s") % {"day": _day(data["day"])}, by)
+
+
+def _missed(data: Data, names: Names) -> Words:
+    return Words(_("The visit could not be made") if data["by"] == "resident" else _("The city missed the visit"))
+
+
+def _title(words: Callable[[Data, Names], Words]) -> Callable[[Data, Names], str]:
+    return lambda data, names: words(data, names).title
 
 
 def _plain(words: Callable[[], str]) -> Callable[[Data, Names], Words]:
@@ -220,8 +334,37 @@ KINDS: dict[str, Kind] = {
     "closed": Kind(SYSTEM, _closed, _closed_for_all),
     "reopened": Kind(SYSTEM, _reopened, _for_all(lambda: _("Reopened"))),
     "marked_duplicate": Kind(SYSTEM, _duplicate, _for_all(lambda: _("Joined to another request"))),
-    "voice_joined": Kind(RESIDENTS, _plain(_one_more_voice), _for_all(_one_more_voice)),
+    "unjoined": Kind(SYSTEM, _unjoined, _for_all(lambda: _("A request of its own again"))),
+    "voice_joined": Kind(RESIDENTS, _voice, _for_all(_one_more_voice)),
+    "voice_left": Kind(RESIDENTS, _voice_left),
+    "split_off": Kind(
+        SYSTEM, _part(lambda: _("Part of this is now case %(number)s")),
+        _for_all(lambda: _("Part of the work went to another team")),
+    ),
+    "part_closed": Kind(SYSTEM, _part(lambda: _("Part %(number)s is closed"))),
+    "part_reopened": Kind(SYSTEM, _part(lambda: _("Part %(number)s is open again"))),
     "escalated": Kind(SYSTEM, _escalated),
+    "escalation_acknowledged": Kind(SYSTEM, _plain(lambda: _("Escalation seen and dealt with"))),
+    "flagged": Kind(SYSTEM, _flag),
+    "paged": Kind(SYSTEM, _paged),
+    "page_acknowledged": Kind(SYSTEM, _plain(lambda: _("The call was answered"))),
+    "service_changed": Kind(SYSTEM, _service, _title(_service)),
+    "tagged": Kind(SYSTEM, _tagged),
+    "withheld": Kind(SYSTEM, _withheld),
+    "handed_off": Kind(SYSTEM, _handed_off, _handed_off_for_all),
+    "emergency_began": Kind(SYSTEM, _emergency_began, _title(_emergency_began)),
+    "emergency_ended": Kind(SYSTEM, _emergency_ended, _title(_emergency_ended)),
+    "incident_joined": Kind(
+        SYSTEM, _incident(lambda: _("Part of the incident “%(incident)s”")),
+        _title(_incident(lambda: _("Part of the incident “%(incident)s”"))),
+    ),
+    "incident_left": Kind(SYSTEM, _incident(lambda: _("No longer part of the incident “%(incident)s”"))),
+    "scheduled": Kind(SYSTEM, _scheduled, _title(_scheduled)),
+    "schedule_canceled": Kind(
+        SYSTEM, _plain(lambda: _("The appointment was canceled")),
+        _for_all(lambda: _("The appointment was canceled")),
+    ),
+    "visit_missed": Kind(SYSTEM, _missed, _title(_missed)),
     "went_live": Kind(SYSTEM, _plain(lambda: _("Taken over from the earlier system; worked here from now on"))),
 }  # fmt: skip
 
@@ -256,7 +399,27 @@ SHORT_WORDS = {
     "closed": gettext_noop("Closed"),
     "reopened": gettext_noop("Reopened"),
     "marked_duplicate": gettext_noop("Joined to another"),
+    "unjoined": gettext_noop("No longer joined"),
     "voice_joined": gettext_noop("Another report joined"),
+    "voice_left": gettext_noop("A report left"),
+    "split_off": gettext_noop("Split"),
+    "part_closed": gettext_noop("Part closed"),
+    "part_reopened": gettext_noop("Part open again"),
+    "escalation_acknowledged": gettext_noop("Escalation seen"),
+    "flagged": gettext_noop("Flag changed"),
+    "paged": gettext_noop("On call called"),
+    "page_acknowledged": gettext_noop("Call answered"),
+    "service_changed": gettext_noop("Service changed"),
+    "tagged": gettext_noop("Tags changed"),
+    "withheld": gettext_noop("Visibility changed"),
+    "handed_off": gettext_noop("Handed off"),
+    "emergency_began": gettext_noop("Emergency mode"),
+    "emergency_ended": gettext_noop("Emergency mode over"),
+    "incident_joined": gettext_noop("Incident"),
+    "incident_left": gettext_noop("Incident left"),
+    "scheduled": gettext_noop("Scheduled"),
+    "schedule_canceled": gettext_noop("Appointment canceled"),
+    "visit_missed": gettext_noop("Visit missed"),
     "escalated": gettext_noop("Escalated"),
     "went_live": gettext_noop("Taken over"),
 }

@@ -40,8 +40,28 @@ TOUCHES: dict[str, frozenset[str]] = {
         "closed": "status",
         "reopened": "status",
         "marked_duplicate": "status",
+        "unjoined": "status",
         "voice_joined": "",
+        "voice_left": "",
+        "split_off": "parts",
+        "part_closed": "parts",
+        "part_reopened": "parts",
         "escalated": "",
+        "escalation_acknowledged": "",
+        "flagged": "",
+        "paged": "",
+        "page_acknowledged": "",
+        "service_changed": "service",
+        "tagged": "",
+        "withheld": "",
+        "handed_off": "status queue",
+        "emergency_began": "clocks",
+        "emergency_ended": "clocks",
+        "incident_joined": "incident",
+        "incident_left": "incident",
+        "scheduled": "schedule",
+        "schedule_canceled": "schedule",
+        "visit_missed": "schedule",
         "went_live": "",
     }.items()
 }
@@ -61,15 +81,22 @@ def moment(stamped: str | None) -> datetime | None:
 def submitted(
     *, service_id: int, report_id: int, channel: str, provenance: str, severity: int, language: str,
     ward_id: int | None, area_ids: Sequence[int] = (), is_live: bool = True, backdated: bool = False,
+    asset_id: int | None = None, parent_id: int | None = None, kept_from: Sequence[int] = (),
     occurred_at: datetime | None = None,
 ) -> NewEvent:  # fmt: skip
-    """The request reached the city. `occurred_at` is when it was received, `backdated` when staff gave that time."""
+    """The request reached the city. `occurred_at` is when it was received, `backdated` when staff gave that time.
+
+    `asset_id`: what it is about; `parent_id`: the case it was split off from; `kept_from`: departments it is about.
+    """
     return NewEvent(
         "submitted",
         {
             "service": service_id, "report": report_id, "channel": channel, "provenance": provenance,
             "severity": severity, "language": language, "ward": ward_id, "areas": list(area_ids), "live": is_live,
             **({"backdated": True} if backdated else {}),
+            **({"asset": asset_id} if asset_id else {}),
+            **({"parent": parent_id} if parent_id else {}),
+            **({"kept_from": list(kept_from)} if kept_from else {}),
         },
         occurred_at,
     )  # fmt: skip
@@ -92,18 +119,23 @@ def routed(
 
 
 def severity_changed(*, severity: int, note_id: int | None = None, occurred_at: datetime | None = None) -> NewEvent:
-    """Staff changed how urgent it is."""
+    """How urgent it is was changed, by staff or by a step of an escalation."""
     return NewEvent("severity_changed", {"severity": severity, "note": note_id}, occurred_at)
+
+
+def service_changed(*, service_id: int, note_id: int | None = None, occurred_at: datetime | None = None) -> NewEvent:
+    """It is about another service than was said. The first promise stays."""
+    return NewEvent("service_changed", {"service": service_id, "note": note_id}, occurred_at)
 
 
 def clock(
     kind: str, *, started_at: datetime, due_at: datetime, risk_at: datetime | None, target_id: int | None,
-    next_step_at: datetime | None, next_percent: int | None,
+    next_step_at: datetime | None, next_step: int | None,
 ) -> dict[str, Any]:  # fmt: skip
-    """One clock as `clocks_set` and `resumed` hold it; `next_percent` is the step that is due at `next_step_at`."""
+    """One clock as events hold it; `next_step` is the escalation step that is due at `next_step_at`."""
     return {
         "kind": kind, "started_at": stamp(started_at), "due_at": stamp(due_at), "risk_at": stamp(risk_at),
-        "target": target_id, "next_step_at": stamp(next_step_at), "next_percent": next_percent,
+        "target": target_id, "next_step_at": stamp(next_step_at), "next_step": next_step,
     }  # fmt: skip
 
 
@@ -111,14 +143,17 @@ def clocks_set(clocks: Sequence[Mapping[str, Any]], *, promise: datetime | None,
                occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
     """Clocks run as given; `promise` is what the resident was told (None: no date was promised).
 
-    `cause`: submitted, routed, severity, import, live.
+    `cause`: submitted, routed, severity, service, reopened, incident, rule, calendar, activity, import, live.
     """
     return NewEvent("clocks_set", {"clocks": list(clocks), "promise": stamp(promise), "cause": cause}, occurred_at)
 
 
 def assigned(*, assignee_id: int | None, how: str, note_id: int | None = None,
              occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
-    """Somebody owns it now (None: nobody). `how`: claim, assign, hand_over, release, left."""
+    """Somebody owns it now (None: nobody).
+
+    `how`: claim, assign, hand_over, release, left, rule (a rule chose them), escalation, cover (for somebody away).
+    """
     return NewEvent("assigned", {"assignee": assignee_id, "how": how, "note": note_id}, occurred_at)
 
 
@@ -191,24 +226,141 @@ def marked_duplicate(*, original_id: int, occurred_at: datetime | None = None) -
     return NewEvent("marked_duplicate", {"original": original_id}, occurred_at)
 
 
-def voice_joined(*, report_id: int | None, duplicate_id: int | None = None,
+def unjoined(*, original_id: int, before: Mapping[str, Any], note_id: int | None = None,
+             occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
+    """It is a matter of its own after all; `before` is what `projection.remembered` kept of the moment of joining."""
+    return NewEvent("unjoined", {"original": original_id, "before": dict(before), "note": note_id}, occurred_at)
+
+
+def voice_joined(*, report_id: int | None, duplicate_id: int | None = None, voices: int = 1,
                  occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
-    """One more person speaks for this request."""
-    return NewEvent("voice_joined", {"report": report_id, "duplicate": duplicate_id}, occurred_at)
+    """One more person speaks for this request, or `voices` more with a case that was joined to it."""
+    return NewEvent("voice_joined", {"report": report_id, "duplicate": duplicate_id, "voices": voices}, occurred_at)
 
 
-def escalated(*, clock_kind: str, percent: int, recipient: str, user_ids: Sequence[int],
-              next_step_at: datetime | None, next_percent: int | None,
+def voice_left(*, report_id: int | None, duplicate_id: int | None = None, voices: int = 1,
+               occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
+    """What had joined stands for itself again."""
+    return NewEvent("voice_left", {"report": report_id, "duplicate": duplicate_id, "voices": voices}, occurred_at)
+
+
+def split_off(*, part_id: int, note_id: int | None = None, occurred_at: datetime | None = None) -> NewEvent:
+    """A part of the matter became a case of its own; this one closes when all its parts have."""
+    return NewEvent("split_off", {"part": part_id, "note": note_id}, occurred_at)
+
+
+def part_closed(*, part_id: int, occurred_at: datetime | None = None) -> NewEvent:
+    """A case that was split off ended."""
+    return NewEvent("part_closed", {"part": part_id}, occurred_at)
+
+
+def part_reopened(*, part_id: int, occurred_at: datetime | None = None) -> NewEvent:
+    """A case that was split off was taken up again."""
+    return NewEvent("part_reopened", {"part": part_id}, occurred_at)
+
+
+def escalated(*, clock_kind: str, step_id: int, trigger: str, amount: int, recipient: str, user_ids: Sequence[int],
+              next_step_at: datetime | None, next_step: int | None, skipped: Sequence[int] = (),
               occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
-    """A step of a clock's escalation was taken, once."""
+    """A step of a clock's escalation was taken, once.
+
+    `trigger` share, age or silence with its `amount`; `skipped` are earlier steps that came due meanwhile and count as
+    taken. What else the step did (severity, queue, owner, flag) stands in events of its own beside this one.
+    """
     return NewEvent(
         "escalated",
         {
-            "clock": clock_kind, "percent": percent, "recipient": recipient, "users": list(user_ids),
-            "next_step_at": stamp(next_step_at), "next_percent": next_percent,
+            "clock": clock_kind, "step": step_id, "trigger": trigger, "amount": amount, "recipient": recipient,
+            "users": list(user_ids), "skipped": list(skipped), "next_step_at": stamp(next_step_at),
+            "next_step": next_step,
         },
         occurred_at,
     )  # fmt: skip
+
+
+def escalation_acknowledged(*, step_id: int, note_id: int | None = None,
+                            occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
+    """Somebody who was told of an escalation has seen it and deals with it; the flag comes down."""
+    return NewEvent("escalation_acknowledged", {"step": step_id, "note": note_id}, occurred_at)
+
+
+def flagged(*, is_flagged: bool, occurred_at: datetime | None = None) -> NewEvent:
+    """An escalation asks for attention, or no longer."""
+    return NewEvent("flagged", {"flagged": is_flagged}, occurred_at)
+
+
+def paged(*, user_id: int | None, round_number: int, occurred_at: datetime | None = None) -> NewEvent:
+    """Whoever is on call was called (None: nobody is); `round_number` counts the calls about this case."""
+    return NewEvent("paged", {"user": user_id, "round": round_number}, occurred_at)
+
+
+def page_acknowledged(*, round_number: int, occurred_at: datetime | None = None) -> NewEvent:
+    """The actor answered the call."""
+    return NewEvent("page_acknowledged", {"round": round_number}, occurred_at)
+
+
+def tagged(*, tags: Sequence[str], occurred_at: datetime | None = None) -> NewEvent:
+    """It carries these tags now."""
+    return NewEvent("tagged", {"tags": list(tags)}, occurred_at)
+
+
+def withheld(*, is_withheld: bool, occurred_at: datetime | None = None) -> NewEvent:
+    """It is kept from the public, or no longer."""
+    return NewEvent("withheld", {"withheld": is_withheld}, occurred_at)
+
+
+def handed_off(*, body_id: int, rule_id: int | None = None, note_id: int | None = None,
+               occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
+    """A body outside the city is responsible and was handed the matter."""
+    return NewEvent("handed_off", {"body": body_id, "rule": rule_id, "note": note_id}, occurred_at)
+
+
+def emergency_began(*, emergency_id: int, effect: str, clocks: Sequence[Mapping[str, Any]] = (),
+                    promise: datetime | None = None, occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
+    """Emergency mode covers it: its clocks stand still (`suspend`) or have these later times (`stretch`)."""
+    return NewEvent(
+        "emergency_began",
+        {"emergency": emergency_id, "effect": effect, "clocks": list(clocks), "promise": stamp(promise)},
+        occurred_at,
+    )
+
+
+def emergency_ended(*, emergency_id: int, clocks: Sequence[Mapping[str, Any]], promise: datetime | None,
+                    was_undone: bool = False, occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
+    """Emergency mode covers it no more; `clocks` run on with these times (none: something else still holds them).
+
+    `was_undone`: as if the mode had never been; the times are those from before it.
+    """
+    return NewEvent(
+        "emergency_ended",
+        {"emergency": emergency_id, "clocks": list(clocks), "promise": stamp(promise), "undone": was_undone},
+        occurred_at,
+    )
+
+
+def incident_joined(*, incident_id: int, occurred_at: datetime | None = None) -> NewEvent:
+    """It is one of the cases of an incident."""
+    return NewEvent("incident_joined", {"incident": incident_id}, occurred_at)
+
+
+def incident_left(*, incident_id: int, occurred_at: datetime | None = None) -> NewEvent:
+    """It has nothing to do with the incident after all."""
+    return NewEvent("incident_left", {"incident": incident_id}, occurred_at)
+
+
+def scheduled(*, day: date, zone_id: int | None, by: str, occurred_at: datetime | None = None) -> NewEvent:
+    """The work has an appointed day, the first one or another. `by`: resident or staff."""
+    return NewEvent("scheduled", {"day": day.isoformat(), "zone": zone_id, "by": by}, occurred_at)
+
+
+def schedule_canceled(*, by: str, occurred_at: datetime | None = None) -> NewEvent:
+    """The appointed day is given back. `by`: resident or staff."""
+    return NewEvent("schedule_canceled", {"by": by}, occurred_at)
+
+
+def visit_missed(*, by: str, note_id: int | None = None, occurred_at: datetime | None = None) -> NewEvent:
+    """The appointed visit did not happen. `by`: city (nobody came) or resident (nothing was ready)."""
+    return NewEvent("visit_missed", {"by": by, "note": note_id}, occurred_at)
 
 
 def went_live(*, occurred_at: datetime | None = None) -> NewEvent:

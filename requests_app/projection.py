@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from requests_app.events import moment
+from requests_app.events import moment, stamp
 from requests_app.workflow import OPEN, Status
 
 
@@ -23,7 +23,8 @@ class ClockState:
     risk_at: datetime | None
     target_id: int | None
     next_step_at: datetime | None
-    next_percent: int | None
+    next_step: int | None
+    steps_taken: list[int] = field(default_factory=list)
     paused_since: datetime | None = None
     paused_seconds: int = 0
     stopped_at: datetime | None = None
@@ -40,7 +41,7 @@ class ClockState:
             self._end_pause(at)
             self.stopped_at = at
             self.outcome = "canceled" if canceled else "met" if ran_until <= self.due_at else "missed"
-            self.next_step_at = self.next_percent = None
+            self.next_step_at = self.next_step = None
 
     def pause(self, at: datetime) -> None:
         if self.is_running and self.paused_since is None:
@@ -53,13 +54,14 @@ class ClockState:
             self.paused_since = None
 
     def put(self, entry: Mapping[str, Any], at: datetime) -> None:
-        """Take new times from an event's clock entry; the start and the pauses so far stay."""
+        """Take new times from an event's clock entry; the start stays, the pauses too unless it takes them back."""
         self._end_pause(at)
+        self.paused_seconds = entry.get("paused_seconds", self.paused_seconds)
         self.due_at = _required(entry["due_at"])
         self.risk_at = moment(entry["risk_at"])
         self.target_id = entry["target"]
         self.next_step_at = moment(entry["next_step_at"])
-        self.next_percent = entry["next_percent"]
+        self.next_step = entry.get("next_step")
 
 
 @dataclass
@@ -91,6 +93,15 @@ class State:
     duplicate_of_id: int | None = None
     reopened_count: int = 0
     voices: int = 0
+    parts_open: int = 0
+    incident_id: int | None = None
+    handed_to_id: int | None = None
+    tags: list[str] = field(default_factory=list)
+    is_withheld: bool = False
+    is_flagged: bool = False
+    emergencies: list[int] = field(default_factory=list)
+    scheduled_on: date | None = None
+    scheduled_zone_id: int | None = None
     due_at: datetime | None = None
     next_due_at: datetime | None = None
     risk_at: datetime | None = None
@@ -144,18 +155,29 @@ def _routed(state: State, data: Mapping[str, Any], at: datetime) -> None:
 
 def _clocks_set(state: State, data: Mapping[str, Any], at: datetime) -> None:
     for entry in data["clocks"]:
-        clock = state.clocks.get(entry["kind"])
-        if clock is None:
+        if entry["kind"] not in state.clocks:
             state.clocks[entry["kind"]] = ClockState(
                 started_at=_required(entry["started_at"]), due_at=_required(entry["due_at"]),
                 risk_at=moment(entry["risk_at"]), target_id=entry["target"],
-                next_step_at=moment(entry["next_step_at"]), next_percent=entry["next_percent"],
+                next_step_at=moment(entry["next_step_at"]), next_step=entry.get("next_step"),
             )  # fmt: skip
-        elif clock.is_running:
-            paused_since = clock.paused_since
-            clock.put(entry, at)
-            if paused_since is not None:
-                clock.pause(at)
+        else:
+            _move_clock(state, entry, at)
+    _promise(state, data)
+
+
+def _move_clock(state: State, entry: Mapping[str, Any], at: datetime) -> None:
+    """New times for a running clock; one that stands still goes on standing still."""
+    clock = state.clocks.get(entry["kind"])
+    if clock is not None and clock.is_running:
+        paused_since = clock.paused_since
+        clock.put(entry, at)
+        if paused_since is not None:
+            clock.pause(at)
+
+
+def _promise(state: State, data: Mapping[str, Any]) -> None:
+    """A new date for the resident; the first one stays the first."""
     promise = moment(data["promise"])
     if promise is not None:
         state.expected_datetime = promise
@@ -228,11 +250,53 @@ def _marked_duplicate(state: State, data: Mapping[str, Any], at: datetime) -> No
     _stop(state, tuple(state.clocks), at, canceled=True)
 
 
+REMEMBERED = ("status", "hold_reason_id", "hold_review_on", "closed_datetime", "closure_reason_id")
+
+
+def remembered(state: State) -> dict[str, Any]:
+    """What joining will change, as data: `unjoined` carries it back. Take it before `marked_duplicate` applies."""
+    plain: dict[str, Any] = {name: _plain(getattr(state, name)) for name in REMEMBERED}
+    plain["clocks"] = {kind: {n: _plain(v) for n, v in clock.__dict__.items()} for kind, clock in state.clocks.items()}
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, list) else value
+
+
+def _unjoined(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    before = data["before"]
+    review_on = before["hold_review_on"]
+    state.duplicate_of_id = None
+    state.status = before["status"]
+    state.hold_reason_id = before["hold_reason_id"]
+    state.hold_review_on = date.fromisoformat(review_on) if review_on else None
+    state.closed_datetime = moment(before["closed_datetime"])
+    state.closure_reason_id = before["closure_reason_id"]
+    for kind, was in before["clocks"].items():
+        times = {name: moment(was[name]) for name in was if name.endswith(("_at", "_since"))}
+        state.clocks[kind] = ClockState(**{**was, **times, "steps_taken": list(was["steps_taken"])})
+
+
 def _escalated(state: State, data: Mapping[str, Any], at: datetime) -> None:
     clock = state.clocks.get(data["clock"])
     if clock is not None and clock.is_running:
+        if "step" in data:
+            clock.steps_taken = sorted({*clock.steps_taken, data["step"], *data["skipped"]})
         clock.next_step_at = moment(data["next_step_at"])
-        clock.next_percent = data["next_percent"]
+        clock.next_step = data.get("next_step")
+
+
+def _acknowledged(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.is_flagged = False
+
+
+def _flagged(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.is_flagged = data["flagged"]
 
 
 def _assigned(state: State, data: Mapping[str, Any], at: datetime) -> None:
@@ -250,7 +314,78 @@ def _message_sent(state: State, data: Mapping[str, Any], at: datetime) -> None:
 
 
 def _voice_joined(state: State, data: Mapping[str, Any], at: datetime) -> None:
-    state.voices += 1
+    state.voices += data.get("voices", 1)
+
+
+def _voice_left(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.voices -= data["voices"]
+
+
+def _split_off(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.parts_open += 1
+    if state.status in (Status.RECEIVED, Status.ROUTED):
+        state.status = Status.IN_PROGRESS
+    _first_action(state, at)
+
+
+def _part_closed(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.parts_open -= 1
+
+
+def _part_reopened(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.parts_open += 1
+
+
+def _service_changed(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.service_id = data["service"]
+
+
+def _tagged(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.tags = list(data["tags"])
+
+
+def _withheld(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.is_withheld = data["withheld"]
+
+
+def _handed_off(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.handed_to_id = data["body"]
+
+
+def _emergency_began(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.emergencies = sorted({*state.emergencies, data["emergency"]})
+    if data["effect"] == "suspend":
+        for clock in state.clocks.values():
+            clock.pause(at)
+    for entry in data["clocks"]:
+        _move_clock(state, entry, at)
+    _promise(state, data)
+
+
+def _emergency_ended(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.emergencies = [each for each in state.emergencies if each != data["emergency"]]
+    for entry in data["clocks"]:
+        clock = state.clocks.get(entry["kind"])
+        if clock is not None and clock.is_running:
+            clock.put(entry, at)
+    _promise(state, data)
+
+
+def _incident_joined(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.incident_id = data["incident"]
+
+
+def _incident_left(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.incident_id = None
+
+
+def _scheduled(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.scheduled_on = date.fromisoformat(data["day"])
+    state.scheduled_zone_id = data["zone"]
+
+
+def _unscheduled(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.scheduled_on = state.scheduled_zone_id = None
 
 
 def _went_live(state: State, data: Mapping[str, Any], at: datetime) -> None:
@@ -279,8 +414,28 @@ PROJECTIONS: dict[str, Callable[[State, Mapping[str, Any], datetime], None]] = {
     "closed": _closed,
     "reopened": _reopened,
     "marked_duplicate": _marked_duplicate,
+    "unjoined": _unjoined,
     "voice_joined": _voice_joined,
+    "voice_left": _voice_left,
+    "split_off": _split_off,
+    "part_closed": _part_closed,
+    "part_reopened": _part_reopened,
     "escalated": _escalated,
+    "escalation_acknowledged": _acknowledged,
+    "flagged": _flagged,
+    "paged": _changes_nothing,
+    "page_acknowledged": _changes_nothing,
+    "service_changed": _service_changed,
+    "tagged": _tagged,
+    "withheld": _withheld,
+    "handed_off": _handed_off,
+    "emergency_began": _emergency_began,
+    "emergency_ended": _emergency_ended,
+    "incident_joined": _incident_joined,
+    "incident_left": _incident_left,
+    "scheduled": _scheduled,
+    "schedule_canceled": _unscheduled,
+    "visit_missed": _unscheduled,
     "went_live": _went_live,
 }
 

@@ -12,6 +12,7 @@ from routing.models import (
     CalendarHoliday,
     ClosureReason,
     DangerPhrase,
+    EscalationChain,
     EscalationStep,
     HoldReason,
     Queue,
@@ -98,8 +99,11 @@ def make_routing_defaults(*, country: str = "US", subdivision: str = "", years: 
             for language, advice, phrases in DANGER_PHRASES
             for phrase in phrases
         )
-    if not EscalationStep.objects.exists():
-        EscalationStep.objects.bulk_create(EscalationStep(percent=p, recipient=r) for p, r in ESCALATION)
+    if not EscalationChain.objects.exists():
+        chain = EscalationChain.objects.create(name={"en": "Everybody else", "es": "Todos los demás"})
+        EscalationStep.objects.bulk_create(
+            EscalationStep(chain=chain, amount=percent, recipient=recipient) for percent, recipient in ESCALATION
+        )
     if not Queue.objects.filter(is_triage=True).exists():
         desk, _made = Department.objects.get_or_create(
             code="311", defaults={"name": {"en": "311 Service Desk", "es": "Centro de Servicio 311"}, "order": 99}

@@ -4,18 +4,20 @@ Every process keeps one `Reference`; when the city's configuration version moves
 edit), the next call of `reference()` reads it anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
 from civic311.city.current import city_zone, current_city
+from routing.chains import Step
 from routing.engine import Effect, Rule, RuleSet, compile_rules
+from routing.layers import LayerIndex, read_landmarks, read_layers
 from routing.models import (
-    Area,
-    AreaLayer,
+    AssetType,
     DangerPhrase,
-    EscalationStep,
+    EscalationChain,
+    OutsideBody,
     Queue,
     RoutingRule,
     Service,
@@ -23,7 +25,7 @@ from routing.models import (
     SlaTarget,
     WorkCalendar,
 )
-from routing.place import AreaIndex
+from routing.place import NearestIndex
 from routing.sla import Calendar, Target
 
 AT_RISK_SHARE = 0.75
@@ -40,18 +42,6 @@ class TargetRow:
 
 
 @dataclass(frozen=True)
-class LayerIndex:
-    """One layer with its areas by code and an index of the outlines."""
-
-    id: int
-    code: str
-    is_reporting: bool
-    is_boundary: bool
-    area_ids: Mapping[str, int]
-    index: AreaIndex
-
-
-@dataclass(frozen=True)
 class Reference:
     """Everything by code or id. Services and questions are model rows that must not be changed."""
 
@@ -64,19 +54,32 @@ class Reference:
     rules: RuleSet
     calendars: Mapping[int, Calendar]
     default_calendar: Calendar | None
-    targets: Mapping[tuple[int, int | None], list[TargetRow]]
+    targets: Mapping[tuple[int, int | None, int | None], list[TargetRow]]
     targets_by_id: Mapping[int, TargetRow]
-    steps: Mapping[str, list[tuple[int, str]]]
+    chains: Mapping[tuple[int | None, int | None], Sequence[Step]]
     layers: list[LayerIndex]
     danger_phrases: list[tuple[str, str, str]]
     danger_advice: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    landmarks: Mapping[str, NearestIndex] = field(default_factory=dict)
+    asset_types: Mapping[str, AssetType] = field(default_factory=dict)
+    bodies: Mapping[str, OutsideBody] = field(default_factory=dict)
 
-    def targets_of(self, service_id: int, severity: int) -> list[TargetRow]:
-        """The targets in force: those of the severity, else the service's own."""
-        specific = self.targets.get((service_id, severity), [])
-        general = self.targets.get((service_id, None), [])
-        kinds = {row.kind for row in specific}
-        return [*specific, *(row for row in general if row.kind not in kinds)]
+    def targets_of(self, service_id: int, severity: int, area_ids: Sequence[int] = ()) -> list[TargetRow]:
+        """The targets in force, one of each kind, the most specific: severity and area, area, severity, neither."""
+        found: dict[str, TargetRow] = {}
+        places = [*area_ids, None]
+        for area_id in places:
+            for wanted in (severity, None):
+                for row in self.targets.get((service_id, wanted, area_id), []):
+                    found.setdefault(row.kind, row)
+        return list(found.values())
+
+    def chain_of(self, service_id: int, department_id: int | None) -> Sequence[Step]:
+        """The escalation chain of a case: its service's, else its department's, else the general one."""
+        for key in ((service_id, None), (None, department_id), (None, None)):
+            if key in self.chains:
+                return self.chains[key]
+        return ()
 
 
 _cached: Reference | None = None
@@ -115,9 +118,6 @@ def _read(version: int) -> Reference:
     queues = {queue.code: queue for queue in Queue.objects.select_related("department")}
     calendars, default = _read_calendars()
     targets, targets_by_id = _read_targets(calendars)
-    steps: dict[str, list[tuple[int, str]]] = {}
-    for step in EscalationStep.objects.order_by("kind", "percent"):
-        steps.setdefault(step.kind, []).append((step.percent, step.recipient))
     phrases = list(DangerPhrase.objects.order_by("id"))
     return Reference(
         version=version,
@@ -131,10 +131,13 @@ def _read(version: int) -> Reference:
         default_calendar=default,
         targets=targets,
         targets_by_id=targets_by_id,
-        steps=steps,
-        layers=_read_layers(),
+        chains=_read_chains(),
+        layers=read_layers(),
         danger_phrases=[(row.language, row.phrase, str(row.pk)) for row in phrases],
         danger_advice={str(row.pk): row.advice for row in phrases},
+        landmarks=read_landmarks(),
+        asset_types={row.code: row for row in AssetType.objects.all()},
+        bodies={row.code: row for row in OutsideBody.objects.all()},
     )
 
 
@@ -168,21 +171,22 @@ def _read_targets(calendars: Mapping[int, Calendar]) -> tuple[dict[Any, list[Tar
         entry = TargetRow(row.pk, row.kind, Target(row.amount, row.unit), calendars[row.calendar_id])
         by_id[row.pk] = entry
         if row.valid_to is None:
-            targets.setdefault((row.service_id, row.severity), []).append(entry)
+            targets.setdefault((row.service_id, row.severity, row.area_id), []).append(entry)
     return targets, by_id
 
 
-def _read_layers() -> list[LayerIndex]:
-    layers = []
-    for layer in AreaLayer.objects.order_by("order", "code"):
-        areas = list(Area.objects.filter(layer=layer, valid_to__isnull=True))
-        outlines = [(area.code, area.geometry) for area in areas if area.geometry]
-        codes = {area.code: area.pk for area in areas}
-        layers.append(
-            LayerIndex(layer.pk, layer.code, layer.is_reporting, layer.is_boundary and bool(outlines), codes,
-                       AreaIndex(outlines))
-        )  # fmt: skip
-    return layers
+def _read_chains() -> dict[tuple[int | None, int | None], Sequence[Step]]:
+    chains: dict[tuple[int | None, int | None], Sequence[Step]] = {}
+    for chain in EscalationChain.objects.filter(is_active=True).prefetch_related("steps"):
+        chains[(chain.service_id, chain.department_id)] = [
+            Step(
+                id=row.pk, kind=row.kind, trigger=row.trigger, amount=row.amount, recipient=row.recipient,
+                role_id=row.role_id, person_id=row.person_id, notifies=row.notifies, flags=row.flags,
+                raises_severity=row.raises_severity, moves_to_id=row.moves_to_id, assigns=row.assigns,
+            )
+            for row in chain.steps.all()
+        ]  # fmt: skip
+    return chains
 
 
 def in_city_zone(moment: datetime) -> datetime:

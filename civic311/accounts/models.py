@@ -137,3 +137,21 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return str(self.user or "first administrator")
+
+
+class Absence(models.Model):
+    """A time in which a person is away (city's days, both included); new work and escalations go to `cover`."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    cover = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="covers")
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="absence_ends_after")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.starts_on} - {self.ends_on}"

@@ -31,6 +31,9 @@ class City(models.Model):
         null=True, blank=True, help_text="Figures are drawn as of this moment; empty means now."
     )
     public_number_prefix = models.CharField(max_length=6, blank=True)
+    targets_need_two = models.BooleanField(
+        default=False, help_text="A change of a target waits until a second person agrees."
+    )
     configuration_version = models.BigIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
 

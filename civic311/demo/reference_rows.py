@@ -122,7 +122,7 @@ def _service(kind: Kind, group: ServiceGroup, queue: Queue, order: int) -> Servi
         service_code=kind.code, name={"en": kind.en, "es": kind.es},
         description={"en": kind.about_en, "es": kind.about_es}, group=group, default_queue=queue,
         keywords=kind.words.split(), severity=kind.severity, contact_rule=kind.contact,
-        place_precision=kind.precision, is_public=kind.public, photos_public=False,
+        place_precision=kind.precision, is_public=kind.public,
         closing_photo_required=kind.photo, residents_may_ask=kind.residents, is_common=kind.common, order=order,
     )  # fmt: skip
 

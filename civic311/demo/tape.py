@@ -4,19 +4,19 @@ Escalation steps that come due and things that happen from outside (others join,
 time. Nothing happens after `now`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from requests_app import events
 from requests_app.bulk import HistoryEvent
 from requests_app.events import NewEvent
 from requests_app.projection import ClockState, State, apply
-from routing.planning import next_step, plan_clock, replan_after_pause
+from routing.chains import Step
+from routing.planning import replan_after_pause, steps_ahead, upcoming_step
 from routing.reference import Reference
 from routing.sla import moment_at_share
 
 _BREATH = timedelta(seconds=70)  # no two deeds of people follow closer
-_BEYOND_ALL_STEPS = 1000
 
 
 class Tape:
@@ -81,8 +81,9 @@ class Tape:
     def resume(self, at: datetime, *, actor_id: int | None) -> None:
         """End a hold; what was left of each paused clock is given again."""
         waiting = [clock for clock in self.state.clocks.values() if clock.is_running and clock.paused_since is not None]
-        planned = [_named(self._known, clock, at) for clock in waiting]
-        self.put(events.resumed(clocks=[clock for clock in planned if clock is not None]), at, actor_id=actor_id)
+        chain = self._chain()
+        planned = [_named(self._known, clock, chain, at) for clock in waiting]
+        self.put(events.resumed(clocks=planned), at, actor_id=actor_id)
 
     def reopen(self, at: datetime, *, by: str, note_id: int | None, actor_id: int | None) -> None:
         """Take the case up again with the clock as it was and the next step that still lies ahead."""
@@ -93,41 +94,36 @@ class Tape:
         clock = self.clock
         if clock is None:
             return
-        row = self._known.targets_by_id[clock.target_id or 0]
-        percent = 0
-        while True:
-            planned = plan_clock(
-                self._known, row, started_at=clock.started_at, due_at=clock.due_at, after_percent=percent
-            )
-            if planned.next_step_at is None or planned.next_percent is None or planned.next_step_at > at:
-                break
-            percent = planned.next_percent
+        planned = upcoming_step(self._known, clock, self._chain(), now=at)
         self.put(
             events.clocks_set([events.clock(**vars(planned))], promise=None, cause="reopened"), at,
             actor_id=actor_id, source=self.events[-1].source,
         )  # fmt: skip
 
     def _escalate(self, clock: ClockState) -> None:
-        at, percent = clock.next_step_at, clock.next_percent
-        if at is None or percent is None:
+        at = clock.next_step_at
+        if at is None:
             return
-        row = self._known.targets_by_id[clock.target_id or 0]
-        recipient = dict(self._known.steps["resolve"])[percent]
-        following = next_step(
-            self._known, row, started_at=clock.started_at, due_at=clock.due_at,
-            paused=timedelta(seconds=clock.paused_seconds), after_percent=percent,
-        )  # fmt: skip
+        past, ahead = steps_ahead(self._known, clock, self._chain(), now=at, last_activity=self.last)
+        coming = ahead[0] if ahead else None
+        step = past[-1].step if past else None
+        if step is None:
+            clock.next_step_at = None
+            return
         owner = self.state.assignee_id
-        told = self._supervisors() if recipient == "supervisor" or owner is None else [owner]
+        told = self._supervisors() if step.recipient == "supervisor" or owner is None else [owner]
         self.put(
             events.escalated(
-                clock_kind="resolve", percent=percent, recipient=recipient, user_ids=told,
-                next_step_at=following[0] if following else None, next_percent=following[1] if following else None,
+                clock_kind="resolve", step_id=step.id, trigger=step.trigger, amount=step.amount,
+                recipient=step.recipient, user_ids=told, skipped=[each.step.id for each in past[:-1]],
+                next_step_at=coming.at if coming else None, next_step=coming.step.id if coming else None,
             ),
             max(at, self.last), source="worker",
         )  # fmt: skip
 
+    def _chain(self) -> Sequence[Step]:
+        return self._known.chain_of(self.state.service_id or 0, self.state.department_id)
 
-def _named(known: Reference, clock: ClockState, at: datetime) -> dict[str, object] | None:
-    planned = replan_after_pause(known, clock, resumed_at=at)
-    return None if planned is None else events.clock(**vars(planned))
+
+def _named(known: Reference, clock: ClockState, chain: Sequence[Step], at: datetime) -> dict[str, object]:
+    return events.clock(**vars(replan_after_pause(known, clock, chain, resumed_at=at)))

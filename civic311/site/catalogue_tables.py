@@ -217,7 +217,7 @@ TABLES: dict[str, CsvTable] = {
          reference("default_queue", Queue),
          Field(("keywords",), _keywords_read, lambda cells: {"keywords": cells["keywords"]}),
          text("severity"), text("contact_rule"), text("place_precision"), yes_no("place_required"),
-         yes_no("is_public"), yes_no("photos_public"), yes_no("closing_photo_required"), yes_no("residents_may_ask"),
+         yes_no("is_public"), text("photo_visibility"), yes_no("closing_photo_required"), yes_no("residents_may_ask"),
          yes_no("is_common"), text("order"), active()),
         ("service_code",), _rows(Service, "group", "default_queue"),
     ),

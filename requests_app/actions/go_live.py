@@ -23,10 +23,9 @@ def go_live(service_request_id: int, *, now: datetime, start: datetime | None = 
         service_request = ledger.lock(service_request_id)
         if service_request.is_live or service_request.status not in OPEN_STATUSES:
             return False
+        chain = reference().chain_of(service_request.service_id, service_request.department_id)
         running = Clock.objects.filter(service_request=service_request, stopped_at=None).order_by("kind")
-        clocks = [
-            events.clock(**asdict(upcoming_step(reference(), clock, after_percent=0, now=start))) for clock in running
-        ]
+        clocks = [events.clock(**asdict(upcoming_step(reference(), clock, chain, now=start))) for clock in running]
         news = [events.went_live(occurred_at=start)]
         if clocks:
             news.append(events.clocks_set(clocks, promise=None, cause="live", occurred_at=start))

@@ -199,7 +199,7 @@ def _clock(case: OldCase, *, occurred_at: datetime) -> NewEvent:
     span = max(due - case.opened_at, timedelta(0))
     clock = events.clock(
         "resolve", started_at=case.opened_at, due_at=due, risk_at=min(due, case.opened_at + span * AT_RISK_SHARE),
-        target_id=None, next_step_at=None, next_percent=None,
+        target_id=None, next_step_at=None, next_step=None,
     )  # fmt: skip
     return events.clocks_set([clock], promise=due, cause="import", occurred_at=occurred_at)
 

@@ -1,5 +1,6 @@
 """What people do with a case: own it, move it on, hold it, visit, close, reopen."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from requests_app.actor import Actor
 from requests_app.models import Attachment, Clock, ServiceRequest
 from requests_app.policies import Forbidden
 from requests_app.workflow import Status
+from routing.chains import Step
 from routing.models import ClosureReason, HoldReason, Queue
 from routing.planning import replan_after_pause, upcoming_step
 from routing.reference import reference
@@ -102,9 +104,14 @@ def resume(service_request_id: int, *, actor: Actor, version: int | None, now: d
         change.events.append(events.resumed(clocks=_clocks_after_pause(change)))
 
 
+def _chain_of(service_request: ServiceRequest) -> Sequence[Step]:
+    return reference().chain_of(service_request.service_id, service_request.department_id)
+
+
 def _clocks_after_pause(change: Change) -> list[dict[str, object]]:
     paused = Clock.objects.filter(service_request=change.service_request, stopped_at=None, paused_since__isnull=False)
-    planned = (replan_after_pause(reference(), row, resumed_at=change.now) for row in paused)
+    chain = _chain_of(change.service_request)
+    planned = (replan_after_pause(reference(), row, chain, resumed_at=change.now) for row in paused)
     return [events.clock(**asdict(clock)) for clock in planned]
 
 
@@ -165,4 +172,5 @@ def _clocks_after_reopening(change: Change) -> list[dict[str, object]]:
     row = Clock.objects.filter(service_request=change.service_request, kind="resolve").first()
     if row is None:
         return []
-    return [events.clock(**asdict(upcoming_step(reference(), row, after_percent=0, now=change.now)))]
+    chain = _chain_of(change.service_request)
+    return [events.clock(**asdict(upcoming_step(reference(), row, chain, now=change.now)))]

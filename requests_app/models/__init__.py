@@ -2,10 +2,12 @@
 
 from requests_app.models.conversation import Message, Note
 from requests_app.models.imports import ImportedRow, ImportRun
+from requests_app.models.incidents import Incident, IncidentUpdate
 from requests_app.models.intake import Answer, IntakeDraft, Report, TrackingToken
 from requests_app.models.log import BacklogEntry, Clock, Event, LedgerSeal
 from requests_app.models.photos import Attachment, AttachmentState
-from requests_app.models.service_request import RequestArea, SearchText, ServiceRequest
+from requests_app.models.service_request import KeptFrom, RequestArea, SearchText, ServiceRequest
+from requests_app.models.studio import DryRun, Page, RuleCorrection
 
 __all__ = [
     "Answer",
@@ -13,15 +15,21 @@ __all__ = [
     "AttachmentState",
     "BacklogEntry",
     "Clock",
+    "DryRun",
     "Event",
     "ImportRun",
     "ImportedRow",
+    "Incident",
+    "IncidentUpdate",
     "IntakeDraft",
+    "KeptFrom",
     "LedgerSeal",
     "Message",
     "Note",
+    "Page",
     "Report",
     "RequestArea",
+    "RuleCorrection",
     "SearchText",
     "ServiceRequest",
     "TrackingToken",

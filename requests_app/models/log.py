@@ -1,6 +1,7 @@
 """The log and what hangs on it: events, clocks, the backlog of consumers, the nightly seal."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -49,7 +50,8 @@ class Clock(models.Model):
     stopped_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, blank=True)
     next_step_at = models.DateTimeField(null=True)
-    next_percent = models.PositiveSmallIntegerField(null=True)
+    next_step = models.IntegerField(null=True, help_text="The escalation step that is due then.")
+    steps_taken = ArrayField(models.IntegerField(), default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service_request", "kind"], name="one_clock_of_a_kind")]

@@ -1,14 +1,16 @@
 """ServiceRequest: the row that queues, maps and reports read. Its derived columns are a cache of the event log."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
 from civic311.accounts.models import Department
+from requests_app.models.incidents import Incident
 from requests_app.workflow import CLOSED_STATUSES, OPEN_STATUSES, Status
-from routing.models import Area, ClosureReason, HoldReason, Queue, Service
+from routing.models import Area, Asset, ClosureReason, HoldReason, OutsideBody, Queue, Service
 
 IS_OPEN = Q(status__in=OPEN_STATUSES)
 STATUS_CHOICES = [(status.value, status.value) for status in Status]
@@ -29,6 +31,11 @@ class ServiceRequest(models.Model):
     lat = models.FloatField(null=True, blank=True)
     long = models.FloatField(null=True, blank=True)
     h3 = models.BigIntegerField(null=True, blank=True, help_text="H3 cell, resolution 9.")
+    asset = models.ForeignKey(Asset, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts", db_index=False,
+        help_text="The case this one was split off from.",
+    )  # fmt: skip
     head_hash = models.BinaryField(max_length=32, default=b"")
 
     # Derived from the log.
@@ -56,9 +63,26 @@ class ServiceRequest(models.Model):
     hold_review_on = models.DateField(null=True, blank=True)
     closed_datetime = models.DateTimeField(null=True, blank=True)
     closure_reason = models.ForeignKey(ClosureReason, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates")
+    duplicate_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates", db_index=False
+    )
     reopened_count = models.PositiveSmallIntegerField(default=0)
     voices = models.PositiveIntegerField(default=1)
+    parts_open = models.PositiveIntegerField(default=0, help_text="Open cases that were split off from this one.")
+    incident = models.ForeignKey(
+        Incident, null=True, blank=True, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
+    handed_to = models.ForeignKey(
+        OutsideBody, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    is_withheld = models.BooleanField(default=False, help_text="Not public, whatever its service says.")
+    is_flagged = models.BooleanField(default=False, help_text="An escalation asks for attention.")
+    emergencies = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    scheduled_on = models.DateField(null=True, blank=True)
+    scheduled_zone = models.ForeignKey(
+        Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     due_at = models.DateTimeField(null=True, blank=True)
     next_due_at = models.DateTimeField(null=True, blank=True)
     risk_at = models.DateTimeField(null=True, blank=True)
@@ -101,6 +125,17 @@ class ServiceRequest(models.Model):
             ),
             models.Index(fields=["hold_review_on"], condition=Q(hold_review_on__isnull=False), name="hold_review"),
             models.Index(fields=["address"], name="request_address"),
+            models.Index(
+                F("asset"), F("requested_datetime").desc(), name="request_asset", condition=Q(asset__isnull=False)
+            ),
+            models.Index(
+                fields=["service", "scheduled_on", "scheduled_zone"],
+                name="request_scheduled",
+                condition=Q(scheduled_on__isnull=False),
+            ),
+            models.Index(fields=["incident"], name="request_incident", condition=Q(incident__isnull=False)),
+            models.Index(fields=["parent"], name="request_parent", condition=Q(parent__isnull=False)),
+            models.Index(fields=["duplicate_of"], name="request_joined", condition=Q(duplicate_of__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -113,6 +148,19 @@ class ServiceRequest(models.Model):
     @property
     def has_place(self) -> bool:
         return self.lat is not None
+
+
+class KeptFrom(models.Model):
+    """A department that a case is about: it never goes there, and nobody who works only there sees it."""
+
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="kept_from")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service_request", "department"], name="kept_from_once")]
+
+    def __str__(self) -> str:
+        return f"{self.service_request_id} from {self.department_id}"
 
 
 class RequestArea(models.Model):

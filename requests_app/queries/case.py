@@ -4,15 +4,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from civic311.accounts.models import User
 from civic311.accounts.viewer import Viewer
 from civic311.people.models import Contact
-from requests_app.models import Answer, Attachment, Clock, Event, Message, Note, Report, RequestArea, ServiceRequest
+from requests_app.models import (
+    Answer,
+    Attachment,
+    Clock,
+    Event,
+    Incident,
+    Message,
+    Note,
+    Report,
+    RequestArea,
+    ServiceRequest,
+)
 from requests_app.queries.visible import staff_requests
-from routing.models import ClosureReason, HoldReason, Queue
+from routing.models import Area, ClosureReason, Emergency, HoldReason, OutsideBody, Queue
 from routing.reference import reference
 
 
@@ -43,6 +54,11 @@ class Names:
     hold_reasons: dict[int, str] = field(default_factory=dict)
     closure_reasons: dict[int, str] = field(default_factory=dict)
     numbers: dict[int, str] = field(default_factory=dict)
+    services: dict[int, str] = field(default_factory=dict)
+    bodies: dict[int, str] = field(default_factory=dict)
+    emergencies: dict[int, str] = field(default_factory=dict)
+    incidents: dict[int, str] = field(default_factory=dict)
+    areas: dict[int, str] = field(default_factory=dict)
 
     def queue(self, key: int | None) -> str:
         return self.queues.get(key or 0, _("another queue"))
@@ -61,6 +77,21 @@ class Names:
 
     def request_number(self, key: int | None) -> str:
         return self.numbers.get(key or 0, "")
+
+    def service(self, key: int | None) -> str:
+        return self.services.get(key or 0, _("another service"))
+
+    def body(self, key: int | None) -> str:
+        return self.bodies.get(key or 0, _("another body"))
+
+    def emergency(self, key: int | None) -> str:
+        return self.emergencies.get(key or 0, _("Emergency mode"))
+
+    def incident(self, key: int | None) -> str:
+        return self.incidents.get(key or 0, "")
+
+    def area(self, key: int | None) -> str:
+        return self.areas.get(key or 0, "")
 
 
 @dataclass
@@ -120,21 +151,30 @@ def names_for(service_request: ServiceRequest, events: Sequence[Event]) -> Names
         names.people[service_request.assignee_id] = service_request.assignee.name
     if service_request.duplicate_of is not None:
         names.numbers[service_request.duplicate_of_id] = service_request.duplicate_of.public_id
-    people = _mentioned(events, "assignee") | {key for event in events for key in event.data.get("users", [])}
+    people = _mentioned(events, "assignee", "user") | {key for event in events for key in event.data.get("users", [])}
     missing = people - names.people.keys()
     if missing:
         names.people |= dict(User.objects.filter(pk__in=missing).values_list("pk", "name"))
-    held = _mentioned(events, "hold_reason")
-    if held:
-        names.hold_reasons = {row.pk: str(row) for row in HoldReason.objects.filter(pk__in=held)}
-    closed = _mentioned(events, "closure_reason")
-    if closed:
-        names.closure_reasons = {row.pk: str(row) for row in ClosureReason.objects.filter(pk__in=closed)}
+    if any(event.kind == "service_changed" for event in events):
+        names.services = {key: str(service) for key, service in reference().services_by_id.items()}
+    numbers = _mentioned(events, "original", "duplicate", "part") - names.numbers.keys()
+    if numbers:
+        names.numbers |= dict(ServiceRequest.objects.filter(pk__in=numbers).values_list("pk", "public_id"))
+    names.hold_reasons = _rows(HoldReason, _mentioned(events, "hold_reason"))
+    names.closure_reasons = _rows(ClosureReason, _mentioned(events, "closure_reason"))
+    names.bodies = _rows(OutsideBody, _mentioned(events, "body"))
+    names.emergencies = _rows(Emergency, _mentioned(events, "emergency"))
+    names.incidents = _rows(Incident, _mentioned(events, "incident"))
+    names.areas = _rows(Area, _mentioned(events, "zone"))
     return names
 
 
-def _mentioned(events: Iterable[Event], name: str) -> set[int]:
-    return {event.data[name] for event in events if event.data.get(name) is not None}
+def _rows(model: type[Model], ids: set[int]) -> dict[int, str]:
+    return {row.pk: str(row) for row in model._default_manager.filter(pk__in=ids)} if ids else {}
+
+
+def _mentioned(events: Iterable[Event], *names: str) -> set[int]:
+    return {event.data[name] for event in events for name in names if event.data.get(name) is not None}
 
 
 def people_of(department_id: int | None) -> QuerySet[User]:

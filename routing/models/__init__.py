@@ -1,46 +1,89 @@
 """Reference data of routing, one file per subject."""
 
 from routing.models.areas import Address, Area, AreaIndicator, AreaLayer, Representation, Street
+from routing.models.assets import Asset, AssetType
+from routing.models.bodies import OutsideBody
 from routing.models.catalogue import (
     ClosureReason,
     ContactRule,
     DangerPhrase,
+    Evidence,
     HoldReason,
     Outcome,
+    PhotoVisibility,
     PlacePrecision,
     QuestionType,
+    SeenBy,
     Service,
     ServiceGroup,
     ServiceMeasure,
+    ServiceMessage,
     ServiceQuestion,
+    ServiceVersion,
+    WaitsFor,
 )
-from routing.models.clocks import CalendarHoliday, ClockKind, EscalationStep, SlaTarget, TargetUnit, WorkCalendar
-from routing.models.queues import Queue, RoutingRule
+from routing.models.clocks import (
+    CalendarHoliday,
+    ClockChange,
+    ClockKind,
+    Emergency,
+    EscalationChain,
+    EscalationStep,
+    OnCallShift,
+    SlaTarget,
+    TargetProposal,
+    TargetUnit,
+    WorkCalendar,
+)
+from routing.models.imports import FileImport
+from routing.models.queues import AssigneeMode, Queue, RoutingRule, RuleVersion, SeverityFactor
+from routing.models.schedules import ScheduleCapacity, ScheduleException, ServiceSchedule
 
 __all__ = [
     "Address",
     "Area",
     "AreaIndicator",
     "AreaLayer",
+    "Asset",
+    "AssetType",
+    "AssigneeMode",
     "CalendarHoliday",
+    "ClockChange",
     "ClockKind",
     "ClosureReason",
     "ContactRule",
     "DangerPhrase",
+    "Emergency",
+    "EscalationChain",
     "EscalationStep",
+    "Evidence",
+    "FileImport",
     "HoldReason",
+    "OnCallShift",
     "Outcome",
+    "OutsideBody",
+    "PhotoVisibility",
     "PlacePrecision",
-    "Queue",
     "QuestionType",
+    "Queue",
     "Representation",
     "RoutingRule",
+    "RuleVersion",
+    "ScheduleCapacity",
+    "ScheduleException",
+    "SeenBy",
     "Service",
     "ServiceGroup",
     "ServiceMeasure",
+    "ServiceMessage",
     "ServiceQuestion",
+    "ServiceSchedule",
+    "ServiceVersion",
+    "SeverityFactor",
     "SlaTarget",
     "Street",
+    "TargetProposal",
     "TargetUnit",
+    "WaitsFor",
     "WorkCalendar",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Upper
 
 from civic311.lib.translated_text import TranslatedText, in_language
+from routing.models.bodies import OutsideBody
 
 
 class AreaLayer(models.Model):
@@ -17,6 +18,9 @@ class AreaLayer(models.Model):
     is_reporting = models.BooleanField(default=False)
     is_boundary = models.BooleanField(
         default=False, help_text="Its areas together are the city: a point outside is refused."
+    )
+    is_neighbors = models.BooleanField(
+        default=False, help_text="Its areas are the authorities around the city: they name who is responsible outside."
     )
     order = models.PositiveIntegerField(default=0)
 
@@ -41,6 +45,10 @@ class Area(models.Model):
     geometry = models.JSONField(null=True, blank=True)
     label_lat = models.FloatField(null=True, blank=True)
     label_long = models.FloatField(null=True, blank=True)
+    body = models.ForeignKey(
+        OutsideBody, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="Of a neighbor: who is responsible there.",
+    )  # fmt: skip
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     order = models.PositiveIntegerField(default=0)

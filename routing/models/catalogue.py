@@ -1,10 +1,14 @@
 """What can be asked for: services, their questions, and the reasons a case is held or closed."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civic311.accounts.models import Department
 from civic311.lib.translated_text import TranslatedText, in_language
+from routing.models.assets import AssetType
 from routing.models.queues import Queue
 
 
@@ -40,8 +44,35 @@ class PlacePrecision(models.TextChoices):
     HIDDEN = "hidden", _("Hidden")
 
 
+class PhotoVisibility(models.TextChoices):
+    """When the public sees the photos of a request."""
+
+    REVIEW = "review", _("After somebody looked at them")
+    ONCE = "once", _("At once")
+    NEVER = "never", _("Never")
+
+
+class Evidence(models.TextChoices):
+    """Whether something must be given."""
+
+    NONE = "none", _("Not asked")
+    OPTIONAL = "optional", _("Welcome")
+    REQUIRED = "required", _("Required")
+
+
+class SeenBy(models.TextChoices):
+    """Which staff may see the cases of a service."""
+
+    ALL = "all", _("Everybody who may see cases")
+    DEPARTMENT = "department", _("The responsible department only")
+
+
 class Service(models.Model):
-    """A kind of thing that can be asked for (Open311: service)."""
+    """A kind of thing that can be asked for (Open311: service).
+
+    `kept_from` are departments that it is about: none of its cases goes there or is seen there. `version` counts what
+    was saved; `ServiceVersion` keeps each.
+    """
 
     service_code = models.SlugField(max_length=80, unique=True)
     name = TranslatedText()
@@ -54,8 +85,27 @@ class Service(models.Model):
     place_precision = models.CharField(max_length=10, choices=PlacePrecision, default=PlacePrecision.EXACT)
     place_required = models.BooleanField(default=True)
     is_public = models.BooleanField(default=True, help_text="Requests of this service may be seen by everybody.")
-    photos_public = models.BooleanField(default=False, help_text="Photos are public without review.")
+    photo_visibility = models.CharField(max_length=10, choices=PhotoVisibility, default=PhotoVisibility.REVIEW)
+    report_photo = models.CharField(max_length=10, choices=Evidence, default=Evidence.OPTIONAL)
     closing_photo_required = models.BooleanField(default=False)
+    closing_note_required = models.BooleanField(default=False)
+    guidance = TranslatedText(blank=True, help_text="What to know before reporting.")
+    next_steps = TranslatedText(blank=True, help_text="What happens next, shown with the confirmation.")
+    complainant_confidential = models.BooleanField(
+        default=False, help_text="Who reported it is seen by nobody without a special permission, and by no other body."
+    )
+    seen_by = models.CharField(max_length=12, choices=SeenBy, default=SeenBy.ALL)
+    kept_from = models.ManyToManyField(Department, blank=True, related_name="+")
+    asset_type = models.ForeignKey(AssetType, null=True, blank=True, on_delete=models.PROTECT, related_name="services")
+    asset_required = models.BooleanField(default=False)
+    duplicate_radius = models.PositiveIntegerField(null=True, blank=True, help_text="Metres; empty: the usual ones.")
+    duplicate_days = models.PositiveIntegerField(null=True, blank=True, help_text="Days; empty: the usual ones.")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="Who answers for what is written here.",
+    )  # fmt: skip
+    review_on = models.DateField(null=True, blank=True, help_text="When somebody looks again whether it is still true.")
+    version = models.PositiveIntegerField(default=1)
     residents_may_ask = models.BooleanField(default=True, help_text="Off for services that only staff or imports use.")
     is_active = models.BooleanField(default=True)
     is_common = models.BooleanField(default=False, help_text="Shown first on the home page.")
@@ -85,8 +135,10 @@ class QuestionType(models.TextChoices):
 class ServiceQuestion(models.Model):
     """A typed extra question of a service (Open311: attribute).
 
-    `values` is a list of {"key": str, "name": {language: text}, "danger": bool}; an answer with `danger` stops the
-    report with the emergency wording.
+    `values` is a list of {"key": str, "name": {language: text}} with, where wanted, "danger": True (the answer stops
+    the report with the emergency wording), "stop": {language: text} (it stops the report with this explanation, which
+    may name who is responsible) and "about": a department's code (the case is kept from that department).
+    `shown_when`: {"question": code, "any_of": [keys]}, else the question is always asked.
     """
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="questions")
@@ -97,6 +149,7 @@ class ServiceQuestion(models.Model):
     is_required = models.BooleanField(default=False)
     is_public = models.BooleanField(default=False, help_text="The answer may be seen by everybody.")
     values = models.JSONField(default=list, blank=True)
+    shown_when = models.JSONField(default=dict, blank=True)
     order = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
 
@@ -135,12 +188,29 @@ class ClosureReason(models.Model):
         return in_language(self.name) or self.code
 
 
+class WaitsFor(models.TextChoices):
+    """Whom or what a paused case waits for."""
+
+    RESIDENT = "resident", _("The resident")
+    CONTRACTOR = "contractor", _("A contractor")
+    WEATHER = "weather", _("The weather")
+    PLANNED = "planned", _("Planned work")
+    OTHER = "other", _("Something else")
+
+
 class HoldReason(models.Model):
-    """Why work waits, in words for residents, and whether the clock stands still meanwhile."""
+    """Why work waits, in words for residents, and whether the clock stands still meanwhile.
+
+    `text` says it in a sentence ("while we waited for your photo"); longer than `longest_days` is too long and shown to
+    supervisors.
+    """
 
     code = models.SlugField(max_length=60, unique=True)
     name = TranslatedText()
+    text = TranslatedText(blank=True, help_text="As it ends a sentence: while we waited for your photo.")
+    waits_for = models.CharField(max_length=12, choices=WaitsFor, default=WaitsFor.OTHER)
     pauses_clock = models.BooleanField(default=True)
+    longest_days = models.PositiveSmallIntegerField(default=14)
     is_active = models.BooleanField(default=True)
     order = models.PositiveIntegerField(default=0)
 
@@ -176,3 +246,41 @@ class ServiceMeasure(models.Model):
 
     def __str__(self) -> str:
         return str(self.service)
+
+
+class ServiceVersion(models.Model):
+    """A service with its questions and messages as it was saved once; `snapshot` is what `routing.versions` makes."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    snapshot = models.JSONField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["service", "number"], name="one_service_version")]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.number}"
+
+
+class ServiceMessage(models.Model):
+    """The city's own words for a service, added to what residents are told on an occasion."""
+
+    class Occasion(models.TextChoices):
+        CONFIRMATION = "confirmation", _("We have the report")
+        PROGRESS = "progress", _("Work begins")
+        SCHEDULED = "scheduled", _("A day is set")
+        CLOSED = "closed", _("It is closed")
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="messages")
+    occasion = models.CharField(max_length=12, choices=Occasion)
+    text = TranslatedText()
+
+    class Meta:
+        ordering = ["occasion"]
+        constraints = [models.UniqueConstraint(fields=["service", "occasion"], name="one_message_per_occasion")]
+
+    def __str__(self) -> str:
+        return f"{self.service}: {self.get_occasion_display()}"

@@ -86,7 +86,7 @@ def _make_services(streets: Department, housing: Department) -> None:
     )
     roads = ServiceGroup.objects.create(code="roads", name={"en": "Streets", "es": "Calles"}, order=1)
     homes = ServiceGroup.objects.create(code="homes", name={"en": "Homes", "es": "Viviendas"}, order=2)
-    pothole = _service("pothole", "Pothole", "Bache", roads, potholes, photos_public=True, is_common=True)
+    pothole = _service("pothole", "Pothole", "Bache", roads, potholes, photo_visibility="once", is_common=True)
     light = _service("streetlight", "Street light out", "Luz apagada", roads, lights, closing_photo_required=True)
     heat = _service("no-heat", "No heat", "Sin calefacción", homes, inspectors, place_precision="area", severity=2)
     _service("private-tip", "Private tip", "Aviso privado", homes, inspectors, is_public=False,

@@ -65,17 +65,17 @@ class EscalationStepForm(ReferenceForm):
 
     class Meta(ReferenceForm.Meta):
         model = EscalationStep
-        fields = ("kind", "percent", "recipient")
+        fields = ("chain", "kind", "trigger", "amount", "recipient")
         labels = {  # noqa: RUF012
-            "kind": _("Which clock"), "percent": _("When this share of the time is used, in percent"),
+            "chain": _("Chain"), "kind": _("Which clock"), "trigger": _("When"), "amount": _("How much"),
             "recipient": _("Who is told"),
         }  # fmt: skip
-        help_texts = {"percent": _("100 is the due time, 150 half the time over.")}  # noqa: RUF012
+        help_texts = {"amount": _("100 is the due time, 150 half the time over.")}  # noqa: RUF012
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["percent"]
+        field = self.fields["amount"]
         assert isinstance(field, forms.IntegerField)
-        self.fields["percent"] = forms.IntegerField(
+        self.fields["amount"] = forms.IntegerField(
             min_value=1, max_value=1000, label=field.label, help_text=field.help_text
         )

@@ -72,7 +72,7 @@ class ServiceForm(ReferenceForm):
         model = Service
         fields = (
             "name", "service_code", "description", "group", "default_queue", "keywords", "severity", "contact_rule",
-            "place_precision", "place_required", "is_public", "photos_public", "closing_photo_required",
+            "place_precision", "place_required", "is_public", "photo_visibility", "closing_photo_required",
             "residents_may_ask", "is_common", "order",
         )  # fmt: skip
         labels = {  # noqa: RUF012
@@ -81,14 +81,14 @@ class ServiceForm(ReferenceForm):
             "place_precision": _("How exactly the public sees the place"),
             "place_required": _("A place is needed"),
             "is_public": _("Everybody may see requests of this service"),
-            "photos_public": _("Photos are public without review"),
+            "photo_visibility": _("Photos are public"),
             "closing_photo_required": _("A photo of the work is needed to close it as resolved"),
             "residents_may_ask": _("Residents may ask for it"),
             "is_common": _("Shown first on the home page"), "order": ORDER_LABEL,
         }  # fmt: skip
         help_texts = {  # noqa: RUF012
             "default_queue": _("Where it goes when no rule decides. Without one it is sorted by people."),
-            "photos_public": "", "is_public": "", "residents_may_ask": _("Off for what only staff or imports use."),
+            "is_public": "", "residents_may_ask": _("Off for what only staff or imports use."),
             "is_common": "",
         }  # fmt: skip
 

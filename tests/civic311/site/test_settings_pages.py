@@ -164,7 +164,7 @@ def test_text_is_needed_in_the_citys_first_language(administrator: Persona) -> N
 
 
 def test_an_escalation_step_out_of_range_is_refused(administrator: Persona) -> None:
-    given = {"kind": "resolve", "percent": "0", "recipient": "owner"}
+    given = {"kind": "resolve", "trigger": "share", "amount": "0", "recipient": "owner"}
     answer = administrator.post(reverse("settings_add", args=["escalation"]), given)
 
     assert answer.status_code == 422

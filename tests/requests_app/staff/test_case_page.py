@@ -122,12 +122,31 @@ SAMPLES = {
     "photo_published": {"attachment": "x", "public": True},
     "closed": {"status": "RESOLVED", "closure_reason": 1},
     "reopened": {"by": "resident"},
+    "unjoined": {"original": 1},
+    "voice_joined": {"report": None, "duplicate": 1},
+    "voice_left": {"report": None, "duplicate": 1},
+    "split_off": {"part": 1},
+    "part_closed": {"part": 1},
+    "part_reopened": {"part": 1},
+    "flagged": {"flagged": True},
+    "paged": {"user": 1},
+    "service_changed": {"service": 1},
+    "tagged": {"tags": ["storm"]},
+    "withheld": {"withheld": True},
+    "handed_off": {"body": 1},
+    "emergency_began": {"emergency": 1, "effect": "suspend"},
+    "emergency_ended": {"emergency": 1, "undone": False},
+    "incident_joined": {"incident": 1},
+    "incident_left": {"incident": 1},
+    "scheduled": {"day": "2026-03-13", "by": "resident"},
+    "visit_missed": {"by": "city"},
     "marked_duplicate": {"original": 1},
-    "escalated": {"clock": "resolve", "percent": 75, "users": [1]},
+    "escalated": {"clock": "resolve", "trigger": "share", "amount": 75, "users": [1]},
 }
 FOR_STAFF_ONLY = {
     "severity_changed", "clocks_set", "assigned", "note_added", "photo_added", "photo_published", "escalated",
-    "went_live", "message_sent", "message_received",
+    "went_live", "message_sent", "message_received", "voice_left", "part_closed", "part_reopened",
+    "escalation_acknowledged", "flagged", "paged", "page_acknowledged", "tagged", "withheld", "incident_left",
 }  # fmt: skip
 
 

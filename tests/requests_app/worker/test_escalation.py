@@ -29,7 +29,7 @@ def told_people(kind: str) -> list[str]:
 
 def steps(case: ServiceRequest) -> list[tuple[str, int, str]]:
     rows = Event.objects.filter(service_request=case, kind="escalated").order_by("sequence")
-    return [(row.data["clock"], row.data["percent"], row.data["recipient"]) for row in rows]
+    return [(row.data["clock"], row.data["amount"], row.data["recipient"]) for row in rows]
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def imported(city: SmallCity, due_at: datetime = DUE, closed: bool = False) -> S
     queue = city.queue("potholes")
     clock = events.clock(
         "resolve", started_at=MORNING, due_at=due_at, risk_at=None, target_id=None, next_step_at=None,
-        next_percent=None,
+        next_step=None,
     )  # fmt: skip
     log = [
         events.submitted(
@@ -62,7 +62,7 @@ def test_a_live_case_keeps_its_promise_and_escalates_from_now_on(small_city: Sma
     assert (case.is_live, case.expected_datetime, case.first_promise, case.due_at) == (True, DUE, DUE, DUE)
     assert escalation.sweep(now=DUE - timedelta(minutes=1)) == 0  # three quarters passed before it went live
     assert escalation.sweep(now=DUE) == 1
-    assert Event.objects.get(service_request=case, kind="escalated").data["percent"] == 100
+    assert Event.objects.get(service_request=case, kind="escalated").data["amount"] == 100
 
 
 def test_what_went_late_before_is_told_to_nobody(small_city: SmallCity, supervisor: Persona) -> None:

@@ -150,10 +150,11 @@ _ALL = (
     Section(
         "escalation", _("Escalation"), _("Who is told when time runs out."), _("Add a step"), "trending_up", CATALOGUE,
         outcomes.EscalationStepForm,
-        (Column(_("Time used"), lambda row: f"{row.percent} %"),
+        (Column(_("Chain"), lambda row: row.chain),
+         Column(_("When"), lambda row: f"{row.get_trigger_display()}: {row.amount}"),
          Column(_("Clock"), lambda row: row.get_kind_display()),
          Column(_("Who is told"), lambda row: row.get_recipient_display())),
-        EscalationStep.objects.all, removal="delete",
+        lambda: EscalationStep.objects.select_related("chain"), removal="delete",
     ),
 )  # fmt: skip
 SECTIONS = {section.slug: section for section in _ALL}
