@@ -8,17 +8,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from reports.metrics import DAY, SMALL, Figures, Share, per_thousand
+from reports.voices import Wait
 from reports.wording import (
     NONE,
+    closed_caption,
     count_words,
     days_number,
     decimal_words,
     interval_words,
     median_caption,
     median_words,
+    not_due_caption,
     on_time_caption,
     overdue_caption,
+    paused_caption,
     percent_words,
+    span_words,
+    told_count,
+    wait_caption,
 )
 
 _LEFT, _RIGHT = 20, 340  # ends of the drawn scale
@@ -58,8 +65,8 @@ class Tile:
     look: str = ""
 
 
-def tiles(now: Figures, before: Figures) -> list[Tile]:
-    """The six figures above an internal report."""
+def tiles(now: Figures, before: Figures, wait: Wait) -> list[Tile]:
+    """The figures above an internal report: how much there is, then how long it takes."""
     return [
         Tile(
             pgettext("count of requests", "Received"), count_words(now.received),
@@ -70,13 +77,45 @@ def tiles(now: Figures, before: Figures) -> list[Tile]:
             _("Past due"), count_words(now.backlog_late), _paused(now.backlog_paused),
             "late" if now.backlog_late else "",
         ),
-        Tile(_("On time"), percent_words(now.on_time.value), _of(now.on_time, before.on_time)),
-        Tile(_("Median time to close"), median_words(now), _still_open(now, before)),
         Tile(
             pgettext("count of requests", "Reopened"), percent_words(now.came_back.value),
             _of(now.came_back, before.came_back),
         ),
+        Tile(_("Median time to close"), median_words(now), _still_open(now, before)),
+        Tile(_("Median wait of each person"), _wait_words(wait), _voices(wait)),
     ]  # fmt: skip
+
+
+def promise_tiles(now: Figures, before: Figures) -> list[Tile]:
+    """The strip on promises: the headline, then what it would be counted in other ways, and what it leaves out."""
+    return [
+        Tile(_("On time"), percent_words(now.on_time.value), _of(now.on_time, before.on_time)),
+        Tile(
+            _("With pauses given back"), percent_words(now.on_time_paused.value),
+            _of(now.on_time_paused, before.on_time_paused),
+        ),
+        Tile(
+            _("Of those closed"), percent_words(now.on_time_closed.value),
+            _of(now.on_time_closed, before.on_time_closed),
+        ),
+        Tile(_("Not yet due"), count_words(now.not_due), _before(count_words(before.not_due))),
+    ]  # fmt: skip
+
+
+def _wait_words(wait: Wait) -> str:
+    if wait.median_seconds is not None:
+        return span_words(wait.median_seconds)
+    return _("not yet known") if wait.people else NONE
+
+
+def _voices(wait: Wait) -> str:
+    words = {"people": count_words(wait.people), "waiting": count_words(wait.still_waiting)}
+    said = ngettext(
+        "%(people)s person, from their own report; %(waiting)s still waiting",
+        "%(people)s people, each from their own report; %(waiting)s still waiting",
+        wait.people,
+    )
+    return said % words
 
 
 def _before(words: str) -> str:
@@ -111,22 +150,30 @@ def headline(here: Figures, city: Figures | None = None, before: Figures | None 
     return _("%(here)s of promises were kept.") % words
 
 
-def facts(here: Figures, other: Figures, other_name: str, residents: float | None) -> list[Fact]:
+def facts(here: Figures, other: Figures, other_name: str, residents: float | None, wait: Wait) -> list[Fact]:
     """The published figures of a place beside those of another (the city, or the period before)."""
-    on_time, median, came_back = comparisons(here, other, other_name)
+    on_time, median, came_back = comparisons(here, other, other_name, wait, is_public=True)
     return [on_time, median, _open(here), came_back, _asked(here, residents)]
 
 
-def comparisons(here: Figures, other: Figures, other_name: str) -> list[Fact]:
-    """The three figures that can be set beside those of another place or period."""
-    return [_on_time(here, other, other_name), _median(here, other, other_name), _came_back(here, other, other_name)]
+def comparisons(
+    here: Figures, other: Figures, other_name: str, wait: Wait | None = None, *, is_public: bool = False
+) -> list[Fact]:
+    """The three figures that can be set beside those of another place or period; `wait` adds that of each person."""
+    return [
+        _on_time(here, other, other_name, is_public), _median(here, other, other_name, wait),
+        _came_back(here, other, other_name),
+    ]  # fmt: skip
 
 
-def _on_time(here: Figures, other: Figures, other_name: str) -> Fact:
+def _on_time(here: Figures, other: Figures, other_name: str, is_public: bool) -> Fact:
     share = here.on_time
     if share.is_few:
         return Fact(_("Promises kept"), NONE, "", [_too_few()])
-    sentences = [on_time_caption(here), interval_words(share), overdue_caption(here)]
+    sentences = [
+        on_time_caption(here), overdue_caption(here, is_public=is_public),
+        not_due_caption(here, is_public=is_public), interval_words(share), paused_caption(here), closed_caption(here),
+    ]  # fmt: skip
     gauge = _share_gauge(_("Promises kept"), share, other.on_time, other_name)
     return Fact(_("Promises kept"), percent_words(share.value), "", [each for each in sentences if each], gauge)
 
@@ -140,11 +187,13 @@ def _came_back(here: Figures, other: Figures, other_name: str) -> Fact:
     return Fact(_("Came back"), percent_words(share.value), "", sentences, gauge)
 
 
-def _median(here: Figures, other: Figures, other_name: str) -> Fact:
+def _median(here: Figures, other: Figures, other_name: str, wait: Wait | None) -> Fact:
     if Share(0, here.waits).is_few:
         return Fact(_("Typical wait"), NONE, "", [_too_few()])
+    told = wait_caption(wait) if wait else ""
+    sentences = [median_caption(here), *([told] if told else [])]
     if here.median_seconds is None:
-        return Fact(_("Typical wait"), NONE, "", [median_caption(here)])
+        return Fact(_("Typical wait"), NONE, "", sentences)
     number, unit = days_number(here.median_seconds), _("days")
     gauge = None
     if other.median_seconds is not None:
@@ -156,11 +205,11 @@ def _median(here: Figures, other: Figures, other_name: str) -> Fact:
             here=_at(here.median_seconds / most), city=_at(other.median_seconds / most),
             city_words=f"{other_name} {days}",
         )  # fmt: skip
-    return Fact(_("Typical wait"), number, unit, [median_caption(here)], gauge)
+    return Fact(_("Typical wait"), number, unit, sentences, gauge)
 
 
 def _open(here: Figures) -> Fact:
-    late = _("Past the promised time: %(count)s.") % {"count": public_count(here.backlog_late)}
+    late = _("Past the promised time: %(count)s.") % {"count": public_count(here.backlog_broken)}
     paused = _("Waiting for a stated reason: %(count)s.") % {"count": public_count(here.backlog_paused)}
     return Fact(_("Open now"), public_count(here.backlog), "", [late, paused])
 
@@ -178,7 +227,7 @@ def _asked(here: Figures, residents: float | None) -> Fact:
 
 def public_count(count: int) -> str:
     """A count that may be published: 1 to 4 are not told apart."""
-    return _("under %(small)s") % {"small": SMALL} if 0 < count < SMALL else count_words(count)
+    return told_count(count, is_public=True)
 
 
 def _too_few() -> str:

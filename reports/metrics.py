@@ -25,11 +25,18 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Cases:
-    """Requests as columns of equal length. `ending` counts only once the case is closed; 0 in a key means none."""
+    """Requests as columns of equal length. `ending` counts only once the case is closed; 0 in a key means none.
 
+    `promise` is what the resident was told first and never moves, `due` the clock's due time as it is now. `paused`
+    holds the seconds that the clock stood still so far, a pause that lasts left out: that began at `paused_since`.
+    """
+
+    number: Integers
     received: Floats
     closed: Floats
+    promise: Floats
     due: Floats
+    paused: Floats
     paused_since: Floats
     ending: Integers
     reopened: Integers
@@ -77,8 +84,10 @@ class Share:
 class Figures:
     """The figures of one group of requests received in a period, as they stood at one moment.
 
-    `kept + late + overdue + not_due + no_target` is `received - joined - canceled`. `backlog` and what follows it are
-    about everything open at the period's end, whenever it was received.
+    `kept + late + overdue + not_due + no_target` is `received - joined - canceled`, all by the first promise;
+    `kept_paused` and `overdue_paused` are kept and overdue when the promise is moved by the time that the clock stood
+    still. `backlog` and what follows it are about everything open at the period's end, whenever it was received:
+    `backlog_late` is past its due time as it is now, `backlog_broken` past the first promise.
     """
 
     received: int
@@ -90,6 +99,8 @@ class Figures:
     kept: int
     late: int
     overdue: int
+    kept_paused: int
+    overdue_paused: int
     not_due: int
     no_target: int
     reopened: int
@@ -97,17 +108,23 @@ class Figures:
     median_seconds: float | None
     backlog: int
     backlog_late: int
+    backlog_broken: int
     backlog_paused: int
 
     @property
     def on_time(self) -> Share:
-        """Closed in time, of those closed that had a due time."""
-        return Share(self.kept, self.kept + self.late)
+        """Closed by the first promise, of those closed or open past it. Open ones that are not due yet are left out."""
+        return Share(self.kept, self.kept + self.late + self.overdue)
 
     @property
-    def on_time_strict(self) -> Share:
-        """The same with those that are open and past due counted as not in time."""
-        return Share(self.kept, self.kept + self.late + self.overdue)
+    def on_time_paused(self) -> Share:
+        """The same when each promise is moved by the time that its clock stood still."""
+        return Share(self.kept_paused, self.kept + self.late + self.overdue_paused)
+
+    @property
+    def on_time_closed(self) -> Share:
+        """Closed by the first promise, of those closed: what most cities publish, blind to what is left lying."""
+        return Share(self.kept, self.kept + self.late)
 
     @property
     def came_back(self) -> Share:
@@ -132,9 +149,12 @@ def figures(cases: Cases, *, start: float, end: float, as_of: float) -> Figures:
     counts = ~joined & ~canceled
     done = is_closed & counts
     waiting = ~is_closed
-    promised = counts & np.isfinite(cohort.due)
-    kept = promised & done & (cohort.closed <= cohort.due)
-    overdue = promised & waiting & _past_due(cohort, as_of)
+    promised = counts & np.isfinite(cohort.promise)
+    kept = promised & done & (cohort.closed <= cohort.promise)
+    overdue = promised & waiting & (cohort.promise < as_of)
+    moved = cohort.promise + cohort.paused + np.maximum(as_of - cohort.paused_since, 0.0)
+    kept_paused = promised & done & (cohort.closed <= moved)
+    overdue_paused = promised & waiting & (moved < as_of)
     came_back = counts & (cohort.reopened > 0)
     spans = np.maximum(np.where(done, cohort.closed, as_of) - cohort.received, 0.0)
     queue = cases.take((cases.received < end) & (cases.closed > end))
@@ -142,10 +162,11 @@ def figures(cases: Cases, *, start: float, end: float, as_of: float) -> Figures:
         received=len(cohort), joined=_count(joined), canceled=_count(canceled),
         people=int(cohort.voices[~joined].sum()), done=_count(done), still_open=_count(waiting),
         kept=_count(kept), late=_count(promised & done & ~kept), overdue=_count(overdue),
+        kept_paused=_count(kept_paused), overdue_paused=_count(overdue_paused),
         not_due=_count(promised & waiting & ~overdue), no_target=_count(counts & ~promised),
         reopened=_count(came_back), ever_done=_count(done | came_back),
         median_seconds=median_time(spans[counts], done[counts]),
-        backlog=len(queue), backlog_late=_count(_past_due(queue, end)),
+        backlog=len(queue), backlog_late=_count(_past_due(queue, end)), backlog_broken=_count(queue.promise < end),
         backlog_paused=_count((queue.paused_since <= end) & ~_past_due(queue, end)),
     )  # fmt: skip
 

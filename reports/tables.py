@@ -9,9 +9,12 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from reports.clocks import EVERYTHING, Cause, Stood
 from reports.metrics import DAY, SMALL, Figures, Share, hidden_cells, per_thousand
 from reports.queries.areas import Indicator, Place
 from reports.wording import NONE, count_words, days_number, decimal_words, percent_words
+
+HOUR = 3_600.0
 
 
 @dataclass(frozen=True)
@@ -59,19 +62,24 @@ def guarded(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-COLUMNS = ("received", "rate", "on_time", "median", "still_open", "backlog", "backlog_late", "came_back")
+COLUMNS = (
+    "received", "rate", "on_time", "on_time_paused", "on_time_closed", "not_due", "median", "backlog", "past",
+    "came_back",
+)  # fmt: skip
 
 
-def headings(with_rate: bool) -> list[str]:
+def headings(with_rate: bool, *, is_public: bool) -> list[str]:
     """The columns of every table of figures."""
     words = {
         "received": pgettext("count of requests", "Received"),
         "rate": _("Per 1,000 residents"),
         "on_time": _("On time"),
+        "on_time_paused": _("Pauses given back"),
+        "on_time_closed": _("Of those closed"),
+        "not_due": _("Not yet due"),
         "median": _("Median days"),
-        "still_open": _("Of these open"),
         "backlog": _("Open, all"),
-        "backlog_late": _("Past due"),
+        "past": _("Past promise") if is_public else _("Past due"),
         "came_back": pgettext("count of requests", "Reopened"),
     }
     return [words[name] for name in COLUMNS if with_rate or name != "rate"]
@@ -93,12 +101,14 @@ def figures_table(
 ) -> Table:  # fmt: skip
     """One line for each group that has figures or a place; then the whole city when `total` is given.
 
-    Public tables give no count from 1 to 4 and no share or median of fewer than twenty.
+    Public tables give no count from 1 to 4 and no share or median of fewer than twenty. What is late of all open
+    cases is told by the first promise in public, and by the due time as it is now where cases are worked.
     """
+    past = "backlog_broken" if is_public else "backlog_late"
     lines = [(group, found.get(group.key)) for group in groups]
     hidden = {
         name: hidden_cells([getattr(each, name) if each else 0 for _group, each in lines]) if is_public else set()
-        for name in ("received", "still_open", "backlog", "backlog_late")
+        for name in ("received", "not_due", "backlog", past)
     }
     rows = []
     for place, (group, each) in enumerate(lines):
@@ -107,12 +117,13 @@ def figures_table(
     if total is not None:
         residents = sum(group.residents or 0 for group in groups) if with_rate else None
         rows.append(Row(_("Whole city"), _cells(total, residents, set(), is_public, with_rate), is_total=True))
-    return Table(code, caption, first, headings(with_rate), rows)
+    return Table(code, caption, first, headings(with_rate, is_public=is_public), rows)
 
 
 def _cells(
     figures: Figures | None, residents: float | None, unseen: set[str], is_public: bool, with_rate: bool
 ) -> list[Cell]:
+    past = "backlog_broken" if is_public else "backlog_late"
     if figures is None:
         return [count_cell(0), *([Cell(NONE)] if with_rate else []), *[Cell(NONE)] * (len(COLUMNS) - 2)]
     rate = per_thousand(figures.received, residents)
@@ -121,10 +132,12 @@ def _cells(
         count_cell(figures.received, hide="received" in unseen),
         *([rate_cell] if with_rate else []),
         share_cell(figures.on_time, is_public=is_public, with_bar=True),
+        share_cell(figures.on_time_paused, is_public=is_public),
+        share_cell(figures.on_time_closed, is_public=is_public),
+        count_cell(figures.not_due, hide="not_due" in unseen),
         median_cell(figures, is_public=is_public),
-        count_cell(figures.still_open, hide="still_open" in unseen),
         count_cell(figures.backlog, hide="backlog" in unseen),
-        count_cell(figures.backlog_late, hide="backlog_late" in unseen),
+        count_cell(getattr(figures, past), hide=past in unseen),
         share_cell(figures.came_back, is_public=is_public),
     ]
 
@@ -254,6 +267,40 @@ def open_table(code: str, caption: str, groups: Sequence[Group], found: Mapping[
         [pgettext("count of requests", "Open"), _("Past due"), pgettext("count of requests", "Paused")],
         rows,
     )
+
+
+def clocks_table(
+    code: str, caption: str, groups: Sequence[Group], found: Mapping[tuple[int, int], Share], kinds: Mapping[int, str]
+) -> Table:
+    """The share of each kind of clock met by each group, with how many were met or missed."""
+    rows = []
+    for group in groups:
+        shares = [found.get((group.key, kind), Share(0, 0)) for kind in kinds]
+        cells = [(share_cell(each, is_public=False, with_bar=True), count_cell(each.of)) for each in shares]
+        rows.append(Row(group.label, [cell for pair in cells for cell in pair]))
+    columns = [heading for name in kinds.values() for heading in (name, _("Counted"))]
+    return Table(code, caption, _("Department"), columns, rows)
+
+
+def pauses_table(
+    code: str, caption: str, causes: Mapping[Cause, str], found: Mapping[Cause, Stood], cases: int
+) -> Table:
+    """How long cases stood still for each cause, then for all; `cases` is how many could have."""
+    rows = [
+        Row(name, _stood_cells(found[key], cases), is_total=key[0] == EVERYTHING)
+        for key, name in causes.items() if key in found
+    ]  # fmt: skip
+    columns = [_("Cases"), _("Share of cases"), _("Hours paused"), _("Longest pause, days")]
+    return Table(code, caption, _("Waiting for"), columns, rows)
+
+
+def _stood_cells(stood: Stood, cases: int) -> list[Cell]:
+    return [
+        count_cell(stood.cases),
+        share_cell(Share(stood.cases, cases), is_public=False),
+        Cell(count_words(round(stood.seconds / HOUR)), _rounded(stood.seconds / HOUR, 1)),
+        Cell(days_number(stood.longest), _rounded(stood.longest / DAY, 2)),
+    ]
 
 
 def _open_counts(figures: Figures) -> tuple[int, int, int]:

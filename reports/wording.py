@@ -6,8 +6,9 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from reports.metrics import DAY, FEW, Figures, Link, Share
+from reports.metrics import DAY, FEW, SMALL, Figures, Link, Share
 from reports.periods import Period
+from reports.voices import Wait
 
 NONE = "–"
 
@@ -73,23 +74,54 @@ def on_time_caption(figures: Figures) -> str:
     """What the share of kept promises counts."""
     share = figures.on_time
     said = ngettext(
-        "Of %(of)s closed request with a promised time, %(count)s was done by then.",
-        "Of %(of)s closed requests with a promised time, %(count)s were done by then.",
+        "Of %(of)s request that was closed or is past its first promised time, %(count)s was done by then.",
+        "Of %(of)s requests that were closed or are past their first promised time, %(count)s were done by then.",
         share.of,
     )
     return said % {"of": count_words(share.of), "count": count_words(share.count)}
 
 
-def overdue_caption(figures: Figures) -> str:
-    """What the open cases past due do to the share; empty when there are none."""
+def overdue_caption(figures: Figures, *, is_public: bool = False) -> str:
+    """How many of those are open and past the promise; empty when there are none."""
     if not figures.overdue:
         return ""
     said = ngettext(
-        "%(count)s more is open and past its time; counted as late, it makes %(share)s.",
-        "%(count)s more are open and past their time; counted as late, they make %(share)s.",
+        "%(count)s of them is still open and counts as late.",
+        "%(count)s of them are still open and count as late.",
         figures.overdue,
     )
-    return said % {"count": count_words(figures.overdue), "share": percent_words(figures.on_time_strict.value)}
+    return said % {"count": told_count(figures.overdue, is_public=is_public)}
+
+
+def not_due_caption(figures: Figures, *, is_public: bool = False) -> str:
+    """How many open requests are not due yet; empty when there are none."""
+    if not figures.not_due:
+        return ""
+    said = ngettext(
+        "%(count)s more is open and not yet due; it is not in this figure.",
+        "%(count)s more are open and not yet due; they are not in this figure.",
+        figures.not_due,
+    )
+    return said % {"count": told_count(figures.not_due, is_public=is_public)}
+
+
+def paused_caption(figures: Figures) -> str:
+    """The share when the time that clocks stood still is given back."""
+    share = percent_words(figures.on_time_paused.value)
+    return _("With the time given back while a case waited for a stated reason: %(share)s.") % {"share": share}
+
+
+def closed_caption(figures: Figures) -> str:
+    """The share of closed requests alone, to compare with what other cities publish."""
+    if figures.on_time_closed.is_few:
+        return ""
+    share = percent_words(figures.on_time_closed.value)
+    return _("Of closed requests alone, as many cities count: %(share)s.") % {"share": share}
+
+
+def told_count(count: int, *, is_public: bool) -> str:
+    """A count in words; in public, 1 to 4 are not told apart."""
+    return _("under %(small)s") % {"small": SMALL} if is_public and 0 < count < SMALL else count_words(count)
 
 
 def interval_words(share: Share) -> str:
@@ -106,6 +138,15 @@ def median_caption(figures: Figures) -> str:
     if figures.median_seconds is None and figures.waits:
         return _("Half of the %(all)s requests are not finished yet: %(open)s are still open.") % words
     return _("Half were done sooner. Of %(all)s requests, %(open)s are still open and count as waiting.") % words
+
+
+def wait_caption(wait: Wait) -> str:
+    """How long each person waited from their own report; empty when too few spoke up."""
+    if wait.is_few:
+        return ""
+    if wait.median_seconds is None:
+        return _("Counted for each person from their own report, half still wait.")
+    return _("Counted for each person from their own report: %(span)s.") % {"span": span_words(wait.median_seconds)}
 
 
 def link_words(link: Link | None, measure: str, indicator: str) -> str:

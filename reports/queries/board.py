@@ -11,6 +11,7 @@ from civic311.city.current import current_city
 from reports.metrics import Cases, Figures, by_key, figures, per_interval
 from reports.periods import Period
 from reports.queries.columns import read_cases
+from reports.voices import Voices, Wait, wait_of
 from routing.models import AreaLayer
 
 
@@ -52,6 +53,10 @@ class Board:
     def of_areas(self, area_ids: Collection[int]) -> "Board":
         """The same for some areas together."""
         return Board(self.period, self.cases.take(np.isin(self.cases.area, list(area_ids))))
+
+    def wait(self, voices: Voices) -> Wait:
+        """How long the people behind these cases waited, each from their own report."""
+        return wait_of(self.cases, voices, **self.period.seconds())
 
     def weeks(self) -> tuple[list[datetime], list[int], list[int]]:
         """Starts of the weeks, requests received and requests closed in each."""

@@ -67,7 +67,7 @@ def _worded(figures: Figures, title: str, url: str) -> Glance:
         on_time="" if figures.on_time.is_few else percent_words(figures.on_time.value),
         days="" if few else days_number(figures.median_seconds),
         open=public_count(figures.backlog),
-        late=figures.backlog_late,
-        late_words=public_count(figures.backlog_late),
+        late=figures.backlog_broken,
+        late_words=public_count(figures.backlog_broken),
         url=url,
     )

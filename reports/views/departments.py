@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 
 from civic311.accounts.access import StaffRequest, needs
 from reports.charts import backlog_chart, median_chart, on_time_chart
+from reports.clocks import shares_met, stood_still
 from reports.forms import asked_period
 from reports.groups import department_groups, service_groups
-from reports.queries.board import read_board
-from reports.tables import figures_table
+from reports.queries.board import Board, read_board
+from reports.queries.clocks import ACKNOWLEDGE, FIRST_ACTION, pause_causes, read_clocks, read_marks
+from reports.tables import Group, Table, clocks_table, figures_table, pauses_table
 from reports.wording import few_words, period_words
 
 
@@ -29,6 +31,7 @@ def departments(request: StaffRequest) -> HttpResponse:
             "services", _("Services, %(days)s") % days, _("Service"), service_groups(board, 1000), board.by_service,
         ),
     }  # fmt: skip
+    tables |= _clock_tables(board, groups)
     if request.GET.get("csv") in tables:
         return tables[request.GET["csv"]].as_csv()
     charts = [
@@ -38,3 +41,20 @@ def departments(request: StaffRequest) -> HttpResponse:
     ]
     context = {"form": form, "period": period, "tables": tables, "charts": charts, "few": few_words()}
     return render(request, "reports/departments.html", context)
+
+
+def _clock_tables(board: Board, groups: list[Group]) -> dict[str, Table]:
+    """How soon departments take cases up, and how long cases stood still, for the board's period."""
+    period, total, days = board.period, board.total, {"days": period_words(board.period)}
+    names = {ACKNOWLEDGE: _("Taken in time"), FIRST_ACTION: _("Begun in time")}
+    as_of = period.as_of.timestamp()
+    stood = stood_still(read_marks(period), as_of=as_of)
+    return {
+        "clocks": clocks_table(
+            "clocks", _("Cases taken and work begun in time, %(days)s") % days, groups,
+            shares_met(read_clocks(period), as_of=as_of), names,
+        ),
+        "pauses": pauses_table(
+            "pauses", _("Time that clocks stood still, %(days)s") % days, pause_causes(), stood, total.waits
+        ),
+    }  # fmt: skip

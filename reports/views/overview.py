@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from civic311.accounts.access import StaffRequest, needs
 from reports.charts import backlog_chart, median_chart, on_time_chart, weeks_chart
-from reports.facts import headline, tiles
+from reports.facts import headline, promise_tiles, tiles
 from reports.forms import asked_period
 from reports.groups import department_groups, ward_groups
 from reports.queries.areas import own_areas
 from reports.queries.board import Board, read_board
+from reports.queries.voices import read_voices
 from reports.tables import Group, figures_table
 from reports.wording import few_words, period_words
 
@@ -40,7 +41,8 @@ def reports_home(request: StaffRequest) -> HttpResponse:
         return tables[request.GET["csv"]].as_csv()
     context = {
         "form": form, "period": period, "days": days, "own": own, "few": few_words(),
-        "tiles": tiles(board.total, board.total_before), "total": board.total, "tables": tables,
+        "tiles": tiles(board.total, board.total_before, board.wait(read_voices(period))), "tables": tables,
+        "promises": promise_tiles(board.total, board.total_before),
         "headline": headline(board.total, city=None if own is None else city.total, before=board.total_before),
         "weeks": weeks_chart(board), "charts": _charts(board, wards, departments),
         "backlog": backlog_chart("backlog", _("Open cases by department"), departments, board.by_department),

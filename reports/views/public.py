@@ -21,6 +21,7 @@ from reports.groups import place_groups, service_groups
 from reports.periods import DEFAULT, Period, preset
 from reports.queries.areas import layers_with_indicators, places_of, reporting_layer
 from reports.queries.board import drawn_at, read_board
+from reports.queries.voices import read_voices
 from reports.tables import beside_table, figures_table
 from reports.wording import period_words, unpublished_words
 
@@ -69,7 +70,7 @@ def _city_page(period: Period) -> dict[str, Any]:
     residents = sum(each.residents or 0 for each in groups) or None
     return {
         "headline": headline(board.total, before=board.total_before),
-        "facts": facts(board.total, board.total_before, _("before"), residents),
+        "facts": facts(board.total, board.total_before, _("before"), residents, board.wait(read_voices(period))),
         "table": figures_table(
             "wards", caption, _("Ward"), groups, board.by_area, total=board.total, is_public=True,
             with_rate=residents is not None,
@@ -93,7 +94,7 @@ def _ward_page(period: Period, code: str) -> dict[str, Any]:
         "place": place,
         "places": place_groups(places, "performance_ward"),
         "headline": headline(board.total, city=city.total),
-        "facts": facts(board.total, city.total, _("city"), place.residents),
+        "facts": facts(board.total, city.total, _("city"), place.residents, board.wait(read_voices(period))),
         "table": beside_table(
             "services", caption, service_groups(board, SERVICES), board.by_service, city.by_service, is_public=True
         ),

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from civic311.accounts.access import StaffRequest, needs
 from civic311.accounts.viewer import Viewer
 from reports.charts import median_chart, on_time_chart, rate_chart, weeks_chart
-from reports.facts import comparisons, headline, tiles
+from reports.facts import comparisons, headline, promise_tiles, tiles
 from reports.forms import asked_period
 from reports.groups import open_service_groups, service_groups, ward_groups
 from reports.periods import Period
 from reports.queries.areas import Place, own_areas, places_of, reporting_layer
 from reports.queries.board import read_board
 from reports.queries.open_cases import open_pins
+from reports.queries.voices import read_voices
 from reports.tables import beside_table, figures_table, open_table
 from reports.wording import few_words, period_words
 
@@ -59,7 +60,8 @@ def ward(request: StaffRequest, code: str) -> HttpResponse:
         return tables[request.GET["csv"]].as_csv()
     context = {
         "form": form, "period": period, "days": days["days"], "place": place, "tables": tables, "few": few_words(),
-        "tiles": tiles(board.total, board.total_before), "total": board.total,
+        "tiles": tiles(board.total, board.total_before, board.wait(read_voices(period))),
+        "promises": promise_tiles(board.total, board.total_before),
         "headline": headline(board.total, city=city.total),
         "facts": comparisons(board.total, city.total, _("city")), "weeks": weeks_chart(board),
         "pins": open_pins(place.id), "areas_url": reverse("areas_geojson"),

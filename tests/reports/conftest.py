@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 
+from requests_app import events, ledger
 from requests_app.actions.work import close
 from requests_app.models import ServiceRequest
 from routing.models import ClosureReason
@@ -24,17 +26,43 @@ def end_of_march() -> Iterator[None]:
 
 
 @pytest.fixture
-def make_case(manager: Persona) -> Callable[..., ServiceRequest]:
+def make_case(finish: Callable[..., None]) -> Callable[..., ServiceRequest]:
     """A pothole (three working days from Tuesday the 10th) in a ward, closed after some days unless None."""
 
-    def make(ward: str = "1", *, closed_after: int | None = None, service: str = "pothole") -> ServiceRequest:
+    def make(
+        ward: str = "1", *, closed_after: int | None = None, service: str = "pothole", now: datetime = MORNING
+    ) -> ServiceRequest:
         lat, long = WARDS[ward]
-        made = make_request(service, lat=lat, long=long)
+        made = make_request(service, lat=lat, long=long, now=now)
         if closed_after is not None:
-            reason = ClosureReason.objects.filter(outcome="RESOLVED", photo_required=False).first()
-            assert reason is not None
-            when = MORNING + timedelta(days=closed_after)
-            close(made.pk, reason=reason, actor=manager.actor, version=None, now=when)
+            finish(made, after=closed_after)
         return made
 
     return make
+
+
+@pytest.fixture
+def finish(manager: Persona) -> Callable[..., None]:
+    """Resolves a case some days after that Tuesday."""
+    reason = ClosureReason.objects.filter(outcome="RESOLVED", photo_required=False)[0]
+
+    def close_it(made: ServiceRequest, *, after: int) -> None:
+        close(made.pk, reason=reason, actor=manager.actor, version=None, now=MORNING + timedelta(days=after))
+
+    return close_it
+
+
+@pytest.fixture
+def join() -> Callable[[ServiceRequest, ServiceRequest], None]:
+    """Makes one request a voice of another."""
+
+    def make_one(duplicate: ServiceRequest, original: ServiceRequest) -> None:
+        report = duplicate.reports.get()
+        with transaction.atomic():
+            for pk, event in (
+                (duplicate.pk, events.marked_duplicate(original_id=original.pk)),
+                (original.pk, events.voice_joined(report_id=report.pk, duplicate_id=duplicate.pk)),
+            ):
+                ledger.record(ledger.lock(pk), [event], actor_id=None, source="staff", now=NOW)
+
+    return make_one

@@ -29,16 +29,17 @@ START, END, AS_OF = 0.0, 100 * DAY, 120 * DAY
 
 
 def case(received: float, closed: float = math.inf, due: float = math.inf, **values: Any) -> dict[str, float]:
-    """One case; times in days after the period's start."""
+    """One case, promised for when it is due; times in days after the period's start."""
     row = {
-        "received": received * DAY, "closed": closed * DAY, "due": due * DAY, "paused_since": NEVER, "ending": DONE,
-        "reopened": 0, "voices": 1, "area": 1, "department": 1, "service": 1,
+        "number": 1, "received": received * DAY, "closed": closed * DAY, "promise": due * DAY, "due": due * DAY,
+        "paused": 0, "paused_since": NEVER, "ending": DONE, "reopened": 0, "voices": 1, "area": 1, "department": 1,
+        "service": 1,
     }  # fmt: skip
     return row | values
 
 
 def columns(*rows: dict[str, float]) -> Cases:
-    moments = ("received", "closed", "due", "paused_since")
+    moments = ("received", "closed", "promise", "due", "paused", "paused_since")
     names = case(0)
     return Cases(
         **{name: np.array([row[name] for row in rows], dtype=float if name in moments else np.int64) for name in names}
@@ -72,10 +73,38 @@ def test_a_joined_request_speaks_through_the_case_it_was_joined_to() -> None:
     assert count(case(1, voices=3), case(2, closed=3, ending=JOINED)).people == 3
 
 
-def test_open_cases_past_due_make_the_strict_share_lower() -> None:
-    found = count(case(1, closed=2, due=3), case(1, due=3))
-    assert found.on_time == Share(1, 1)
-    assert found.on_time_strict == Share(1, 2)
+def test_open_cases_past_the_promise_count_as_late_and_those_not_due_yet_are_left_out() -> None:
+    found = count(case(1, closed=2, due=3), case(1, due=3), case(1, due=500))
+    assert (found.on_time, found.not_due) == (Share(1, 2), 1)
+    assert found.on_time_closed == Share(1, 1)
+
+
+def test_a_due_time_that_moved_does_not_move_the_promise() -> None:
+    moved_back = case(1, closed=9, due=10, promise=3 * DAY)
+    moved_up = case(1, closed=3, due=2, promise=4 * DAY)
+    assert count(moved_back, moved_up).on_time == Share(1, 2)
+
+
+def test_pauses_given_back_move_the_promise_of_closed_and_open_cases() -> None:
+    found = count(
+        case(1, closed=5, due=3, paused=2 * DAY),  # in time with its two days
+        case(1, closed=6, due=3, paused=2 * DAY),  # late all the same
+        case(1, due=119, paused=2 * DAY),  # open: its promise moves beyond the moment of counting
+        case(1, due=50, paused_since=60 * DAY),  # late before its pause began
+    )
+    assert found.on_time == Share(0, 4)
+    assert (found.on_time_paused, found.overdue_paused) == (Share(1, 3), 1)
+
+
+def test_a_pause_that_lasts_moves_the_promise_until_the_moment_of_counting() -> None:
+    found = count(case(1, due=70, paused_since=60 * DAY))
+    assert found.on_time == Share(0, 1)
+    assert found.on_time_paused == Share(0, 0)
+
+
+def test_a_past_due_backlog_is_told_by_the_due_time_and_by_the_promise() -> None:
+    found = count(case(1, due=150, promise=50 * DAY), case(1, due=50, promise=50 * DAY))
+    assert (found.backlog_late, found.backlog_broken) == (1, 2)
 
 
 def test_requests_outside_the_period_belong_to_the_backlog_only() -> None:

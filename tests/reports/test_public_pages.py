@@ -1,6 +1,7 @@
 """What the city publishes about itself."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -54,7 +55,41 @@ def test_a_share_of_enough_is_published_with_its_sentence(visitor: Client, make_
     words = soup_of(visitor, "/performance/wards/1/").get_text(" ", strip=True)
 
     assert "75% of promises were kept here; in the whole city 75%." in words
-    assert "Of 20 closed requests with a promised time, 15 were done by then." in words
+    assert "Of 20 requests that were closed or are past their first promised time, 15 were done by then." in words
+
+
+def test_open_requests_past_their_promise_lower_the_published_share(
+    visitor: Client, make_case: Callable[..., object]
+) -> None:
+    for _time in range(20):
+        make_case("1", closed_after=1)
+    for _time in range(5):
+        make_case("1")
+    for _time in range(6):
+        make_case("1", now=NOW - timedelta(hours=1))
+
+    page = soup_of(visitor, "/performance/")
+    words = page.get_text(" ", strip=True)
+
+    west = row_of(page, "Wards", "Ward 1")
+    assert (west["On time"], west["Of those closed"], west["Not yet due"], west["Past promise"]) == (
+        "80%", "100%", "6", "5",
+    )  # fmt: skip
+    assert "80% of promises were kept." in words
+    assert "5 of them are still open and count as late." in words
+    assert "6 more are open and not yet due; they are not in this figure." in words
+    assert "Of closed requests alone, as many cities count: 100%." in words
+
+
+def test_a_sentence_tells_no_count_under_five_in_public(visitor: Client, make_case: Callable[..., object]) -> None:
+    for _time in range(20):
+        make_case("1", closed_after=1)
+    for _time in range(2):
+        make_case("1")
+
+    words = soup_of(visitor, "/performance/wards/1/").get_text(" ", strip=True)
+
+    assert "under 5 of them are still open and count as late." in words
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -46,11 +46,11 @@ def test_each_ward_is_counted_apart(manager: Persona, make_case: Callable[..., o
 
     west, east = row_of(page, "Wards", "Ward 1"), row_of(page, "Wards", "Ward 2")
     assert (west["Received"], west["On time"], west["Median days"], west["Open, all"]) == ("3", "67%*", "2.0*", "0")
-    assert (east["Received"], east["On time"], east["Past due"]) == ("1", "–", "1")
+    assert (east["Received"], east["On time"], east["Of those closed"], east["Past due"]) == ("1", "0%*", "–", "1")
     assert row_of(page, "Wards", "Whole city")["Received"] == "4"
 
 
-def test_open_cases_past_due_stand_beside_the_share(manager: Persona, make_case: Callable[..., object]) -> None:
+def test_open_cases_past_due_count_against_the_share(manager: Persona, make_case: Callable[..., object]) -> None:
     for _time in range(20):
         make_case("1", closed_after=1)
     for _time in range(5):
@@ -58,8 +58,9 @@ def test_open_cases_past_due_stand_beside_the_share(manager: Persona, make_case:
 
     words = soup_of(manager, "/reports/wards/1/").get_text(" ", strip=True)
 
-    assert "100% of promises were kept here" in words
-    assert "5 more are open and past their time; counted as late, they make 80%." in words
+    assert "80% of promises were kept here" in words
+    assert "5 of them are still open and count as late." in words
+    assert "Of closed requests alone, as many cities count: 100%." in words
 
 
 def test_dates_choose_what_is_counted(manager: Persona, make_case: Callable[..., object]) -> None:

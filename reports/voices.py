@@ -1,0 +1,55 @@
+"""How long people waited, each from their own report: one case may have many voices.
+
+Plain Python and numpy; moments as in `reports.metrics`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reports.metrics import CANCELED, FEW, JOINED, Cases, Floats, Integers, median_time
+
+
+@dataclass(frozen=True)
+class Voices:
+    """Reports besides the first of each case: when each came, since when and for which case (by number) it speaks."""
+
+    received: Floats
+    since: Floats
+    number: Integers
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The median time in seconds from a person's report to the closing (None: half is not reached yet), how many
+    people it rests on and how many of them still wait.
+    """
+
+    median_seconds: float | None
+    people: int
+    still_waiting: int
+
+    @property
+    def is_few(self) -> bool:
+        return self.people < FEW
+
+
+def wait_of(cases: Cases, voices: Voices, *, start: float, end: float, as_of: float) -> Wait:
+    """How long the voices of the cases received from `start` until before `end` waited, as it stood at `as_of`.
+
+    Each case speaks with its first report; `voices` are added to it. Joined cases speak through the one they were
+    joined to, so they come as voices; withdrawn ones wait for nothing. Who reported after the closing waited no time.
+    """
+    is_closed = cases.closed <= as_of
+    gone = is_closed & ((cases.ending == JOINED) | (cases.ending == CANCELED))
+    cohort = cases.take((cases.received >= start) & (cases.received < end) & ~gone)
+    cohort = cohort.take(np.argsort(cohort.number))
+    heard = voices.since <= as_of
+    places = np.searchsorted(cohort.number, voices.number[heard])
+    known = places < len(cohort)
+    known[known] = cohort.number[places[known]] == voices.number[heard][known]
+    received = np.concatenate([cohort.received, voices.received[heard][known]])
+    closed = np.concatenate([cohort.closed, cohort.closed[places[known]]])
+    finished = closed <= as_of
+    spans = np.maximum(np.where(finished, closed, as_of) - received, 0.0)
+    return Wait(median_time(spans, finished), len(spans), int(np.count_nonzero(~finished)))
