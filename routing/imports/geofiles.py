@@ -7,7 +7,6 @@ import math
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -18,6 +17,7 @@ import pyogrio.raw
 import shapely
 
 from routing.imports.areas import Outline
+from routing.imports.point_tables import Point
 from routing.imports.problems import UnusableFile
 from routing.place import valid_position
 
@@ -36,15 +36,6 @@ _ERRORS = (
     pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
     pyogrio.errors.GeometryError, pyogrio.errors.FieldError, shapely.errors.GEOSException, UnicodeDecodeError,
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Point:
-    """One thing at a position: the cells asked for, as text, and where it is. Without a position both are None."""
-
-    cells: dict[str, str]
-    lat: float | None
-    long: float | None
 
 
 def look(path: Path) -> list[dict[str, Any]]:

@@ -3,8 +3,12 @@
 import math
 
 import pytest
+import shapely
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from shapely.geometry import shape
 
-from routing.place import AreaIndex, metres_between, repair, valid_position
+from routing.place import AreaIndex, NearestIndex, metres_between, repair, valid_position
 
 
 def square(west, south, size=1.0):
@@ -98,3 +102,43 @@ def test_distance_is_in_metres():
     assert metres_between(0, 0, 0, 1) == pytest.approx(111_195, rel=1e-4)
     assert metres_between(42.36, -71.06, 42.36, -71.06) == 0
     assert metres_between(10, 179.9995, 10, -179.9995) < 120
+
+
+@given(st.floats(40.0, 43.0), st.floats(-72.5, -70.0))
+def test_a_point_where_areas_overlap_has_the_smallest_code_whatever_their_order(lat, long):
+    corners = [("a", -72, 41), ("b", -71.5, 41), ("c", -71.5, 40.2), ("d", -72, 40.2)]
+    areas = [(code, square(west, south, 1.2)) for code, west, south in corners]
+    away = [(shapely.distance(shapely.Point(long, lat), shape(area)), code) for code, area in areas]
+    assume(not 0 < min(away)[0] < 2e-5)  # beside an area by about a metre
+
+    holding = [code for distance, code in away if distance == 0]
+    assert {AreaIndex(order).at(lat, long) for order in (areas, areas[::-1])} == {min(holding, default=None)}
+
+
+def test_a_gap_of_less_than_a_metre_between_neighbors_belongs_to_the_smaller_code():
+    index = AreaIndex([("B", square(11, 50)), ("A", square(9.999_995, 50))])
+    assert index.at(50.5, 10.999_998) == "A"
+    assert index.at(50.5, 9.99) is None
+
+
+def test_an_outline_that_crosses_itself_is_answered_as_it_would_be_mended():
+    bow_tie = {"type": "Polygon", "coordinates": [[[10, 50], [12, 52], [12, 50], [10, 52], [10, 50]]]}
+    index = AreaIndex([("A", bow_tie)])
+    assert (index.at(51, 11.8), index.at(51.8, 11)) == ("A", None)
+
+
+def test_three_thousand_areas_are_told_apart():
+    index = AreaIndex([(f"{x}-{y}", square(x / 100, y / 100, 0.01)) for x in range(1, 61) for y in range(1, 51)])
+    assert len(index) == 3000
+    assert index.at(0.255, 0.335) == "33-25"
+
+
+def test_the_nearest_point_is_measured_in_metres_east_and_north_alike():
+    schools = NearestIndex([(60.0, 10.01), (60.008, 10.0), (60.5, 10.0)])
+    assert schools.metres(60.0, 10.0, within=1000) == pytest.approx(metres_between(60, 10, 60, 10.01))
+
+
+def test_what_is_farther_than_asked_for_is_not_near():
+    assert NearestIndex([(41.0, -71.0)]).metres(41.0, -71.02, within=1000) is None
+    assert NearestIndex([]).metres(41.0, -71.0, within=1000) is None
+    assert NearestIndex([(0, 0), (41.0, -71.0)]).metres(math.nan, -71, within=1000) is None
