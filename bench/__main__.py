@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.figures import Figure
-from bench.places import measure_outlines
 from bench.starts import measure_starts
 from civic311.lib.compile_messages import compile_changed
 from civic311.local_db.cluster import Cluster
@@ -19,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results"
 REAL_CITY = ROOT.parent / "shared" / "data" / "boston_2011_q3"
 BOSTON = REAL_CITY / "requests_2011_jul_sep.csv.gz"
+ZURICH = ROOT.parent / "shared" / "data" / "benchmark_zurich" / "zurich_quarters.geojson"
 
 
 def main() -> int:
@@ -29,7 +29,6 @@ def main() -> int:
     base = Path(os.environ.get("BENCH_DIR", ROOT / "var" / "bench"))
     figures += _on_a_city(base / f"city-{size}", size)
     if BOSTON.exists():
-        figures.append(measure_outlines(REAL_CITY / "boston_neighborhoods_bpda.geojson"))
         figures += _import(base / f"import-{os.getpid()}")
     if "--no-starts" not in sys.argv:
         figures += measure_starts(ROOT)
@@ -64,9 +63,7 @@ def _on_a_city(data_dir: Path, size: int) -> list[Figure]:
         if loaded.strip().splitlines()[-1].startswith("{"):
             bar = 45.0 if size == 20_000 else None
             figures.append(Figure(f"demo city of {size:,} requests loaded", seconds, "s", bar))
-        command = [sys.executable, "-m", "bench.pages"]
-        answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
-        return figures + [Figure(**entry) for entry in json.loads(answer.stdout.splitlines()[-1])]
+        return figures + _measured(environment, "bench.pages")
 
 
 def _import(data_dir: Path) -> list[Figure]:
@@ -74,9 +71,17 @@ def _import(data_dir: Path) -> list[Figure]:
     with Cluster(data_dir).in_use() as cluster:
         environment = _environment(data_dir, cluster)
         _manage(environment, "prepare_database")
-        command = [sys.executable, "-m", "bench.imports", str(BOSTON)]
-        answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
-        return [Figure(**entry) for entry in json.loads(answer.stdout.splitlines()[-1])]
+        outlines = REAL_CITY / "boston_neighborhoods_bpda.geojson"
+        return _measured(environment, "bench.places", outlines, ZURICH) + _measured(
+            environment, "bench.imports", BOSTON
+        )
+
+
+def _measured(environment: dict[str, str], module: str, *arguments: Path) -> list[Figure]:
+    """The figures that a module prints as JSON on its last line."""
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    return [Figure(**entry) for entry in json.loads(answer.stdout.splitlines()[-1])]
 
 
 if __name__ == "__main__":

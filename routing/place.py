@@ -36,7 +36,9 @@ class AreaIndex:
         for geometry in self._geometries:
             # The first question builds the prepared geometry's inner index: do it here, before threads share it.
             shapely.intersects_xy(geometry, *geometry.bounds[:2])
-        self._tree = shapely.STRtree(self._geometries)
+        # The tree holds each outline's box, a sliver wider on all sides.
+        wider = [-_SLIVER, -_SLIVER, _SLIVER, _SLIVER]
+        self._tree = shapely.STRtree(shapely.box(*(shapely.bounds(self._geometries) + wider).T) if read else [])
 
     def __len__(self) -> int:
         return len(self._codes)
@@ -50,13 +52,15 @@ class AreaIndex:
         if not valid_position(lat, long):
             return None
         point = shapely.Point(long, lat)
-        found: int | None = None
-        for position in self._tree.query(point):
-            if (found is None or position < found) and shapely.intersects_xy(self._geometries[position], long, lat):
-                found = position
-        if found is None:
-            found = min(self._tree.query(point, predicate="dwithin", distance=_SLIVER), default=None)
-        return None if found is None else self._codes[found]
+        near: list[int] = sorted(self._tree.query(point).tolist())
+        for position in near:
+            if shapely.intersects_xy(self._geometries[position], long, lat):
+                return self._codes[position]
+        for position in near:
+            # The point first: a prepared outline would build another inner index here, while threads share it.
+            if shapely.dwithin(point, self._geometries[position], _SLIVER):
+                return self._codes[position]
+        return None
 
 
 class NearestIndex:
