@@ -1,67 +1,37 @@
 """Take in a report, from whichever door: one call, one request."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
-import h3
 from django.db import IntegrityError, transaction
 
 from civic311.lib import public_ids
 from civic311.lib.jobs import enqueue
-from civic311.people.models import Contact
-from requests_app import events, hash_chain, ledger
+from requests_app import events, ledger
+from requests_app.actions.intake_rows import (
+    ContactInput,
+    Intake,
+    answer_labels,
+    attach_report_photos,
+    cell_of,
+    search_words,
+    write_report,
+)
 from requests_app.actor import Actor
-from requests_app.models import Answer, Attachment, IntakeDraft, Report, RequestArea, SearchText, ServiceRequest
+from requests_app.models import IntakeDraft, Report, RequestArea, SearchText, ServiceRequest
 from routing import phrases
 from routing.engine import Facts
 from routing.layers import Neighbor
-from routing.models import PhotoVisibility, Service, ServiceQuestion
+from routing.models import Service, ServiceQuestion
 from routing.planning import Placement, PlannedClock, Routing, place, plan_clocks, route
 from routing.reference import Reference, in_city_zone, reference
 
-H3_RESOLUTION = 9
+__all__ = ["ContactInput", "DangerFound", "Intake", "Plan", "Refused", "answer_labels", "cell_of", "danger_in",
+           "preview", "submit"]  # fmt: skip
+
 EARLIEST_RECEIPT = timedelta(days=366)
-
-
-@dataclass(frozen=True)
-class ContactInput:
-    """What a reporter gave of herself; all of it optional."""
-
-    name: str = ""
-    email: str = ""
-    phone: str = ""
-    phone_as_typed: str = ""
-    language: str = "en"
-    channel: str = "email"
-
-
-@dataclass(frozen=True)
-class Intake:
-    """A checked report. `answers` maps question codes to values of the question's type; `submission_key` makes a
-    retry harmless; `received_at` (aware) is given when staff enter something later, with `backdate_reason`;
-    `danger_cleared` says that a person has read the emergency wording and goes on.
-    """
-
-    service_code: str
-    description: str
-    channel: str
-    provenance: str
-    submission_key: UUID
-    language: str = "en"
-    address: str = ""
-    place_note: str = ""
-    lat: float | None = None
-    long: float | None = None
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    contact: ContactInput | None = None
-    follows: bool = True
-    photos: Sequence[Attachment] = ()
-    received_at: datetime | None = None
-    backdate_reason: str = ""
-    danger_cleared: bool = False
 
 
 class Refused(Exception):
@@ -209,18 +179,16 @@ def _write(intake: Intake, plan: Plan, *, actor: Actor, now: datetime) -> Servic
         _first_events(intake, plan, report_id),
         actor_id=actor.user_id, source=actor.source, now=now,
     )  # fmt: skip
-    report = _write_report(report_id, service_request, intake, plan.received_at, actor=actor, now=now)
-    _write_answers(report, plan.questions, intake.answers)
+    report = write_report(
+        report_id, service_request, intake, plan.received_at, questions=plan.questions, actor=actor, now=now
+    )
     RequestArea.objects.bulk_create(
         RequestArea(service_request=service_request, area_id=area_id) for area_id in plan.placement.area_ids
     )
     SearchText.objects.create(
         service_request=service_request, words=search_words(service_request, intake.description, intake.place_note)
     )
-    photos_public = plan.service.photo_visibility == PhotoVisibility.ONCE and plan.service.is_public
-    Attachment.objects.filter(pk__in=[photo.pk for photo in intake.photos]).update(
-        service_request=service_request, report=report, is_public=photos_public
-    )
+    attach_report_photos(report, intake.photos, plan.service)
     IntakeDraft.objects.filter(pk=intake.submission_key).update(service_request=service_request, data={})
     return service_request
 
@@ -246,62 +214,3 @@ def _first_events(intake: Intake, plan: Plan, report_id: int) -> list[events.New
         )
     new.extend(events.photo_added(attachment_id=str(photo.pk), stage=photo.stage) for photo in intake.photos)
     return new
-
-
-def _write_report(report_id: int, service_request: ServiceRequest, intake: Intake, received_at: datetime, *,
-                  actor: Actor, now: datetime) -> Report:  # fmt: skip
-    return Report.objects.create(
-        id=report_id, service_request=service_request, contact=_contact(intake.contact, now),
-        description=intake.description, salt=hash_chain.new_salt(), address=intake.address,
-        place_note=intake.place_note, lat=intake.lat, long=intake.long, language=intake.language,
-        channel=intake.channel, received_at=received_at, backdate_reason=intake.backdate_reason,
-        follows=intake.follows, entered_by_id=actor.user_id, submission_key=intake.submission_key, created_at=now,
-    )  # fmt: skip
-
-
-def _contact(given: ContactInput | None, now: datetime) -> Contact | None:
-    """The contact for what was given; the same person (same address, phone and name) keeps one row."""
-    if given is None or not (given.name or given.email or given.phone or given.phone_as_typed):
-        return None
-    values = asdict(given)
-    same = None
-    if given.email or given.phone:
-        wanted = {name: values[name] for name in ("email", "phone", "name", "phone_as_typed")}
-        same = Contact.objects.filter(redacted_at=None, **wanted).first()
-    if same is None:
-        return Contact.objects.create(**values, created_at=now)
-    if (same.language, same.channel) != (given.language, given.channel):
-        same.language, same.channel = given.language, given.channel
-        same.save(update_fields=["language", "channel"])
-    return same
-
-
-def _write_answers(report: Report, questions: Sequence[ServiceQuestion], answers: Mapping[str, Any]) -> None:
-    Answer.objects.bulk_create(
-        Answer(
-            report=report, code=question.code, datatype=question.datatype, question=question.text,
-            value=answers[question.code], labels=answer_labels(question, answers[question.code]),
-            is_public=question.is_public, order=question.order,
-        )
-        for question in questions
-        if question.code in answers and answers[question.code] not in (None, "", [])
-    )  # fmt: skip
-
-
-def answer_labels(question: ServiceQuestion, value: Any) -> dict[str, str]:
-    """What was chosen, in each language the choices have; empty for free text."""
-    picked = value if isinstance(value, list) else [value]
-    names = [choice["name"] for choice in question.values if choice["key"] in picked]
-    languages = {language for name in names for language in name}
-    return {language: ", ".join(name.get(language, name.get("en", "")) for name in names) for language in languages}
-
-
-def search_words(service_request: ServiceRequest, description: str, place_note: str) -> str:
-    """The folded words by which staff find the case."""
-    parts = (service_request.address, place_note, description, service_request.external_id)
-    return phrases.fold(" ".join(parts)).strip()[:20_000]
-
-
-def cell_of(lat: float | None, long: float | None) -> int | None:
-    """The H3 cell of a point as a number; None without a point."""
-    return None if lat is None or long is None else h3.str_to_int(h3.latlng_to_cell(lat, long, H3_RESOLUTION))
