@@ -12,6 +12,9 @@ JOBS: dict[str, str] = {
     "notifications.tasks.deliver_due": "sends the messages that are due",
     "notifications.tasks.purge": "deletes the texts of old messages",
     "reports.tasks.refresh": "brings the figures up to date",
+    "routing.imports.tasks.work_on_files": "reads, compares and writes uploaded files of areas and assets",
+    "routing.tasks.forget_old_files": "deletes uploaded files that nobody needs any more",
+    "routing.tasks.wake_file_imports": "takes up uploaded files that were left behind",
     "requests_app.tasks.announce_backlog": "writes the messages about new events",
     "requests_app.tasks.process_photos": "re-encodes uploaded photos",
     "requests_app.tasks.clean_drafts": "deletes reports that were begun and never sent",
@@ -27,11 +30,13 @@ SCHEDULED: dict[str, int] = {
     "requests_app.tasks.announce_backlog": 1,
     "requests_app.tasks.process_photos": 1,
     "requests_app.tasks.sweep_clocks": 1,
+    "routing.tasks.wake_file_imports": 2,
     "reports.tasks.refresh": 10,
     "requests_app.tasks.review_holds": 15,
     "requests_app.tasks.clean_drafts": 60,
     "requests_app.tasks.seal_day": 60,
     "notifications.tasks.purge": 60,
+    "routing.tasks.forget_old_files": 60,
     "civic311.city.tasks.forget_counts": 60,
 }
 

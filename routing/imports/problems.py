@@ -24,6 +24,7 @@ WORDS = {
     "no_field": _('The file has no field "%(name)s". Its fields are: %(known)s'),
     "not_degrees": _("The positions are no degrees. Name the coordinate system of the file by its EPSG number."),
     "worker_stopped": _("Reading this file stopped several times. It may be too large or damaged."),
+    "unreadable": _("We could not read this file. It may be damaged."),
     "newer_in_force": _("Areas from %(day)s on are there already. Choose that day or a later one."),
     "layer_gone": _("The layer was removed in the meantime. Please begin again."),
     "changed": _("What is in force has changed since this was compared. Please look at the differences again."),
