@@ -38,6 +38,10 @@ def _always(event: Event, service_request: ServiceRequest) -> bool:
     return True
 
 
+def _is_ours(event: Event, service_request: ServiceRequest) -> bool:
+    return service_request.handed_to_id is None
+
+
 def _nobody(event: Event, service_request: ServiceRequest) -> list[int]:
     return []
 
@@ -75,7 +79,7 @@ def _owner_or_supervisors(event: Event, service_request: ServiceRequest) -> list
 
 NOBODY = Rule()
 ANNOUNCEMENTS: dict[str, Rule] = {
-    "submitted": Rule("confirmation", only_writer=True),
+    "submitted": Rule("confirmation", applies=_is_ours, only_writer=True),
     # The first routing is part of the confirmation.
     "routed": Rule("rerouted", applies=lambda event, _: bool(event.data.get("by_hand")), facts=facts.routed),
     "severity_changed": NOBODY,
@@ -93,7 +97,8 @@ ANNOUNCEMENTS: dict[str, Rule] = {
     "message_received": Rule(staff="resident_wrote", people=_owner_or_supervisors),
     "photo_added": NOBODY,
     "photo_published": NOBODY,
-    "closed": Rule("closed", facts=facts.closed),
+    # What was handed to somebody else is told of as such.
+    "closed": Rule("closed", applies=_is_ours, facts=facts.closed),
     "reopened": Rule("reopened", staff="came_back", people=_owner_or_supervisors),
     "marked_duplicate": Rule("joined", facts=facts.duplicate),
     "unjoined": NOBODY,
@@ -109,7 +114,7 @@ ANNOUNCEMENTS: dict[str, Rule] = {
     "service_changed": NOBODY,
     "tagged": NOBODY,
     "withheld": NOBODY,
-    "handed_off": NOBODY,
+    "handed_off": Rule("handed_off", facts=facts.handed_off),
     "emergency_began": NOBODY,
     "emergency_ended": NOBODY,
     "incident_joined": NOBODY,

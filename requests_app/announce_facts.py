@@ -6,7 +6,7 @@ from typing import Any
 
 from civic311.lib.translated_text import in_language
 from requests_app.models import Attachment, AttachmentState, Clock, Event, Message, Note, ServiceRequest
-from routing.models import ClockKind, ClosureReason, HoldReason, Queue
+from routing.models import ClockKind, ClosureReason, HoldReason, OutsideBody, Queue
 
 Words = Mapping[str, Any]
 
@@ -61,6 +61,12 @@ def closed(event: Event, service_request: ServiceRequest) -> Words:
         "reason": in_language(reason.text) if reason else "",
         "has_photo": photos.exclude(state=AttachmentState.REFUSED).exists(),
     }
+
+
+def handed_off(event: Event, service_request: ServiceRequest) -> Words:
+    """`body` that is responsible, its `explanation`, `url` and `phone`."""
+    body = OutsideBody.objects.get(pk=event.data["body"])
+    return {"body": str(body), "explanation": in_language(body.explanation), "url": body.url, "phone": body.phone}
 
 
 def duplicate(event: Event, service_request: ServiceRequest) -> Words:

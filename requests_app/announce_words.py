@@ -28,6 +28,7 @@ SUBJECTS = {
     "visited": _("%(number)s: we were there"),
     "reply": _("%(number)s: a message from the city"),
     "closed": _("%(number)s: your request is closed"),
+    "handed_off": _("%(number)s: somebody else is responsible"),
     "reopened": _("%(number)s: your request is open again"),
     "joined": _("%(number)s: joined to another request"),
     "given": _("%(number)s: this case is now yours"),

@@ -11,10 +11,12 @@ from typing import Any
 from civic311.city.current import city_zone
 from routing import engine
 from routing.chains import Due, Step, Times, in_order, next_due, steps_of
+from routing.effects import TargetEffect
 from routing.layers import LANDMARK_METRES, Neighbor
-from routing.models import Queue
+from routing.models import OutsideBody, Queue
 from routing.reference import AT_RISK_SHARE, Reference, TargetRow, in_city_zone
-from routing.sla import Calendar, Target, moment_at_share, resume_due, target_due
+from routing.severity import score
+from routing.sla import Calendar, Target, moment_at_share, resume_due, stretch_due, target_due
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,11 @@ def landmarks_near(reference: Reference, lat: float | None, long: float | None) 
 
 @dataclass(frozen=True)
 class Routing:
-    """The engine's decision with its queue as a row."""
+    """The engine's decision with its queue as a row, and the outside body that it hands the request to."""
 
     queue: Queue
     decision: engine.Decision
+    hand_off: OutsideBody | None = None
 
 
 class NoTriageQueue(Exception):
@@ -100,16 +103,29 @@ def route(reference: Reference, facts: engine.Facts) -> Routing:
     """
     if reference.triage is None:
         raise NoTriageQueue
-    service = reference.services[facts.service_code]
-    default = service.default_queue
+    default = reference.services[facts.service_code].default_queue
+    usual = default if default and default.is_active else None
     decision = engine.route(
         facts,
         reference.rules,
-        service_queue=default.code if default and default.is_active else None,
+        service_queue=usual.code if usual else None,
         triage_queue=reference.triage.code,
+        queue_departments=reference.queue_departments,
+        severity=score(facts, reference.factors),
     )
-    queue = reference.queues.get(decision.queue, reference.triage)
-    return Routing(queue if queue.is_active else reference.triage, decision)
+    queue = reference.queues.get(decision.queue) if decision.queue else _queue_of(reference, decision, usual)
+    if queue is None or not queue.is_active:
+        queue = reference.triage
+    body = reference.bodies.get(decision.hand_off or "")
+    return Routing(queue, decision, body if body and body.is_active else None)
+
+
+def _queue_of(reference: Reference, decision: engine.Decision, usual: Queue | None) -> Queue | None:
+    """Where a department takes what a rule sends to it: the service's usual queue if it is theirs, else their first."""
+    if usual is not None and usual.department.code == decision.department:
+        return usual
+    theirs = (queue for queue in reference.queues.values() if queue.department.code == decision.department)
+    return next((queue for queue in sorted(theirs, key=lambda queue: queue.code) if queue.is_active), None)
 
 
 @dataclass(frozen=True)
@@ -127,15 +143,29 @@ class PlannedClock:
 
 def plan_clocks(
     reference: Reference, *, service_id: int, severity: int, started_at: datetime,
-    department_id: int | None = None, area_ids: Sequence[int] = (),
+    department_id: int | None = None, area_ids: Sequence[int] = (), by_rule: Sequence[TargetEffect] = (),
 ) -> list[PlannedClock]:  # fmt: skip
-    """The clocks of a new request, counted from when the city received it, on the targets of now."""
+    """The clocks of a new request, counted from when the city received it, on the targets of now.
+
+    What a rule gives (`by_rule`) counts in place of the service's own target of that kind, on the same calendar.
+    """
     start = in_city_zone(started_at)
     chain = reference.chain_of(service_id, department_id)
+    rows = {row.kind: row for row in reference.targets_of(service_id, severity, area_ids)}
+    for given in by_rule:
+        row = _target_of_rule(reference, given, rows.get(given.kind))
+        if row is not None:
+            rows[given.kind] = row
     return [
         plan_clock(row, chain, started_at=start, due_at=target_due(start, row.target, row.calendar))
-        for row in reference.targets_of(service_id, severity, area_ids)
+        for row in rows.values()
     ]
+
+
+def _target_of_rule(reference: Reference, given: TargetEffect, instead_of: TargetRow | None) -> TargetRow | None:
+    calendar_ids = (instead_of.calendar_id if instead_of else None, reference.default_calendar_id)
+    keys = [(given.kind, given.amount, given.unit, calendar_id) for calendar_id in calendar_ids if calendar_id]
+    return next((reference.rule_targets[key] for key in keys if key in reference.rule_targets), None)
 
 
 def plan_clock(
@@ -208,12 +238,29 @@ def upcoming_step(
 def replan_after_pause(
     reference: Reference, clock: Any, chain: Sequence[Step], *, resumed_at: datetime
 ) -> PlannedClock:
-    """New times for a paused clock (anything with the columns of a clock row)."""
+    """New times for a paused clock (anything with the columns of a clock row).
+
+    A pause that would end before it began, because the server's clock was set back, has no length.
+    """
     row = target_of(reference, clock)
+    resumed_at = max(resumed_at, clock.paused_since)
     paused_at = in_city_zone(clock.paused_since)
     due_at = resume_due(in_city_zone(clock.due_at), paused_at, in_city_zone(resumed_at), row.target, row.calendar)
     paused = timedelta(seconds=clock.paused_seconds) + (resumed_at - clock.paused_since)
     return plan_clock(
         row, chain, started_at=in_city_zone(clock.started_at), due_at=due_at, paused=paused,
         taken=clock.steps_taken, last_activity=resumed_at,
+    )  # fmt: skip
+
+
+def replan_stretched(
+    reference: Reference, clock: Any, chain: Sequence[Step], *, at: datetime, percent: int
+) -> PlannedClock:
+    """New times for a running clock of whose remaining time there is `percent` from `at` on (a pause counts later)."""
+    row = target_of(reference, clock)
+    at = max(min(at, clock.paused_since or at), clock.started_at)
+    due_at = stretch_due(in_city_zone(clock.due_at), in_city_zone(at), percent, row.target, row.calendar)
+    return plan_clock(
+        row, chain, started_at=in_city_zone(clock.started_at), due_at=due_at,
+        paused=timedelta(seconds=clock.paused_seconds), taken=clock.steps_taken,
     )  # fmt: skip

@@ -9,23 +9,30 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import QuerySet
+
+from civic311.accounts.models import Department
 from civic311.city.current import city_zone, current_city
 from routing.chains import Step
-from routing.engine import Effect, Rule, RuleSet, compile_rules
+from routing.emergencies import Mode
+from routing.engine import Assignee, Effect, Rule, RuleSet, TargetEffect, compile_rules
 from routing.layers import LayerIndex, read_landmarks, read_layers
 from routing.models import (
     AssetType,
     DangerPhrase,
+    Emergency,
     EscalationChain,
     OutsideBody,
     Queue,
     RoutingRule,
     Service,
     ServiceQuestion,
+    SeverityFactor,
     SlaTarget,
     WorkCalendar,
 )
 from routing.place import NearestIndex
+from routing.severity import Factor, Factors, compile_factors
 from routing.sla import Calendar, Target
 
 AT_RISK_SHARE = 0.75
@@ -39,6 +46,7 @@ class TargetRow:
     kind: str
     target: Target
     calendar: Calendar
+    calendar_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -52,10 +60,14 @@ class Reference:
     queues: Mapping[str, Queue]
     triage: Queue | None
     rules: RuleSet
+    factors: Factors
+    queue_departments: Mapping[str, str]
     calendars: Mapping[int, Calendar]
     default_calendar: Calendar | None
+    default_calendar_id: int | None
     targets: Mapping[tuple[int, int | None, int | None], list[TargetRow]]
     targets_by_id: Mapping[int, TargetRow]
+    rule_targets: Mapping[tuple[str, int, str, int], TargetRow]
     chains: Mapping[tuple[int | None, int | None], Sequence[Step]]
     layers: list[LayerIndex]
     danger_phrases: list[tuple[str, str, str]]
@@ -63,6 +75,8 @@ class Reference:
     landmarks: Mapping[str, NearestIndex] = field(default_factory=dict)
     asset_types: Mapping[str, AssetType] = field(default_factory=dict)
     bodies: Mapping[str, OutsideBody] = field(default_factory=dict)
+    departments: Mapping[str, int] = field(default_factory=dict)
+    emergencies: Sequence[Mode] = ()
 
     def targets_of(self, service_id: int, severity: int, area_ids: Sequence[int] = ()) -> list[TargetRow]:
         """The targets in force, one of each kind, the most specific: severity and area, area, severity, neither."""
@@ -111,13 +125,17 @@ def parse_hours(hours: list[list[list[str]]]) -> list[list[tuple[time, time]]]:
 
 
 def _read(version: int) -> Reference:
-    services = list(Service.objects.select_related("group", "default_queue__department").order_by("id"))
+    services = list(
+        Service.objects.select_related("group", "default_queue__department", "asset_type")
+        .prefetch_related("kept_from")
+        .order_by("id")
+    )
     questions: dict[int, list[ServiceQuestion]] = {}
     for question in ServiceQuestion.objects.filter(is_active=True).order_by("service_id", "order", "id"):
         questions.setdefault(question.service_id, []).append(question)
     queues = {queue.code: queue for queue in Queue.objects.select_related("department")}
-    calendars, default = _read_calendars()
-    targets, targets_by_id = _read_targets(calendars)
+    calendars, default_id = _read_calendars()
+    targets, targets_by_id, rule_targets = _read_targets(calendars)
     phrases = list(DangerPhrase.objects.order_by("id"))
     return Reference(
         version=version,
@@ -126,11 +144,15 @@ def _read(version: int) -> Reference:
         questions=questions,
         queues=queues,
         triage=next((queue for queue in queues.values() if queue.is_triage), None),
-        rules=_read_rules(),
+        rules=compile_rules(rule_of(row) for row in active_rules()),
+        factors=_read_factors(),
+        queue_departments={queue.code: queue.department.code for queue in queues.values()},
         calendars=calendars,
-        default_calendar=default,
+        default_calendar=calendars.get(default_id or 0),
+        default_calendar_id=default_id,
         targets=targets,
         targets_by_id=targets_by_id,
+        rule_targets=rule_targets,
         chains=_read_chains(),
         layers=read_layers(),
         danger_phrases=[(row.language, row.phrase, str(row.pk)) for row in phrases],
@@ -138,21 +160,45 @@ def _read(version: int) -> Reference:
         landmarks=read_landmarks(),
         asset_types={row.code: row for row in AssetType.objects.all()},
         bodies={row.code: row for row in OutsideBody.objects.all()},
+        emergencies=_read_emergencies(),
+        departments=dict(Department.objects.values_list("code", "pk")),
     )
 
 
-def _read_rules() -> RuleSet:
-    rows = RoutingRule.objects.filter(is_active=True).select_related("queue").order_by("order", "id")
-    return compile_rules(
-        Rule(
-            id=row.pk, version=row.version, order=row.order, name=row.name, conditions=row.conditions,
-            effect=Effect(queue=row.queue.code if row.queue else None, severity=row.severity),
-        )
-        for row in rows
-    )  # fmt: skip
+def rule_of(row: RoutingRule) -> Rule:
+    """A row as the engine reads it."""
+    assignee = Assignee(row.assignee_mode, row.assignee_id) if row.assignee_mode else None  # type: ignore[arg-type]
+    return Rule(
+        id=row.pk or 0,
+        version=row.version,
+        order=row.order,
+        name=row.name,
+        conditions=row.conditions,
+        effect=Effect(
+            queue=row.queue.code if row.queue else None,
+            department=row.department.code if row.department else None,
+            hand_off=row.hand_off.code if row.hand_off else None,
+            severity=row.severity,
+            assignee=assignee,
+            targets=tuple(TargetEffect(**target) for target in row.targets),
+            is_public=False if row.withholds else None,
+            tags=tuple(row.tags),
+        ),
+    )
 
 
-def _read_calendars() -> tuple[dict[int, Calendar], Calendar | None]:
+def active_rules() -> QuerySet[RoutingRule]:
+    """The rules in force, in their order, with what `rule_of` reads."""
+    rows = RoutingRule.objects.filter(is_active=True).order_by("order", "id")
+    return rows.select_related("queue", "department", "hand_off")
+
+
+def _read_factors() -> Factors:
+    rows = SeverityFactor.objects.filter(is_active=True).order_by("order", "id")
+    return compile_factors(Factor(row.pk, row.name, row.conditions, row.points) for row in rows)
+
+
+def _read_calendars() -> tuple[dict[int, Calendar], int | None]:
     zone = str(city_zone())
     calendars: dict[int, Calendar] = {}
     default = None
@@ -160,19 +206,24 @@ def _read_calendars() -> tuple[dict[int, Calendar], Calendar | None]:
         days: set[date] = {holiday.day for holiday in row.holidays.all()}
         calendars[row.pk] = Calendar(zone, parse_hours(row.hours), days)
         if row.is_default:
-            default = calendars[row.pk]
+            default = row.pk
     return calendars, default
 
 
-def _read_targets(calendars: Mapping[int, Calendar]) -> tuple[dict[Any, list[TargetRow]], dict[int, TargetRow]]:
+def _read_targets(
+    calendars: Mapping[int, Calendar],
+) -> tuple[dict[Any, list[TargetRow]], dict[int, TargetRow], dict[Any, TargetRow]]:
     targets: dict[Any, list[TargetRow]] = {}
     by_id: dict[int, TargetRow] = {}
+    of_rules: dict[tuple[str, int, str, int], TargetRow] = {}
     for row in SlaTarget.objects.order_by("id"):
-        entry = TargetRow(row.pk, row.kind, Target(row.amount, row.unit), calendars[row.calendar_id])
+        entry = TargetRow(row.pk, row.kind, Target(row.amount, row.unit), calendars[row.calendar_id], row.calendar_id)
         by_id[row.pk] = entry
-        if row.valid_to is None:
+        if row.service_id is None:
+            of_rules[(row.kind, row.amount, row.unit, row.calendar_id)] = entry
+        elif row.valid_to is None:
             targets.setdefault((row.service_id, row.severity, row.area_id), []).append(entry)
-    return targets, by_id
+    return targets, by_id, of_rules
 
 
 def _read_chains() -> dict[tuple[int | None, int | None], Sequence[Step]]:
@@ -187,6 +238,20 @@ def _read_chains() -> dict[tuple[int | None, int | None], Sequence[Step]]:
             for row in chain.steps.all()
         ]  # fmt: skip
     return chains
+
+
+def _read_emergencies() -> list[Mode]:
+    rows = Emergency.objects.filter(ended_at=None).prefetch_related("services", "groups", "areas")
+    return [mode_of(row) for row in rows.order_by("starts_at", "id")]
+
+
+def mode_of(row: Emergency) -> Mode:
+    """An emergency as the plain rules know it; one that was ended has its end."""
+    return Mode(
+        id=row.pk, code=row.code, effect=row.effect, percent=row.stretch_percent, starts_at=row.starts_at,
+        ends_at=row.ended_at or row.ends_at, services=frozenset(each.pk for each in row.services.all()),
+        groups=frozenset(each.pk for each in row.groups.all()), areas=frozenset(each.pk for each in row.areas.all()),
+    )  # fmt: skip
 
 
 def in_city_zone(moment: datetime) -> datetime:

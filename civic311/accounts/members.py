@@ -13,6 +13,16 @@ def members_with(capability: str, department_id: int | None) -> list[User]:
     return list(own.distinct()) or list(people.filter(memberships__department=None, **held).distinct())
 
 
+def own_members(capability: str, department_id: int | None) -> list[int]:
+    """Ids of the active people who hold the capability in this very department, who joined the city first first."""
+    held = User.objects.filter(
+        is_active=True,
+        memberships__department_id=department_id,
+        memberships__role__capabilities__contains=[capability],
+    )
+    return list(held.order_by("pk").distinct().values_list("pk", flat=True)) if department_id else []
+
+
 def active_users(user_ids: Sequence[int]) -> list[User]:
     """Those of the people who still work here."""
     return list(User.objects.filter(pk__in=user_ids, is_active=True).order_by("pk"))

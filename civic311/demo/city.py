@@ -46,7 +46,7 @@ def set_up(seed: int, now: datetime) -> DemoCity:
     doors = lay_out(land, seed)
     make_addresses(doors)
     services = make_services(queues, since)
-    make_rules(queues)
+    make_rules(queues, since=since)
     staff = hire(make_default_roles(), settings.DEMO_PASSWORD)
     configuration_changed()
     return DemoCity(staff, services, doors)

@@ -1,8 +1,10 @@
 """The demo city's routing rules: by area, words, answers, channel and time of day. Plain data and their rows."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from routing.actions.rules import note_versions
 from routing.models import Queue, RoutingRule
 
 
@@ -72,8 +74,8 @@ RULES: list[tuple[str, dict[str, Any], str | None, int | None]] = [
 ]  # fmt: skip
 
 
-def make_rules(queues: Mapping[str, Queue]) -> None:
-    """Write the rules, ten apart, so that a city can put others between them."""
+def make_rules(queues: Mapping[str, Queue], *, since: datetime) -> None:
+    """Write the rules, in force `since` then, ten apart, so that a city can put others between them."""
     RoutingRule.objects.bulk_create(
         RoutingRule(
             name=name, order=10 * position, conditions=conditions, queue=queues[queue] if queue else None,
@@ -81,3 +83,4 @@ def make_rules(queues: Mapping[str, Queue]) -> None:
         )
         for position, (name, conditions, queue, severity) in enumerate(RULES, start=1)
     )  # fmt: skip
+    note_versions(user_id=None, now=since)

@@ -37,7 +37,8 @@ class ContactInput:
 class Intake:
     """A checked report. `answers` maps question codes to values of the question's type; `submission_key` makes a
     retry harmless; `received_at` (aware) is given when staff enter something later, with `backdate_reason`;
-    `danger_cleared` says that a person has read the emergency wording and goes on.
+    `danger_cleared` says that a person has read the emergency wording and goes on; `asset_id` is the street light or
+    bin it is about.
     """
 
     service_code: str
@@ -57,6 +58,7 @@ class Intake:
     received_at: datetime | None = None
     backdate_reason: str = ""
     danger_cleared: bool = False
+    asset_id: int | None = None
 
 
 def write_report(

@@ -1,8 +1,8 @@
 """Take in a report, from whichever door: one call, one request."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,31 +19,16 @@ from requests_app.actions.intake_rows import (
     search_words,
     write_report,
 )
+from requests_app.actions.plan import Plan, Refused, preview, service_of
+from requests_app.actions.rule_effects import given_by_rules
 from requests_app.actor import Actor
-from requests_app.models import IntakeDraft, Report, RequestArea, SearchText, ServiceRequest
+from requests_app.models import IntakeDraft, KeptFrom, Report, RequestArea, SearchText, ServiceRequest
 from routing import phrases
-from routing.engine import Facts
-from routing.layers import Neighbor
-from routing.models import Service, ServiceQuestion
-from routing.planning import Placement, PlannedClock, Routing, place, plan_clocks, route
-from routing.reference import Reference, in_city_zone, reference
+from routing.models import Service
+from routing.reference import in_city_zone, reference
 
 __all__ = ["ContactInput", "DangerFound", "Intake", "Plan", "Refused", "answer_labels", "cell_of", "danger_in",
            "preview", "submit"]  # fmt: skip
-
-EARLIEST_RECEIPT = timedelta(days=366)
-
-
-class Refused(Exception):
-    """The report cannot be taken in. `code`: service_retired, outside_city, future_receipt, receipt_too_old.
-
-    Of a place outside the city, `neighbor` is whose it is, where that is known.
-    """
-
-    def __init__(self, code: str, neighbor: Neighbor | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.neighbor = neighbor
 
 
 class DangerFound(Exception):
@@ -73,40 +58,6 @@ def danger_in(service: Service, description: str, answers: Mapping[str, Any]) ->
     return DangerFound(found.phrase, known.danger_advice.get(found.message, {})) if found else None
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What is decided about a report before anything is written: where it lies, who gets it, which clocks run."""
-
-    service: Service
-    questions: Sequence[ServiceQuestion]
-    received_at: datetime
-    placement: Placement
-    routing: Routing
-    clocks: Sequence[PlannedClock]
-
-    @property
-    def due_at(self) -> datetime | None:
-        """Until when it should be resolved: what the reporter is promised."""
-        return next((clock.due_at for clock in self.clocks if clock.kind == "resolve"), None)
-
-
-def preview(intake: Intake, *, now: datetime) -> Plan:
-    """Decide without writing anything. Raises Refused as `submit` does, but never DangerFound."""
-    known = reference()
-    service = _service(known, intake.service_code)
-    received_at = _received_at(intake, now)
-    placement = place(known, intake.lat, intake.long, on=in_city_zone(received_at).date())
-    if not placement.inside:
-        raise Refused("outside_city", placement.neighbor)
-    routing = route(known, _facts(intake, service, placement, received_at))
-    ward = [placement.ward_id] if placement.ward_id else []
-    clocks = plan_clocks(
-        known, service_id=service.pk, severity=routing.decision.severity, started_at=received_at,
-        department_id=routing.queue.department_id, area_ids=[*ward, *placement.area_ids],
-    )  # fmt: skip
-    return Plan(service, known.questions.get(service.pk, []), received_at, placement, routing, clocks)
-
-
 def submit(intake: Intake, *, actor: Actor, now: datetime) -> ServiceRequest:
     """Take the report in and route it. The same `submission_key` again returns the request it made.
 
@@ -117,7 +68,7 @@ def submit(intake: Intake, *, actor: Actor, now: datetime) -> ServiceRequest:
     if done is not None:
         return done.service_request
     if not intake.danger_cleared:
-        service = _service(reference(), intake.service_code)
+        service = service_of(reference(), intake.service_code)
         danger = danger_in(service, f"{intake.description}\n{intake.place_note}", intake.answers)
         if danger is not None:
             raise danger
@@ -136,47 +87,17 @@ def submit(intake: Intake, *, actor: Actor, now: datetime) -> ServiceRequest:
     return service_request
 
 
-def _service(known: Reference, service_code: str) -> Service:
-    service = known.services.get(service_code)
-    if service is None or not service.is_active:
-        raise Refused("service_retired")
-    return service
-
-
-def _received_at(intake: Intake, now: datetime) -> datetime:
-    received_at = intake.received_at or now
-    if received_at > now:
-        raise Refused("future_receipt")
-    if received_at < now - EARLIEST_RECEIPT:
-        raise Refused("receipt_too_old")
-    return received_at
-
-
-def _facts(intake: Intake, service: Service, placement: Placement, received_at: datetime) -> Facts:
-    return Facts(
-        service_code=service.service_code,
-        group_code=service.group.code,
-        answers=intake.answers,
-        area_codes=placement.codes,
-        channel=intake.channel,
-        severity=service.severity,
-        text=intake.description,
-        received_at=in_city_zone(received_at),
-        language=intake.language,
-    )
-
-
 def _write(intake: Intake, plan: Plan, *, actor: Actor, now: datetime) -> ServiceRequest:
     (report_id,) = ledger.reserve_ids(Report, 1)
     service_request = ServiceRequest(
         id=ledger.reserve_ids(ServiceRequest, 1)[0],
         public_id=public_ids.make(in_city_zone(now).year, ledger.reserve_public_numbers(1)[0]),
         address=intake.address, place_note=intake.place_note, lat=intake.lat, long=intake.long,
-        h3=cell_of(intake.lat, intake.long),
+        h3=cell_of(intake.lat, intake.long), asset_id=intake.asset_id,
     )  # fmt: skip
     ledger.begin(
         service_request,
-        _first_events(intake, plan, report_id),
+        _first_events(intake, plan, report_id, now=now),
         actor_id=actor.user_id, source=actor.source, now=now,
     )  # fmt: skip
     report = write_report(
@@ -184,6 +105,9 @@ def _write(intake: Intake, plan: Plan, *, actor: Actor, now: datetime) -> Servic
     )
     RequestArea.objects.bulk_create(
         RequestArea(service_request=service_request, area_id=area_id) for area_id in plan.placement.area_ids
+    )
+    KeptFrom.objects.bulk_create(
+        KeptFrom(service_request=service_request, department_id=key) for key in plan.kept_from.values()
     )
     SearchText.objects.create(
         service_request=service_request, words=search_words(service_request, intake.description, intake.place_note)
@@ -193,13 +117,14 @@ def _write(intake: Intake, plan: Plan, *, actor: Actor, now: datetime) -> Servic
     return service_request
 
 
-def _first_events(intake: Intake, plan: Plan, report_id: int) -> list[events.NewEvent]:
+def _first_events(intake: Intake, plan: Plan, report_id: int, *, now: datetime) -> list[events.NewEvent]:
     decision = plan.routing.decision
     new = [
         events.submitted(
             service_id=plan.service.pk, report_id=report_id, channel=intake.channel, provenance=intake.provenance,
             severity=decision.severity, language=intake.language, ward_id=plan.placement.ward_id,
-            area_ids=plan.placement.area_ids, backdated=intake.received_at is not None, occurred_at=plan.received_at,
+            area_ids=plan.placement.area_ids, backdated=intake.received_at is not None, asset_id=intake.asset_id,
+            kept_from=list(plan.kept_from.values()), occurred_at=plan.received_at,
         ),
         events.routed(
             department_id=plan.routing.queue.department_id, queue_id=plan.routing.queue.pk,
@@ -212,5 +137,6 @@ def _first_events(intake: Intake, plan: Plan, report_id: int) -> list[events.New
                 [events.clock(**asdict(clock)) for clock in plan.clocks], promise=plan.due_at, cause="submitted"
             )
         )
+    new.extend(given_by_rules(plan.routing, now=now))
     new.extend(events.photo_added(attachment_id=str(photo.pk), stage=photo.stage) for photo in intake.photos)
     return new

@@ -9,8 +9,7 @@ from django.db.models import Model, ProtectedError
 
 from civic311.city.current import configuration_changed
 from routing.defaults import add_public_holidays
-from routing.engine import Effect, Rule, compile_rules
-from routing.models import CalendarHoliday, Queue, RoutingRule, Service, SlaTarget, WorkCalendar
+from routing.models import CalendarHoliday, Queue, Service, SlaTarget, WorkCalendar
 
 
 class InUse(Exception):
@@ -90,41 +89,6 @@ def end_target(target: SlaTarget, *, now: datetime) -> None:
     """Aim at nothing any more; clocks that run on the target go on."""
     target.valid_to = now
     target.save(update_fields=["valid_to"])
-    configuration_changed()
-
-
-def check_rule(rule: RoutingRule) -> None:
-    """Raise routing.engine.RuleError when the engine could not use the rule."""
-    queue = rule.queue.code if rule.queue else None
-    compile_rules(
-        [Rule(rule.pk or 0, rule.version, rule.order, rule.name, rule.conditions, Effect(queue, rule.severity))]
-    )
-
-
-@transaction.atomic
-def keep_rule(rule: RoutingRule) -> None:
-    """Save a rule: a changed one gets the next version, a new one comes last. Raises routing.engine.RuleError."""
-    check_rule(rule)
-    if rule.pk:
-        rule.version += 1
-    else:
-        last = RoutingRule.objects.order_by("-order").values_list("order", flat=True).first() or 0
-        rule.order = last + 10
-    keep(rule)
-
-
-@transaction.atomic
-def move_rule(rule: RoutingRule, *, up: bool) -> None:
-    """Change places with the active rule before (or after) it; all rules are numbered ten apart again."""
-    rules = list(RoutingRule.objects.select_for_update().filter(is_active=True).order_by("order", "id"))
-    here = next((position for position, each in enumerate(rules) if each.pk == rule.pk), None)
-    there = None if here is None else here + (-1 if up else 1)
-    if here is None or there is None or not 0 <= there < len(rules):
-        return
-    rules[here], rules[there] = rules[there], rules[here]
-    for position, each in enumerate(rules, start=1):
-        each.order = 10 * position
-    RoutingRule.objects.bulk_update(rules, ["order"])
     configuration_changed()
 
 

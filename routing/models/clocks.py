@@ -68,13 +68,14 @@ class TargetUnit(models.TextChoices):
 class SlaTarget(models.Model):
     """How soon something should happen for a service (at a severity, in an area, when given).
 
-    The most specific one counts: severity and area, then area, then severity, then neither.
+    The most specific one counts: severity and area, then area, then severity, then neither. A row without a service is
+    what rules give in place of it: never in force by itself, kept so that a clock can say what it counts on.
 
     Rows are never edited once used: a change retires the row (`valid_to`) and adds the next version, so that promises
     already made stay.
     """
 
-    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="targets")
+    service = models.ForeignKey(Service, null=True, on_delete=models.CASCADE, related_name="targets")
     severity = models.PositiveSmallIntegerField(null=True, blank=True)
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=ClockKind, default=ClockKind.RESOLVE)

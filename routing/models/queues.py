@@ -62,6 +62,7 @@ class RoutingRule(models.Model):
     targets = models.JSONField(default=list, blank=True)
     withholds = models.BooleanField(default=False)
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    turn = models.PositiveIntegerField(default=0, help_text="How many got a case in turn by this rule.")
     hand_off = models.ForeignKey(OutsideBody, null=True, blank=True, on_delete=models.PROTECT, related_name="rules")
     is_active = models.BooleanField(default=True)
 

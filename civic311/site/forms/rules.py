@@ -14,7 +14,7 @@ from civic311.site.forms.reference_form import ReferenceForm, active_or_chosen, 
 from civic311.site.forms.rule_conditions import ANSWER_ROWS, to_answers, to_conditions
 from civic311.site.forms.services import KeywordsField
 from requests_app.wording import CHANNELS
-from routing.actions.reference_data import check_rule, keep_rule
+from routing.actions.rules import check_rule, keep_rule
 from routing.engine import RuleError
 from routing.models import Area, Queue, RoutingRule, Service, ServiceGroup, ServiceQuestion
 
@@ -201,7 +201,7 @@ class RuleForm(ReferenceForm):
 
     def keep(self, now: datetime) -> RoutingRule:
         rule: RoutingRule = self.save(commit=False)
-        keep_rule(rule)
+        keep_rule(rule, user_id=None, now=now)
         return rule
 
 

@@ -20,7 +20,8 @@ from civic311.site.forms.timing import HolidayForm, PublicHolidaysForm
 from civic311.site.views.settings.section import Section
 from civic311.site.views.settings.sections import SECTIONS
 from requests_app.routing_words import conditions_sentence
-from routing.actions.reference_data import InUse, delete, end_target, move_rule, set_active
+from routing.actions.reference_data import InUse, delete, end_target, set_active
+from routing.actions.rules import move_rule, set_rule_active
 from routing.models import RoutingRule, Service, WorkCalendar
 
 View = Callable[..., HttpResponse]
@@ -146,7 +147,11 @@ def remove(request: HttpRequest, section: Section, pk: int) -> HttpResponse:
         messages.error(request, " ".join([_("%(name)s is still needed.") % {"name": row}, *obstacles]))
         return redirect("settings_edit", section.slug, pk)
     else:
-        set_active(row, not row.is_active)
+        if isinstance(row, RoutingRule):
+            user_id = request.viewer.user_id  # type: ignore[attr-defined]
+            set_rule_active(row, not row.is_active, user_id=user_id, now=timezone.now())
+        else:
+            set_active(row, not row.is_active)
         said = _("In use again: %(name)s") if row.is_active else _("Retired: %(name)s")
         messages.success(request, said % {"name": row})
     return redirect("settings_section", section.slug)
@@ -170,7 +175,9 @@ def _delete(request: HttpRequest, section: Section, row: Any) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, section: Section, pk: int) -> HttpResponse:
     """Move a rule one place up or down."""
-    move_rule(get_object_or_404(RoutingRule, pk=pk), up=request.POST.get("direction") == "up")
+    rule = get_object_or_404(RoutingRule, pk=pk)
+    up = request.POST.get("direction") == "up"
+    move_rule(rule, up=up, user_id=request.viewer.user_id, now=timezone.now())  # type: ignore[attr-defined]
     return redirect("settings_section", section.slug)
 
 

@@ -1,0 +1,99 @@
+"""Decide about a report before anything is written: where it lies, who gets it, which clocks run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from requests_app.actions.intake_rows import Intake
+from requests_app.routing_facts import departments_about, facts_of
+from routing.layers import Neighbor
+from routing.models import Asset, Service, ServiceQuestion
+from routing.planning import Placement, PlannedClock, Routing, place, plan_clocks, route
+from routing.reference import Reference, in_city_zone, reference
+
+EARLIEST_RECEIPT = timedelta(days=366)
+
+
+class Refused(Exception):
+    """The report cannot be taken in. `code`: service_retired, outside_city, future_receipt, receipt_too_old.
+
+    Of a place outside the city, `neighbor` is whose it is, where that is known.
+    """
+
+    def __init__(self, code: str, neighbor: Neighbor | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.neighbor = neighbor
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is decided. `kept_from`: the departments it is about, by code. A report that is handed to an outside body
+    (`routing.hand_off`) has no clocks and no promise."""
+
+    service: Service
+    questions: Sequence[ServiceQuestion]
+    received_at: datetime
+    placement: Placement
+    routing: Routing
+    clocks: Sequence[PlannedClock]
+    kept_from: Mapping[str, int]
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Until when it should be resolved: what the reporter is promised."""
+        return next((clock.due_at for clock in self.clocks if clock.kind == "resolve"), None)
+
+
+def preview(intake: Intake, *, now: datetime) -> Plan:
+    """Decide without writing anything. Raises Refused as `submit` does, but never DangerFound."""
+    known = reference()
+    service = service_of(known, intake.service_code)
+    questions = known.questions.get(service.pk, [])
+    received_at = _received_at(intake, now)
+    placement = place(known, intake.lat, intake.long, on=in_city_zone(received_at).date())
+    if not placement.inside:
+        raise Refused("outside_city", placement.neighbor)
+    kept_from = departments_about(known, service, questions, intake.answers)
+    facts = facts_of(
+        known, service, answers=intake.answers, area_codes=placement.codes, channel=intake.channel,
+        text=intake.description, received_at=received_at, language=intake.language, lat=intake.lat, long=intake.long,
+        asset=_asset(intake), kept_from=list(kept_from),
+    )  # fmt: skip
+    routing = route(known, facts)
+    clocks = [] if routing.hand_off else _clocks(known, service, placement, routing, received_at)
+    return Plan(service, questions, received_at, placement, routing, clocks, kept_from)
+
+
+def service_of(known: Reference, service_code: str) -> Service:
+    """The service, if it can still be asked for. Raises Refused."""
+    service = known.services.get(service_code)
+    if service is None or not service.is_active:
+        raise Refused("service_retired")
+    return service
+
+
+def _clocks(
+    known: Reference, service: Service, placement: Placement, routing: Routing, received_at: datetime
+) -> list[PlannedClock]:
+    ward = [placement.ward_id] if placement.ward_id else []
+    return plan_clocks(
+        known, service_id=service.pk, severity=routing.decision.severity, started_at=received_at,
+        department_id=routing.queue.department_id, area_ids=[*ward, *placement.area_ids],
+        by_rule=routing.decision.targets,
+    )  # fmt: skip
+
+
+def _asset(intake: Intake) -> Asset | None:
+    if intake.asset_id is None:
+        return None
+    return Asset.objects.select_related("type", "department", "body").filter(pk=intake.asset_id).first()
+
+
+def _received_at(intake: Intake, now: datetime) -> datetime:
+    received_at = intake.received_at or now
+    if received_at > now:
+        raise Refused("future_receipt")
+    if received_at < now - EARLIEST_RECEIPT:
+        raise Refused("receipt_too_old")
+    return received_at

@@ -1,0 +1,73 @@
+"""What rules give besides a queue, as events: an owner, tags, less publicity, a hand-off to an outside body."""
+
+from datetime import date, datetime
+
+from django.db.models import Count, F
+
+from civic311.accounts.absences import covering, present
+from civic311.accounts.members import own_members
+from requests_app import events
+from requests_app.models import ServiceRequest
+from requests_app.workflow import OPEN_STATUSES, Status
+from routing.models import AssigneeMode, ClosureReason, RoutingRule
+from routing.planning import Routing
+from routing.reference import in_city_zone
+
+NOT_OURS = "not-ours"
+
+
+def given_by_rules(routing: Routing, *, now: datetime) -> list[events.NewEvent]:
+    """The events that follow the routing. Call inside the transaction: who comes next in turn is counted here."""
+    decision = routing.decision
+    news = []
+    if decision.tags:
+        news.append(events.tagged(tags=decision.tags))
+    if decision.is_public is False:
+        news.append(events.withheld(is_withheld=True))
+    if routing.hand_off is not None:
+        return [*news, *_hand_off(routing)]
+    assignee_id = _assignee(routing, in_city_zone(now).date())
+    if assignee_id is not None:
+        news.append(events.assigned(assignee_id=assignee_id, how="rule"))
+    return news
+
+
+def _hand_off(routing: Routing) -> list[events.NewEvent]:
+    """The case ends at once: somebody else is responsible, and the reporter is told who and why."""
+    assert routing.hand_off is not None
+    reason = ClosureReason.objects.filter(code=NOT_OURS).first()
+    return [
+        events.handed_off(body_id=routing.hand_off.pk, rule_id=routing.decision.rule_id),
+        events.closed(status=Status.NOT_ACTIONABLE, closure_reason_id=reason.pk if reason else None),
+    ]
+
+
+def _assignee(routing: Routing, today: date) -> int | None:
+    """Who the rules give it to: present today, or who stands in for somebody named. None leaves it to the queue."""
+    wanted = routing.decision.assignee
+    if wanted is None:
+        return None
+    members = own_members("requests.claim", routing.queue.department_id)
+    if wanted.mode == AssigneeMode.NAMED:
+        named = covering([wanted.user_id or 0], today).get(wanted.user_id or 0)
+        return named if named in members else None
+    there = present(members, today)
+    if not there:
+        return None
+    if wanted.mode == AssigneeMode.LEAST_LOADED:
+        return _least_loaded(there)
+    return there[(_turn(routing) - 1) % len(there)]
+
+
+def _least_loaded(user_ids: list[int]) -> int:
+    """Who of them has the fewest open cases; of equals, who joined the city first."""
+    rows = ServiceRequest.objects.filter(assignee_id__in=user_ids, status__in=OPEN_STATUSES)
+    load = dict(rows.values_list("assignee_id").annotate(cases=Count("pk")))
+    return min(user_ids, key=lambda key: (load.get(key, 0), key))
+
+
+def _turn(routing: Routing) -> int:
+    """Count one more case given in turn by the rule that asked for it."""
+    rule_id = next(r.params["rule_id"] for r in routing.decision.reasons if "assignee" in r.params)
+    RoutingRule.objects.filter(pk=rule_id).update(turn=F("turn") + 1)
+    return RoutingRule.objects.values_list("turn", flat=True).get(pk=rule_id)
