@@ -11,17 +11,14 @@ from reports.metrics import DAY, SMALL, Figures, Share, per_thousand
 from reports.voices import Wait
 from reports.wording import (
     NONE,
-    closed_caption,
     count_words,
     days_number,
     decimal_words,
     interval_words,
     median_caption,
     median_words,
-    not_due_caption,
     on_time_caption,
     overdue_caption,
-    paused_caption,
     percent_words,
     span_words,
     told_count,
@@ -46,13 +43,14 @@ class Gauge:
 
 @dataclass(frozen=True)
 class Fact:
-    """One published figure: number and unit apart, sentences, and the drawing when there is one."""
+    """One published figure: number and unit apart, sentences, the drawing and the figures beside it (number, words)."""
 
     label: str
     number: str
     unit: str
     sentences: list[str]
     gauge: Gauge | None = None
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,12 +168,17 @@ def _on_time(here: Figures, other: Figures, other_name: str, is_public: bool) ->
     share = here.on_time
     if share.is_few:
         return Fact(_("Promises kept"), NONE, "", [_too_few()])
-    sentences = [
-        on_time_caption(here), overdue_caption(here, is_public=is_public),
-        not_due_caption(here, is_public=is_public), interval_words(share), paused_caption(here), closed_caption(here),
-    ]  # fmt: skip
+    sentences = [on_time_caption(here), overdue_caption(here, is_public=is_public), interval_words(share)]
     gauge = _share_gauge(_("Promises kept"), share, other.on_time, other_name)
-    return Fact(_("Promises kept"), percent_words(share.value), "", [each for each in sentences if each], gauge)
+    beside = [
+        (percent_words(other_way.value), words)
+        for other_way, words in (
+            (here.on_time_paused, _("with pauses given back")), (here.on_time_closed, _("of those closed")),
+        ) if not other_way.is_few
+    ]  # fmt: skip
+    beside.append((told_count(here.not_due, is_public=is_public), _("not yet due, in none of these")))
+    told = [each for each in sentences if each]
+    return Fact(_("Promises kept"), percent_words(share.value), "", told, gauge, tuple(beside))
 
 
 def _came_back(here: Figures, other: Figures, other_name: str) -> Fact:

@@ -269,3 +269,14 @@ def hidden_cells(counts: Sequence[int]) -> set[int]:
         others = [(count, place) for place, count in enumerate(counts) if count >= SMALL]
         hidden |= {min(others)[1]} if others else set()
     return hidden
+
+
+def places_of(numbers: Integers, sought: Integers) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Where each sought number stands in `numbers` (in any order, each once), and whether it is there at all."""
+    order = np.argsort(numbers, kind="stable")
+    found = np.searchsorted(numbers, sought, sorter=order)
+    inside = found < len(numbers)
+    places = np.zeros(len(sought), dtype=np.intp)
+    places[inside] = order[found[inside]]
+    inside[inside] = numbers[places[inside]] == sought[inside]
+    return places, inside

@@ -291,7 +291,7 @@ def pauses_table(
         for key, name in causes.items() if key in found
     ]  # fmt: skip
     columns = [_("Cases"), _("Share of cases"), _("Hours paused"), _("Longest pause, days")]
-    return Table(code, caption, _("Waiting for"), columns, rows)
+    return Table(code, caption, _("Reason"), columns, rows)
 
 
 def _stood_cells(stood: Stood, cases: int) -> list[Cell]:

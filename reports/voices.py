@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.metrics import CANCELED, FEW, JOINED, Cases, Floats, Integers, median_time
+from reports.metrics import CANCELED, FEW, JOINED, Cases, Floats, Integers, median_time, places_of
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,8 @@ def wait_of(cases: Cases, voices: Voices, *, start: float, end: float, as_of: fl
     is_closed = cases.closed <= as_of
     gone = is_closed & ((cases.ending == JOINED) | (cases.ending == CANCELED))
     cohort = cases.take((cases.received >= start) & (cases.received < end) & ~gone)
-    cohort = cohort.take(np.argsort(cohort.number))
     heard = voices.since <= as_of
-    places = np.searchsorted(cohort.number, voices.number[heard])
-    known = places < len(cohort)
-    known[known] = cohort.number[places[known]] == voices.number[heard][known]
+    places, known = places_of(cohort.number, voices.number[heard])
     received = np.concatenate([cohort.received, voices.received[heard][known]])
     closed = np.concatenate([cohort.closed, cohort.closed[places[known]]])
     finished = closed <= as_of

@@ -86,37 +86,11 @@ def overdue_caption(figures: Figures, *, is_public: bool = False) -> str:
     if not figures.overdue:
         return ""
     said = ngettext(
-        "%(count)s of them is still open and counts as late.",
-        "%(count)s of them are still open and count as late.",
+        "Of these, %(count)s is still open and counts as late.",
+        "Of these, %(count)s are still open and count as late.",
         figures.overdue,
     )
     return said % {"count": told_count(figures.overdue, is_public=is_public)}
-
-
-def not_due_caption(figures: Figures, *, is_public: bool = False) -> str:
-    """How many open requests are not due yet; empty when there are none."""
-    if not figures.not_due:
-        return ""
-    said = ngettext(
-        "%(count)s more is open and not yet due; it is not in this figure.",
-        "%(count)s more are open and not yet due; they are not in this figure.",
-        figures.not_due,
-    )
-    return said % {"count": told_count(figures.not_due, is_public=is_public)}
-
-
-def paused_caption(figures: Figures) -> str:
-    """The share when the time that clocks stood still is given back."""
-    share = percent_words(figures.on_time_paused.value)
-    return _("With the time given back while a case waited for a stated reason: %(share)s.") % {"share": share}
-
-
-def closed_caption(figures: Figures) -> str:
-    """The share of closed requests alone, to compare with what other cities publish."""
-    if figures.on_time_closed.is_few:
-        return ""
-    share = percent_words(figures.on_time_closed.value)
-    return _("Of closed requests alone, as many cities count: %(share)s.") % {"share": share}
 
 
 def told_count(count: int, *, is_public: bool) -> str:

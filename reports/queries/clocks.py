@@ -3,13 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, F, Q, Value, When
+import numpy as np
+from django.db.models import Case, F, Value, When
 from django.db.models import IntegerField as Whole
 from django.utils.translation import gettext as _
 
 from civic311.lib.translated_text import in_language
 from reports.clocks import EMERGENCY, EVERYTHING, HOLD, MET, MISSED, NO_OUTCOME, Cause, Clocks, Mark
+from reports.metrics import CANCELED, JOINED
 from reports.periods import Period
+from reports.queries.board import Board
 from reports.queries.packing import moments, numbers, unpacked
 from requests_app.models import Clock, Event
 from requests_app.workflow import Status
@@ -41,14 +44,14 @@ def read_clocks(period: Period) -> Clocks:
     return Clocks(**unpacked(packed, moments_in=("due", "stopped", "paused_since")))
 
 
-def read_marks(period: Period) -> list[Mark]:
-    """When the clocks of requests received in the period stopped and went on, in order for each case; one query."""
-    stood = Clock.objects.filter(
-        Q(paused_seconds__gt=0) | Q(paused_since__isnull=False), kind=ClockKind.RESOLVE,
-        service_request__requested_datetime__gte=period.start, service_request__requested_datetime__lt=period.end,
-    ).exclude(service_request__status__in=_LEFT_OUT, service_request__closed_datetime__lte=period.as_of)  # fmt: skip
+def read_marks(board: Board) -> list[Mark]:
+    """When the clocks of the board's cases stopped and went on, in order for each case; one query."""
+    cases, span = board.cases, board.period.seconds()
+    stood = (cases.paused > 0) | np.isfinite(cases.paused_since)
+    left_out = (cases.closed <= span["as_of"]) & np.isin(cases.ending, (JOINED, CANCELED))
+    cohort = stood & ~left_out & (cases.received >= span["start"]) & (cases.received < span["end"])
     rows = (
-        Event.objects.filter(service_request__in=stood.values("service_request"), kind__in=_ENDS | _BEGINS)
+        Event.objects.filter(service_request__in=cases.number[cohort].tolist(), kind__in=_ENDS | _BEGINS)
         .order_by("service_request_id", "sequence")
         .values_list("service_request_id", "occurred_at", "kind", "data")
     )

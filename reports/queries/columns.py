@@ -1,23 +1,21 @@
-"""Requests as columns for `reports.metrics`, in one query however many there are."""
+"""Requests as columns for `reports.metrics`, in two queries however many there are."""
 
 from typing import Any
 
 import numpy as np
-from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
-from django.db.models import DateTimeField as Moment
+from django.db.models import Case, F, FilteredRelation, Q, Value, When
 from django.db.models import IntegerField as Whole
 from django.db.models.functions import Coalesce
 
-from reports.metrics import CANCELED, DONE, JOINED, Cases
+from reports.metrics import CANCELED, DONE, JOINED, NEVER, Cases, Floats, Integers, places_of
 from reports.periods import Period
 from reports.queries.packing import Packed, moments, numbers, unpacked
 from requests_app.models import Clock, ServiceRequest
+from requests_app.models.log import STOOD_STILL
 from requests_app.workflow import OPEN_STATUSES, Status
 from routing.models import AreaLayer, ClockKind
 
-# On hold, or suspended by an emergency: there is a due time, but none that runs.
-_PAUSED = Q(status__in=OPEN_STATUSES, next_due_at__isnull=True, due_at__isnull=False)
-_MOMENTS = ("received", "closed", "promise", "due", "paused_since")
+_MOMENTS = ("received", "closed", "promise", "due")
 # What the resident was told first. Cases from elsewhere may have a due time that nobody was told: they count by that.
 PROMISE = Coalesce("first_promise", "due_at")
 
@@ -35,14 +33,30 @@ def read_cases(period: Period, *, layer: AreaLayer | None = None) -> Cases:
         inside = FilteredRelation("areas", condition=Q(areas__area__in=list(layer.areas.values_list("id", flat=True))))
         found = found.annotate(in_layer=inside)
         area = F("in_layer__area_id")
-    columns = unpacked(found.aggregate(**_columns(area, period)), moments_in=_MOMENTS)
-    return Cases(**columns | {"paused": columns["paused"].astype(np.float64)})
+    columns = unpacked(found.aggregate(**_columns(area)), moments_in=_MOMENTS)
+    return Cases(**columns, **_pauses(columns["number"]))
 
 
-def _columns(area: Any, period: Period) -> dict[str, Packed]:
-    clock = Clock.objects.filter(service_request_id=OuterRef("pk"), kind=ClockKind.RESOLVE)
-    # The clock is looked up only where a pause can matter: it is another table, and most promises are kept without.
-    broken = Q(promised__lt=F("closed_datetime")) | Q(closed_datetime__isnull=True, promised__lt=period.as_of)
+def _pauses(cases: Integers) -> dict[str, Floats]:
+    """How long each of these cases stood still, and since when it does; few ever did, so an index finds those."""
+    paused, since = np.zeros(len(cases)), np.full(len(cases), NEVER)
+    if not len(cases):
+        return {"paused": paused, "paused_since": since}
+    stood = Clock.objects.filter(STOOD_STILL, kind=ClockKind.RESOLVE, service_request_id__gte=int(cases.min()))
+    found = unpacked(
+        stood.aggregate(
+            number=numbers(F("service_request_id")), paused=numbers(F("paused_seconds")),
+            since=moments(F("paused_since")),
+        ),
+        moments_in=("since",),
+    )  # fmt: skip
+    place, known = places_of(cases, found["number"])
+    paused[place[known]] = found["paused"][known]
+    since[place[known]] = found["since"][known]
+    return {"paused": paused, "paused_since": since}
+
+
+def _columns(area: Any) -> dict[str, Packed]:
     ending = Case(
         When(status=Status.DUPLICATE, then=Value(JOINED)),
         When(status=Status.CANCELED, then=Value(CANCELED)),
@@ -55,10 +69,6 @@ def _columns(area: Any, period: Period) -> dict[str, Packed]:
         "closed": moments(F("closed_datetime")),
         "promise": moments(F("promised")),
         "due": moments(F("due_at")),
-        "paused": numbers(Case(When(broken, then=Subquery(clock.values("paused_seconds")[:1])), output_field=Whole())),
-        "paused_since": moments(
-            Case(When(_PAUSED, then=Subquery(clock.values("paused_since")[:1])), output_field=Moment())
-        ),
         "ending": numbers(ending),
         "reopened": numbers(F("reopened_count")),
         "voices": numbers(F("voices")),

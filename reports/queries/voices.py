@@ -1,36 +1,43 @@
 """Reports besides the first of each case, as columns."""
 
+from typing import Any
+
 import numpy as np
 from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from numpy.typing import NDArray
 
-from reports.periods import Period
+from reports.metrics import places_of
+from reports.queries.board import Board
 from reports.queries.packing import moments, numbers, unpacked
 from reports.voices import Voices
-from requests_app.models import Report
-from requests_app.workflow import Status
+from requests_app.models import Report, ServiceRequest
 
 
-def read_voices(period: Period) -> Voices:
-    """The further voices of cases received in the period or the one before it, in two queries.
+def read_voices(board: Board) -> Voices:
+    """The further voices of the cases received in the board's period, in two queries.
 
-    They are the reports that were joined to a case, and all reports of requests that were joined to it.
+    They are requests that were joined to a case, and reports that were joined to it or to one of those.
     """
-    span = (period.before.start, period.end)
-    joined = Report.objects.filter(
-        is_first=False, service_request__voices__gt=1, service_request__requested_datetime__range=span
-    )
-    same = Report.objects.filter(
-        service_request__status=Status.DUPLICATE, service_request__duplicate_of__requested_datetime__range=span
-    )
-    original = Coalesce("service_request__duplicate_of__duplicate_of", "service_request__duplicate_of")
-    found = [
-        _columns(joined, since=F("received_at"), number=F("service_request")),
-        _columns(same, since=F("service_request__closed_datetime"), number=original),
-    ]
-    return Voices(*(np.concatenate([each[name] for each in found]) for name in ("received", "since", "number")))
+    cases, span = board.cases, board.period.seconds()
+    many = cases.number[(cases.voices > 1) & (cases.received >= span["start"]) & (cases.received < span["end"])]
+    parts = _columns(
+        ServiceRequest.objects.filter(duplicate_of__in=many.tolist()), received=F("requested_datetime"),
+        since=F("closed_datetime"), number=F("duplicate_of"), part=F("pk"),
+    )  # fmt: skip
+    hangs_on = np.concatenate([many, parts["part"]]).tolist()
+    added = _columns(
+        Report.objects.filter(is_first=False, service_request__in=hangs_on), received=F("received_at"),
+        since=F("received_at"), number=F("service_request"),
+    )  # fmt: skip
+    place, is_of_part = places_of(parts["part"], added["number"])
+    place = place[is_of_part]
+    added["since"][is_of_part] = np.maximum(added["since"][is_of_part], parts["since"][place])
+    added["number"][is_of_part] = parts["number"][place]
+    return Voices(*(np.concatenate([parts[name], added[name]]) for name in ("received", "since", "number")))
 
 
-def _columns(reports: QuerySet[Report], *, since: object, number: object) -> dict[str, np.ndarray]:
-    packed = reports.aggregate(received=moments(F("received_at")), since=moments(since), number=numbers(number))
+def _columns(rows: QuerySet[Any], *, received: F, since: F, **more: F) -> dict[str, NDArray[Any]]:
+    packed = rows.aggregate(
+        received=moments(received), since=moments(since), **{name: numbers(each) for name, each in more.items()}
+    )
     return unpacked(packed, moments_in=("received", "since"))

@@ -48,7 +48,7 @@ def _clock_tables(board: Board, groups: list[Group]) -> dict[str, Table]:
     period, total, days = board.period, board.total, {"days": period_words(board.period)}
     names = {ACKNOWLEDGE: _("Taken in time"), FIRST_ACTION: _("Begun in time")}
     as_of = period.as_of.timestamp()
-    stood = stood_still(read_marks(period), as_of=as_of)
+    stood = stood_still(read_marks(board), as_of=as_of)
     return {
         "clocks": clocks_table(
             "clocks", _("Cases taken and work begun in time, %(days)s") % days, groups,

@@ -41,7 +41,7 @@ def reports_home(request: StaffRequest) -> HttpResponse:
         return tables[request.GET["csv"]].as_csv()
     context = {
         "form": form, "period": period, "days": days, "own": own, "few": few_words(),
-        "tiles": tiles(board.total, board.total_before, board.wait(read_voices(period))), "tables": tables,
+        "tiles": tiles(board.total, board.total_before, board.wait(read_voices(board))), "tables": tables,
         "promises": promise_tiles(board.total, board.total_before),
         "headline": headline(board.total, city=None if own is None else city.total, before=board.total_before),
         "weeks": weeks_chart(board), "charts": _charts(board, wards, departments),

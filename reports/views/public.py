@@ -70,7 +70,7 @@ def _city_page(period: Period) -> dict[str, Any]:
     residents = sum(each.residents or 0 for each in groups) or None
     return {
         "headline": headline(board.total, before=board.total_before),
-        "facts": facts(board.total, board.total_before, _("before"), residents, board.wait(read_voices(period))),
+        "facts": facts(board.total, board.total_before, _("before"), residents, board.wait(read_voices(board))),
         "table": figures_table(
             "wards", caption, _("Ward"), groups, board.by_area, total=board.total, is_public=True,
             with_rate=residents is not None,
@@ -94,7 +94,7 @@ def _ward_page(period: Period, code: str) -> dict[str, Any]:
         "place": place,
         "places": place_groups(places, "performance_ward"),
         "headline": headline(board.total, city=city.total),
-        "facts": facts(board.total, city.total, _("city"), place.residents, board.wait(read_voices(period))),
+        "facts": facts(board.total, city.total, _("city"), place.residents, board.wait(read_voices(board))),
         "table": beside_table(
             "services", caption, service_groups(board, SERVICES), board.by_service, city.by_service, is_public=True
         ),

@@ -60,7 +60,7 @@ def ward(request: StaffRequest, code: str) -> HttpResponse:
         return tables[request.GET["csv"]].as_csv()
     context = {
         "form": form, "period": period, "days": days["days"], "place": place, "tables": tables, "few": few_words(),
-        "tiles": tiles(board.total, board.total_before, board.wait(read_voices(period))),
+        "tiles": tiles(board.total, board.total_before, board.wait(read_voices(board))),
         "promises": promise_tiles(board.total, board.total_before),
         "headline": headline(board.total, city=city.total),
         "facts": comparisons(board.total, city.total, _("city")), "weeks": weeks_chart(board),

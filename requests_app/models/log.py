@@ -36,6 +36,9 @@ class Event(models.Model):
         return f"{self.service_request_id}.{self.sequence} {self.kind}"
 
 
+STOOD_STILL = Q(paused_seconds__gt=0) | Q(paused_since__isnull=False)
+
+
 class Clock(models.Model):
     """One running or stopped clock of a request, a cache of its log. `next_step_at` is the next escalation moment."""
 
@@ -56,7 +59,8 @@ class Clock(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service_request", "kind"], name="one_clock_of_a_kind")]
         indexes = [
-            models.Index(fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="clock_next_step")
+            models.Index(fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="clock_next_step"),
+            models.Index(fields=["service_request"], condition=STOOD_STILL, name="clock_stood_still"),
         ]
 
     def __str__(self) -> str:

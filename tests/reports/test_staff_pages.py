@@ -59,8 +59,8 @@ def test_open_cases_past_due_count_against_the_share(manager: Persona, make_case
     words = soup_of(manager, "/reports/wards/1/").get_text(" ", strip=True)
 
     assert "80% of promises were kept here" in words
-    assert "5 of them are still open and count as late." in words
-    assert "Of closed requests alone, as many cities count: 100%." in words
+    assert "Of these, 5 are still open and count as late." in words
+    assert "100% of those closed" in words
 
 
 def test_dates_choose_what_is_counted(manager: Persona, make_case: Callable[..., object]) -> None:

@@ -72,7 +72,8 @@ def test_reading_finds_voices_and_the_reports_of_joined_requests(
     join(third, original)
 
     period = last_days("30", NOW, timezone.get_default_timezone())  # type: ignore[arg-type]
-    found = read_board(period).wait(read_voices(period))
+    board = read_board(period)
+    found = board.wait(read_voices(board))
 
     assert found == Wait(4 * DAY, 3, 0)  # 6, 4 and 2 days
 
