@@ -28,6 +28,7 @@ def main() -> int:
     compile_changed(ROOT / "locale")
     base = Path(os.environ.get("BENCH_DIR", ROOT / "var" / "bench"))
     figures += _on_a_city(base / f"city-{size}", size)
+    figures += _nearby(base / "nearby")
     if BOSTON.exists():
         figures += _import(base / f"import-{os.getpid()}")
     if "--no-starts" not in sys.argv:
@@ -82,6 +83,18 @@ def _measured(environment: dict[str, str], module: str, *arguments: Path) -> lis
     command = [sys.executable, "-m", module, *map(str, arguments)]
     answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     return [Figure(**entry) for entry in json.loads(answer.stdout.splitlines()[-1])]
+
+
+def _nearby(data_dir: Path) -> list[Figure]:
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with Cluster(data_dir).in_use() as cluster:
+        environment = _environment(data_dir, cluster)
+        _manage(environment, "prepare_database")
+        # Filling by SQL is the owner's business.
+        environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]
+        command = [sys.executable, "-m", "bench.duplicates"]
+        answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+        return [Figure(**entry) for entry in json.loads(answer.stdout.splitlines()[-1])]
 
 
 if __name__ == "__main__":

@@ -119,12 +119,19 @@ class ServiceRequest(models.Model):
             models.Index("service", F("requested_datetime").desc(), F("id").desc(), name="request_service_newest"),
             models.Index("ward", F("requested_datetime").desc(), F("id").desc(), name="request_ward_newest"),
             models.Index("department", F("requested_datetime").desc(), F("id").desc(), name="request_dept_newest"),
+            # What a new report may repeat: the recent ones of a cell, and those open there whatever their age.
             models.Index("h3", F("requested_datetime").desc(), name="request_nearby", condition=Q(h3__isnull=False)),
+            models.Index(
+                "h3",
+                F("requested_datetime").desc(),
+                name="request_nearby_open",
+                condition=IS_OPEN & Q(h3__isnull=False),
+            ),
             models.Index(
                 F("closed_datetime").desc(), name="request_closed", condition=Q(closed_datetime__isnull=False)
             ),
             models.Index(fields=["hold_review_on"], condition=Q(hold_review_on__isnull=False), name="hold_review"),
-            models.Index(fields=["address"], name="request_address"),
+            models.Index("address", F("requested_datetime").desc(), name="request_address"),
             models.Index(
                 F("asset"), F("requested_datetime").desc(), name="request_asset", condition=Q(asset__isnull=False)
             ),

@@ -1,10 +1,9 @@
-"""What the public reads of requests: the list, one request's page, nearby requests."""
+"""What the public reads of requests: the list, one request's page."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-import h3
 from django.db.models import Q, QuerySet
 
 from civic311.accounts.models import Department
@@ -12,17 +11,11 @@ from civic311.lib.key_pages import Key
 from civic311.lib.translated_text import in_language
 from requests_app.models import Answer, Attachment, AttachmentState, Message, Report, ServiceRequest
 from requests_app.queries.visible import public_requests
-from requests_app.workflow import OPEN_STATUSES
 from routing.models import Area, ClosureReason, HoldReason
-from routing.models.catalogue import PlacePrecision
-from routing.place import metres_between
 from routing.reference import reference
 
 NEWEST: list[Key] = [("requested_datetime", True, False), ("id", True, False)]
-NEARBY_METRES = 150
-NEARBY_MOST = 5
 REOPEN_WITHIN = timedelta(days=30)
-_H3_RESOLUTION = 9
 
 
 def public_list() -> QuerySet[ServiceRequest]:
@@ -69,24 +62,6 @@ def photos_for(report: Report) -> QuerySet[Attachment]:
     """Photos the writer of a report sees: her own in every state, and the public ones of the request."""
     ours = Q(report=report) | Q(state=AttachmentState.READY, is_public=True)
     return Attachment.objects.filter(ours, service_request=report.service_request).order_by("created_at")
-
-
-def nearby_open(service_id: int, lat: float | None, long: float | None) -> list[tuple[int, ServiceRequest]]:
-    """Open public requests of a service within 150 m whose exact place is public, nearest first, with metres."""
-    if lat is None or long is None:
-        return []
-    cells = [h3.str_to_int(cell) for cell in h3.grid_disk(h3.latlng_to_cell(lat, long, _H3_RESOLUTION), 1)]
-    rows = public_list().filter(
-        h3__in=cells, service_id=service_id, status__in=OPEN_STATUSES,
-        service__place_precision=PlacePrecision.EXACT,
-    )  # fmt: skip
-    found = []
-    for row in rows.order_by("-requested_datetime")[:200]:
-        if row.lat is not None and row.long is not None:
-            metres = metres_between(lat, long, row.lat, row.long)
-            if metres <= NEARBY_METRES:
-                found.append((round(metres), row))
-    return sorted(found, key=lambda pair: (pair[0], -pair[1].pk))[:NEARBY_MOST]
 
 
 def may_reopen(service_request: ServiceRequest, *, now: datetime) -> bool:

@@ -97,7 +97,7 @@ def place_page(request: HttpRequest, so_far: Written) -> HttpResponse:
         "form": form,
         "known": known,
         "ward": _ward_name(known),
-        "nearby": so_far.nearby(),
+        "nearby": so_far.nearby(now=timezone.now()),
         "areas_url": reverse("areas_geojson") if any(layer.has_areas for layer in reference().layers) else "",
         **step_line(service, "place"),
     }

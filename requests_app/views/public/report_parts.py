@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from civic311.lib.translated_text import in_language
 from requests_app.actions import drafts
 from requests_app.actions.submit import danger_in
+from requests_app.duplicate_score import SHOWN
 from requests_app.models import IntakeDraft
-from requests_app.queries.public import nearby_open
+from requests_app.queries.nearby import nearby, public_candidates
 from requests_app.queries.public_place import public_place
 from routing.models import Service
 from routing.models.catalogue import ContactRule
@@ -90,19 +91,25 @@ class Written:
     def fingerprint(self) -> str:
         return drafts.fingerprint_of(self._all_words, self.answers)
 
-    def nearby(self) -> list[dict[str, Any]]:
-        """Open requests of the same service close to the chosen point, as a list shows them."""
+    def nearby(self, *, now: datetime) -> list[dict[str, Any]]:
+        """What this report may repeat, the likeliest first, as a list shows it.
+
+        Of other services only what is likely: beside a pothole, a lamp is seldom what somebody means.
+        """
         place = self.part("place")
+        found = nearby(
+            public_candidates(), place.get("lat"), place.get("long"), self.service.pk, now=now, limit=2 * SHOWN,
+            text=self.description, address=place.get("address") or "", channel="web",
+        )  # fmt: skip
+        meant = [one for one in found if one.is_likely or one.service_request.service_id == self.service.pk]
         return [
             {
                 "number": number,
-                "metres": max(10, round(metres, -1)),
-                "service_request": row,
-                "place": public_place(row),
+                "metres": None if one.metres is None else max(10, round(one.metres, -1)),
+                "service_request": one.service_request,
+                "place": public_place(one.service_request),
             }
-            for number, (metres, row) in enumerate(
-                nearby_open(self.service.pk, place.get("lat"), place.get("long")), start=1
-            )
+            for number, one in enumerate(meant[:SHOWN], start=1)
         ]
 
 
