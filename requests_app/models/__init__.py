@@ -1,6 +1,7 @@
 """What the city knows of requests, one file per subject."""
 
 from requests_app.models.conversation import Message, Note
+from requests_app.models.escalation import Told
 from requests_app.models.imports import ImportedRow, ImportRun
 from requests_app.models.incidents import Incident, IncidentUpdate
 from requests_app.models.intake import Answer, IntakeDraft, Report, TrackingToken
@@ -32,5 +33,6 @@ __all__ = [
     "RuleCorrection",
     "SearchText",
     "ServiceRequest",
+    "Told",
     "TrackingToken",
 ]

@@ -136,6 +136,10 @@ class EscalationChain(models.Model):
         Department, null=True, blank=True, on_delete=models.CASCADE, related_name="escalation_chain"
     )
     is_active = models.BooleanField(default=True)
+    rearm_from = models.BigIntegerField(
+        null=True, blank=True, editable=False,
+        help_text="Open cases after this one have not followed the last change yet; empty: all have.",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["id"]
