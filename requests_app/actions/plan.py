@@ -1,11 +1,12 @@
 """Decide about a report before anything is written: where it lies, who gets it, which clocks run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from requests_app.actions.intake_rows import Intake
 from requests_app.routing_facts import departments_about, facts_of
+from routing.asked import answers_asked_for, stop_in
 from routing.layers import Neighbor
 from routing.models import Asset, Service, ServiceQuestion
 from routing.planning import Placement, PlannedClock, Routing, place, plan_clocks, route
@@ -15,7 +16,8 @@ EARLIEST_RECEIPT = timedelta(days=366)
 
 
 class Refused(Exception):
-    """The report cannot be taken in. `code`: service_retired, outside_city, future_receipt, receipt_too_old.
+    """The report cannot be taken in. `code`: service_retired, answer_stops, outside_city, future_receipt,
+    receipt_too_old.
 
     Of a place outside the city, `neighbor` is whose it is, where that is known.
     """
@@ -47,9 +49,11 @@ class Plan:
 
 def preview(intake: Intake, *, now: datetime) -> Plan:
     """Decide without writing anything. Raises Refused as `submit` does, but never DangerFound."""
-    known = reference()
+    known, intake = reference(), asked_only(intake)
     service = service_of(known, intake.service_code)
     questions = known.questions.get(service.pk, [])
+    if stop_in(questions, intake.answers) is not None:
+        raise Refused("answer_stops")
     received_at = _received_at(intake, now)
     placement = place(known, intake.lat, intake.long, on=in_city_zone(received_at).date())
     if not placement.inside:
@@ -63,6 +67,13 @@ def preview(intake: Intake, *, now: datetime) -> Plan:
     routing = route(known, facts)
     clocks = [] if routing.hand_off else _clocks(known, service, placement, routing, received_at)
     return Plan(service, questions, received_at, placement, routing, clocks, kept_from)
+
+
+def asked_only(intake: Intake) -> Intake:
+    """The report without answers to questions that its other answers do not lead to."""
+    known = reference()
+    questions = known.questions.get(service_of(known, intake.service_code).pk, [])
+    return replace(intake, answers=answers_asked_for(questions, intake.answers))
 
 
 def service_of(known: Reference, service_code: str) -> Service:

@@ -19,7 +19,7 @@ from requests_app.actions.intake_rows import (
     search_words,
     write_report,
 )
-from requests_app.actions.plan import Plan, Refused, preview, service_of
+from requests_app.actions.plan import Plan, Refused, asked_only, preview, service_of
 from requests_app.actions.rule_effects import given_by_rules
 from requests_app.actor import Actor
 from requests_app.models import IntakeDraft, KeptFrom, Report, RequestArea, SearchText, ServiceRequest
@@ -67,6 +67,7 @@ def submit(intake: Intake, *, actor: Actor, now: datetime) -> ServiceRequest:
     done = Report.objects.filter(submission_key=intake.submission_key).select_related("service_request").first()
     if done is not None:
         return done.service_request
+    intake = asked_only(intake)
     if not intake.danger_cleared:
         service = service_of(reference(), intake.service_code)
         danger = danger_in(service, f"{intake.description}\n{intake.place_note}", intake.answers)

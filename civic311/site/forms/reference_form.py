@@ -48,6 +48,7 @@ class ReferenceForm(forms.ModelForm):
 
     code_field: ClassVar[str] = "code"
     named_by: ClassVar[str] = "name"
+    saved_by: int | None = None  # the id of who saves it, for what keeps its versions
 
     class Meta:
         formfield_callback = field_for
