@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from civic311.site.views.settings import city, csv_files, holidays, index, people, people_leaving, reference
+from civic311.site.views.settings import (
+    areas,
+    city,
+    csv_files,
+    files,
+    holidays,
+    index,
+    people,
+    people_leaving,
+    reference,
+)
 
 _PEOPLE = "staff/settings/people/"
 _PERSON = f"{_PEOPLE}<int:pk>/"
+_LAYERS = "staff/settings/areas/"
 _SECTION = "staff/settings/<slug:section>/"
 
 urlpatterns = [
@@ -20,6 +31,13 @@ urlpatterns = [
     path(f"{_PERSON}roles/<int:membership_id>/", people_leaving.role, name="settings_role"),
     path(f"{_PERSON}deactivate/", people_leaving.close_account, name="settings_deactivate"),
     path(f"{_PERSON}reactivate/", people.bring_back, name="settings_reactivate"),
+    path(_LAYERS, areas.layers, name="settings_layers"),
+    path(f"{_LAYERS}load/", files.load, {"kind": "areas"}, name="settings_load_areas"),
+    path(f"{_LAYERS}<int:pk>/", areas.layer_page, name="settings_layer"),
+    path(f"{_LAYERS}<int:pk>/<int:area_id>/", areas.area_page, name="settings_area"),
+    path("staff/settings/assets/load/", files.load, {"kind": "assets"}, name="settings_load_assets"),
+    path("staff/settings/files/<int:pk>/", files.file_page, name="settings_file"),
+    path("staff/settings/files/<int:pk>/map.geojson", files.file_map, name="settings_file_map"),
     path(_SECTION, reference.section_list, name="settings_section"),
     path(f"{_SECTION}add/", reference.add, name="settings_add"),
     path(f"{_SECTION}export.csv", csv_files.export, name="settings_export"),

@@ -1,5 +1,7 @@
 """Places: dated areas in layers, indicators about them, and the local address index."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -36,6 +38,17 @@ class AreaLayer(models.Model):
         return in_language(self.name) or self.code
 
 
+class AreaQuerySet(models.QuerySet["Area"]):
+    """Areas by the day."""
+
+    def in_force(self, day: date) -> "AreaQuerySet":
+        """Those in force on a day of the city's calendar."""
+        return self.filter(
+            models.Q(valid_from=None) | models.Q(valid_from__lte=day),
+            models.Q(valid_to=None) | models.Q(valid_to__gt=day),
+        )
+
+
 class Area(models.Model):
     """One ward, neighborhood or district. `geometry` (GeoJSON, WGS 84) is empty when only the name is known."""
 
@@ -52,6 +65,8 @@ class Area(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     order = models.PositiveIntegerField(default=0)
+
+    objects = AreaQuerySet.as_manager()
 
     class Meta:
         ordering = ["layer", "order", "name"]

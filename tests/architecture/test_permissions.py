@@ -10,7 +10,7 @@ from civic311.accounts.viewer import viewer_of
 from notifications.models import OutboundMessage
 from requests_app.actions.tracking import new_token
 from requests_app.models import Attachment, Report, ServiceRequest
-from routing.models import RoutingRule, WorkCalendar
+from routing.models import Area, FileImport, RoutingRule, WorkCalendar
 from tests.architecture.addresses import ADDRESSES, Access, names
 from tests.factories.city import SmallCity, make_user
 from tests.factories.requests import MORNING, make_request
@@ -31,9 +31,14 @@ def real(small_city: SmallCity) -> dict[str, Any]:
     message = OutboundMessage.objects.create(key="k", kind="x", to_address="a@example.org", subject="s", body_text="t")
     token = new_token(Report.objects.get(service_request=made), now=MORNING)
     colleague = make_user("colleague@testville.example", "Col League", "worker")
+    ward = Area.objects.get(layer__is_reporting=True, code="1")
+    found = {"counts": {}, "refused": [], "map": {}}
+    file = FileImport.objects.create(kind="areas", file_name="f", stored_as="f", state="checked",
+                                     options={"layer_id": ward.layer_id}, report={"found": found})  # fmt: skip
     return {
         "<case>": made.public_id, "<photo>": photo.pk, "<token>": token, "<message>": message.pk,
         "<user>": colleague.pk, "<membership>": colleague.memberships.get().pk, "<service>": made.service_id,
+        "<layer>": ward.layer_id, "<area>": ward.pk, "<file>": file.pk,
         "<rule>": RoutingRule.objects.first().pk, "<calendar>": WorkCalendar.objects.first().pk,
     }  # fmt: skip
 

@@ -20,6 +20,8 @@ def settings_cards(viewer: Viewer) -> list[dict[str, Any]]:
     if viewer.has_in(CITY, None):
         lede = _("Name, phone, hours, time zone and languages.")
         cards.append({"url": reverse("settings_city"), "title": _("City"), "lede": lede, "icon": "location_city"})
+        lede = _("Wards, neighborhoods, the limits of the city and what lies around it.")
+        cards.append({"url": reverse("settings_layers"), "title": _("Areas"), "lede": lede, "icon": "map"})
     if viewer.has_in(PEOPLE, None):
         lede = _("Invite people, give roles, move and deactivate them.")
         cards.append({"url": reverse("settings_people"), "title": _("People"), "lede": lede, "icon": "people"})
@@ -34,8 +36,10 @@ def settings_cards(viewer: Viewer) -> list[dict[str, Any]]:
         if viewer.has_in(section.capability, None)
     ]
     if viewer.has_in(CITY, None):
-        lede = _("Wards, neighborhoods, the address index and what each role may do.")
-        cards.append({"url": reverse("admin:index"), "title": _("Areas and roles"), "lede": lede, "icon": "map"})
+        lede = _("The address index, figures about areas and what each role may do.")
+        cards.append(
+            {"url": reverse("admin:index"), "title": _("Addresses and roles"), "lede": lede, "icon": "contacts"}
+        )
     return cards
 
 

@@ -32,7 +32,8 @@ class Section:
 
     `removal` is "retire" (the row stays and nothing new can choose it), "delete" (nothing may refer to it) or "end" (a
     target). `needed_by` gives sentences that stand in the way of retiring a row. `by_service`: the list can be
-    narrowed to one service. `prepare` looks up for all rows what their columns show.
+    narrowed to one service. `prepare` looks up for all rows what their columns show. `load_page` names the page that
+    takes files of what the rows are about.
     """
 
     slug: str
@@ -49,6 +50,7 @@ class Section:
     has_csv: bool = False
     needed_by: Callable[[Any], list[str]] = nothing
     prepare: Callable[[list[Any]], None] = as_they_are
+    load_page: str = ""
 
     @property
     def model(self) -> type[Model]:

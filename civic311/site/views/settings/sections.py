@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from civic311.accounts.models import Department
 from civic311.lib.promise_words import promise_words
 from civic311.lib.translated_text import in_language
-from civic311.site.forms import organisation, outcomes, rules, services, timing
+from civic311.site.forms import organisation, outcomes, places, rules, services, timing
 from civic311.site.forms.rule_conditions import leaves_of
 from civic311.site.needed_by import needs_department, needs_queue
 from civic311.site.views.settings.section import CATALOGUE, CITY, Column, Section
 from requests_app.routing_words import conditions_sentences
 from requests_app.wording import SEVERITIES
 from routing.models import (
+    AssetType,
     ClosureReason,
     DangerPhrase,
     EscalationStep,
@@ -155,6 +156,14 @@ _ALL = (
          Column(_("Clock"), lambda row: row.get_kind_display()),
          Column(_("Who is told"), lambda row: row.get_recipient_display())),
         lambda: EscalationStep.objects.select_related("chain"), removal="delete",
+    ),
+    Section(
+        "assets", _("Assets"), _("Street lights, bins, trees and what else people report by its number."),
+        _("Add a kind of asset"), "lightbulb_outline", CITY, places.AssetTypeForm,
+        (NAME, CODE, Column(_("How many"), lambda row: row.asset_count, is_number=True),
+         Column(_("Rules look how near they are"), lambda row: row.is_landmark)),
+        lambda: AssetType.objects.annotate(asset_count=Count("assets", filter=Q(assets__retired_on=None))),
+        load_page="settings_load_assets",
     ),
 )  # fmt: skip
 SECTIONS = {section.slug: section for section in _ALL}
