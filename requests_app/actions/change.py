@@ -1,6 +1,6 @@
 """The frame around every change: lock, permission, staleness, then the action's events in one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +9,7 @@ from django.db import transaction
 
 from civic311.lib.jobs import enqueue
 from requests_app import hash_chain, ledger, policies
+from requests_app.actions import parts
 from requests_app.actor import Actor
 from requests_app.events import TOUCHES, NewEvent
 from requests_app.models import Event, Note, ServiceRequest
@@ -26,12 +27,17 @@ class StaleCase(Exception):
 
 @dataclass
 class Change:
-    """A locked request and the events that will be recorded when the frame ends."""
+    """A locked request and the events that will be recorded when the frame ends.
+
+    `beside` are further requests that were locked with it, by id; `events_beside` what is recorded on them.
+    """
 
     service_request: ServiceRequest
     actor: Actor
     now: datetime
     events: list[NewEvent] = field(default_factory=list)
+    beside: dict[int, ServiceRequest] = field(default_factory=dict)
+    events_beside: dict[int, list[NewEvent]] = field(default_factory=dict)
 
     def note(self, text: str) -> Note | None:
         """Keep a text for staff; returns the row, or None for an empty text."""
@@ -49,23 +55,35 @@ class Change:
 
 
 @contextmanager
-def changing(service_request_id: int, action: str, *, actor: Actor, version: int | None,
-             now: datetime) -> Iterator[Change]:  # fmt: skip
+def changing(service_request_id: int, action: str, *, actor: Actor, version: int | None, now: datetime,
+             beside: Iterable[int] = ()) -> Iterator[Change]:  # fmt: skip
     """Lock the request and check that `actor` may do `action` and saw what it reads; record the events added inside.
 
-    `version` is the one the form carried (None: no form, nothing to compare). Raises ServiceRequest.DoesNotExist,
-    policies.NotAllowed, policies.Forbidden and StaleCase; then nothing is written.
+    `version` is the one the form carried (None: no form, nothing to compare); `beside` names requests to be locked
+    together with it. Raises ServiceRequest.DoesNotExist, policies.NotAllowed, policies.Forbidden and StaleCase; then
+    nothing is written.
     """
     with transaction.atomic():
-        service_request = ledger.lock(service_request_id)
+        service_request, others = _lock(service_request_id, beside)
         if version is not None:
             _refuse_stale(service_request, action, version)
         policies.require(actor, action, service_request)
-        change = Change(service_request, actor, now)
+        was_open = service_request.is_open
+        change = Change(service_request, actor, now, beside=others)
         yield change
         if change.events:
             ledger.record(service_request, change.events, actor_id=actor.user_id, source=actor.source, now=now)
+            for key, news in sorted(change.events_beside.items()):
+                ledger.record(others[key], news, actor_id=actor.user_id, source=actor.source, now=now)
+            parts.follow(service_request, was_open=was_open, actor=actor, now=now)
             enqueue("requests_app.tasks.announce_backlog")
+
+
+def _lock(service_request_id: int, beside: Iterable[int]) -> tuple[ServiceRequest, dict[int, ServiceRequest]]:
+    """The request and those beside it; the case it was split off from is locked too, since it may have to follow."""
+    parent_id = ServiceRequest.objects.values_list("parent_id", flat=True).get(pk=service_request_id)
+    rows = ledger.lock_many({service_request_id, *beside, *([parent_id] if parent_id else [])})
+    return rows.pop(service_request_id), rows
 
 
 def _refuse_stale(service_request: ServiceRequest, action: str, version: int) -> None:
