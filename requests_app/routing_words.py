@@ -1,33 +1,40 @@
 """Why a case went where it went, as sentences: the reasons that the routed event keeps, in the reader's language."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from civic311.accounts.models import User
+from civic311.lib.promise_words import promise_words
 from civic311.lib.translated_text import in_language
-from requests_app.wording import CHANNELS, SEVERITIES
-from routing.models import Area, AreaLayer, ServiceQuestion
-from routing.reference import Reference, reference
+from requests_app.condition_words import Leaf, Names, joined, names_for, severity_words, whole
+from routing.conditions import leaves_of
+from routing.models import ClockKind
+from routing.why_not import Verdict
 
-_WEEKDAYS = 7
-Leaf = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class _Known:
-    """The names that sentences need: reference data, and of areas and layers those that are spoken of."""
-
-    reference: Reference
-    layers: Mapping[str, str]
-    areas: Mapping[tuple[str, str], str]
+Params = Mapping[str, Any]
 
 
-def reason_sentences(reasons: Sequence[Mapping[str, Any]]) -> list[str]:
-    """One sentence for each reason; unknown kinds are left out. Asks the database only where a rule looked at areas."""
-    known = _names_for([leaf for reason in reasons for leaf in reason.get("conditions", [])])
-    return [sentence for reason in reasons if (sentence := _sentence(reason, known))]
+def reason_sentences(reasons: Sequence[Params]) -> list[str]:
+    """One text for each reason; unknown kinds are left out. Asks the database only for names it has to look up."""
+    factors = [factor for reason in reasons for factor in reason.get("factors", [])]
+    names = names_for(
+        [leaf for each in (*reasons, *factors) for leaf in each.get("conditions", [])],
+        {reason["department"] for reason in reasons if reason.get("department")},
+    )
+    people = _people(reasons)
+    return [text for reason in reasons if (text := _reason(reason, names, people))]
+
+
+def why_not_sentences(verdicts: Sequence[Verdict]) -> list[str]:
+    """How each rule stood to a request, up to the one that decided, one sentence each."""
+    names = names_for(
+        [leaf for verdict in verdicts for leaf in verdict.failing],
+        {verdict.kept_from for verdict in verdicts if verdict.kept_from},
+    )
+    return [_verdict(verdict, names) for verdict in verdicts]
 
 
 def conditions_sentence(leaves: Sequence[Leaf]) -> str:
@@ -37,40 +44,110 @@ def conditions_sentence(leaves: Sequence[Leaf]) -> str:
 
 def conditions_sentences(many: Sequence[Sequence[Leaf]]) -> list[str]:
     """The same for several rules, looking names up once."""
-    known = _names_for([leaf for leaves in many for leaf in leaves])
-    return [_("; ").join(_condition(leaf, known) for leaf in leaves) for leaves in many]
+    names = names_for([leaf for leaves in many for leaf in leaves])
+    return [joined(leaves, names) for leaves in many]
 
 
-def _names_for(leaves: Sequence[Leaf]) -> _Known:
-    wanted = {leaf.get("layer", "") for leaf in leaves if leaf["fact"] == "area"}
-    if not wanted:
-        return _Known(reference(), {}, {})
-    layers = {
-        layer.code: in_language(layer.singular) or str(layer) for layer in AreaLayer.objects.filter(code__in=wanted)
+def tree_sentences(trees: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Whole conditions, with how they are joined; empty where they always hold."""
+    names = names_for([leaf for tree in trees for leaf in leaves_of(tree)])
+    return [whole(tree, names) for tree in trees]
+
+
+def _people(reasons: Sequence[Params]) -> dict[int, str]:
+    wanted = {reason["assignee"].get("user_id") for reason in reasons if reason.get("assignee")} - {None}
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def _reason(reason: Params, names: Names, people: Mapping[int, str]) -> str:
+    kind = reason["kind"]
+    if kind in ("service_default", "triage"):
+        return _without_rule(reason, names)
+    if kind == "kept_from":
+        return _passed_over(reason, names)
+    if kind == "severity_score":
+        return _score(reason, names)
+    effects = _("; ").join(_effects(reason, people))
+    values = _values(reason, names) | {"effects": effects}
+    if kind == "effect_rule":
+        return _with_conditions(
+            values, _("Rule “%(rule)s” sets: %(effects)s."),
+            _("Rule “%(rule)s” sets: %(effects)s, because: %(conditions)s."),
+        )  # fmt: skip
+    if kind not in ("rule", "severity_rule"):
+        return ""
+    texts = [_severity_rule(values) if kind == "severity_rule" else _deciding_rule(reason, values)]
+    if reason.get("hand_off") and reason.get("queue"):
+        texts.append(_("%(queue)s watches over it meanwhile.") % values)
+    if effects:
+        texts.append(_("It also sets: %(effects)s.") % values)
+    return " ".join(texts)
+
+
+def _values(reason: Params, names: Names) -> dict[str, str]:
+    known = names.reference
+    queue, department = reason.get("queue", ""), reason.get("department", "")
+    return {
+        "rule": reason.get("rule_name", ""),
+        "queue": str(known.queues.get(queue, queue)) or names.departments.get(department, department),
+        "department": names.departments.get(department, department),
+        "body": str(known.bodies.get(reason.get("hand_off", ""), reason.get("hand_off", ""))),
+        "severity": severity_words(reason.get("severity")),
+        "conditions": joined(reason.get("conditions", []), names),
     }
-    rows = Area.objects.filter(layer__code__in=wanted).values_list("layer__code", "code", "name")
-    return _Known(reference(), layers, {(layer, code): name for layer, code, name in rows})
 
 
-def _sentence(reason: Mapping[str, Any], known: _Known) -> str:
-    queue = known.reference.queues.get(reason.get("queue", ""))
-    values: dict[str, Any] = {"queue": str(queue) if queue else reason.get("queue", "")}
+def _without_rule(reason: Params, names: Names) -> str:
+    values = _values(reason, names)
+    if reason.get("hand_off"):
+        return _("%(queue)s watches over it meanwhile.") % values
     if reason["kind"] == "service_default":
         return _("No rule decided, so it went to the usual queue of this service: %(queue)s.") % values
-    if reason["kind"] == "triage":
-        return _("No rule and no usual queue fits, so people sort it: %(queue)s.") % values
-    values |= {
-        "rule": reason.get("rule_name", ""),
-        "conditions": _("; ").join(_condition(leaf, known) for leaf in reason.get("conditions", [])),
-        "severity": _severity(reason.get("severity")),
+    return _("No rule and no usual queue fits, so people sort it: %(queue)s.") % values
+
+
+def _passed_over(reason: Params, names: Names) -> str:
+    values = _values(reason, names)
+    if reason.get("rule_id"):
+        return _("Rule “%(rule)s” was passed over, because the request is about %(department)s.") % values
+    return _("The usual queue, %(queue)s, was passed over, because the request is about %(department)s.") % values
+
+
+def _score(reason: Params, names: Names) -> str:
+    values = _values(reason, names) | {
+        "factors": _("; ").join(_factor(factor, names) for factor in reason.get("factors", []))
     }
-    if reason["kind"] == "severity_rule":
+    return _("The severity is %(severity)s, because of: %(factors)s.") % values
+
+
+def _factor(factor: Params, names: Names) -> str:
+    name, points = factor["name"], factor["points"]
+    values = {
+        "name": in_language(name) if isinstance(name, Mapping) else name,
+        "points": f"{points:+d}",
+        "conditions": joined(factor.get("conditions", []), names),
+    }
+    count = abs(points)
+    bare = ngettext("%(name)s (%(points)s point)", "%(name)s (%(points)s points)", count)
+    full = ngettext(
+        "%(name)s (%(points)s point: %(conditions)s)", "%(name)s (%(points)s points: %(conditions)s)", count
+    )
+    return _with_conditions(values, bare, full)
+
+
+def _severity_rule(values: Mapping[str, str]) -> str:
+    return _with_conditions(
+        values, _("Rule “%(rule)s” sets the severity to %(severity)s."),
+        _("Rule “%(rule)s” sets the severity to %(severity)s, because: %(conditions)s."),
+    )  # fmt: skip
+
+
+def _deciding_rule(reason: Params, values: Mapping[str, str]) -> str:
+    if reason.get("hand_off"):
         return _with_conditions(
-            values, _("Rule “%(rule)s” sets the severity to %(severity)s."),
-            _("Rule “%(rule)s” sets the severity to %(severity)s, because: %(conditions)s."),
+            values, _("Rule “%(rule)s” hands it to %(body)s."),
+            _("Rule “%(rule)s” hands it to %(body)s, because: %(conditions)s."),
         )  # fmt: skip
-    if reason["kind"] != "rule":
-        return ""
     if reason.get("severity"):
         return _with_conditions(
             values, _("Rule “%(rule)s” sends it to %(queue)s with severity %(severity)s."),
@@ -82,87 +159,51 @@ def _sentence(reason: Mapping[str, Any], known: _Known) -> str:
     )  # fmt: skip
 
 
-def _with_conditions(values: Mapping[str, Any], bare: str, full: str) -> str:
-    return (full if values["conditions"] else bare) % values
+def _effects(reason: Params, people: Mapping[int, str]) -> list[str]:
+    """What a rule gave beside a destination and a severity, which only a hand-off does not tell itself."""
+    effects = []
+    if reason.get("hand_off") and reason.get("severity"):
+        effects.append(_("severity %(severity)s") % {"severity": severity_words(reason["severity"])})
+    for target in reason.get("targets", []):
+        words = {
+            "clock": ClockKind(target["kind"]).label, "amount": promise_words(target["amount"], target["unit"])
+        }  # fmt: skip
+        effects.append(_("%(clock)s within %(amount)s") % words)
+    assignee = reason.get("assignee")
+    if assignee:
+        effects.append(_assignee(assignee, people))
+    if reason.get("is_public") is not None:
+        effects.append(_("shown to the public") if reason["is_public"] else _("not shown to the public"))
+    tags = reason.get("tags", [])
+    if tags:
+        effects.append(ngettext("tag %(tags)s", "tags %(tags)s", len(tags)) % {"tags": ", ".join(tags)})
+    return effects
 
 
-def _condition(leaf: Leaf, known: _Known) -> str:
-    """One matched condition: "service is Pothole"."""
-    subject = _subject(leaf, known)
-    value = leaf["value"]
-    listed = value if isinstance(value, list | tuple) else [value]
-    if leaf["op"] in ("between", "not_between") and len(listed) == 2:
-        words = {"subject": subject, "low": _value(leaf, listed[0], known), "high": _value(leaf, listed[1], known)}
-        pattern = _("%(subject)s is between %(low)s and %(high)s")
-        return (
-            _("%(subject)s is not between %(low)s and %(high)s") if leaf["op"] == "not_between" else pattern
-        ) % words
-    joined = _(" or ").join(_value(leaf, each, known) for each in listed)
-    patterns = {
-        "is": _("%(subject)s is %(value)s"),
-        "in": _("%(subject)s is %(value)s"),
-        "is_not": _("%(subject)s is not %(value)s"),
-        "not_in": _("%(subject)s is not %(value)s"),
-        "contains": _("%(subject)s has %(value)s"),
-        "contains_not": _("%(subject)s does not have %(value)s"),
-        "at_least": _("%(subject)s is at least %(value)s"),
-        "at_most": _("%(subject)s is at most %(value)s"),
-        "below": _("%(subject)s is below %(value)s"),
-        "above": _("%(subject)s is above %(value)s"),
+def _assignee(assignee: Params, people: Mapping[int, str]) -> str:
+    if assignee["mode"] == "round_robin":
+        return _("given to those present in turn")
+    if assignee["mode"] == "least_loaded":
+        return _("given to whoever present has least to do")
+    return _("given to %(person)s") % {"person": people.get(assignee["user_id"], _("somebody who left"))}
+
+
+def _verdict(verdict: Verdict, names: Names) -> str:
+    values = {
+        "rule": verdict.rule.name,
+        "conditions": joined(verdict.failing, names, with_actual=True),
+        "department": names.departments.get(verdict.kept_from or "", verdict.kept_from or ""),
     }
-    return patterns.get(leaf["op"], patterns["is"]) % {"subject": subject, "value": joined}
+    if verdict.decided:
+        return _("Rule “%(rule)s” decided.") % values
+    if verdict.kept_from:
+        return _("Rule “%(rule)s” was passed over, because the request is about %(department)s.") % values
+    if verdict.held:
+        return _("Rule “%(rule)s” applied, but does not say where a request goes.") % values
+    if not values["conditions"]:
+        return _("Rule “%(rule)s” can never apply.") % values
+    return _("Rule “%(rule)s” did not apply: %(conditions)s.") % values
 
 
-def _subject(leaf: Leaf, known: _Known) -> str:
-    if leaf["fact"] == "area":
-        return known.layers.get(leaf.get("layer", ""), _("area"))
-    if leaf["fact"] == "answer":
-        question = _question(leaf, known)
-        return _("the answer to “%(question)s”") % {"question": question} if question else _("an answer")
-    return {
-        "service": _("service"),
-        "group": _("group"),
-        "channel": _("channel"),
-        "language": _("language"),
-        "severity": _("severity"),
-        "weekday": _("day"),
-        "words": _("the text"),
-        "time_of_day": _("time of day"),
-    }.get(leaf["fact"], leaf["fact"])
-
-
-def _value(leaf: Leaf, value: Any, known: _Known) -> str:
-    fact = leaf["fact"]
-    services = known.reference.services
-    if fact == "service" and value in services:
-        return str(services[value])
-    if fact == "group":
-        return next((str(each.group) for each in services.values() if each.group.code == value), str(value))
-    if fact == "channel":
-        return str(CHANNELS.get(value, value))
-    if fact == "severity":
-        return _severity(value)
-    if fact == "weekday" and isinstance(value, int) and 0 <= value < _WEEKDAYS:
-        return _weekday(value)
-    if fact == "area":
-        return known.areas.get((leaf.get("layer", ""), value), str(value))
-    if fact == "answer":
-        question = _question(leaf, known)
-        choices = question.values if question else []
-        return next((in_language(choice["name"]) for choice in choices if choice["key"] == value), str(value))
-    return str(value)
-
-
-def _question(leaf: Leaf, known: _Known) -> ServiceQuestion | None:
-    wanted = leaf.get("question")
-    return next((each for listed in known.reference.questions.values() for each in listed if each.code == wanted), None)
-
-
-def _severity(value: Any) -> str:
-    return f"{value} ({SEVERITIES[value]})" if value in SEVERITIES else str(value or "")
-
-
-def _weekday(number: int) -> str:
-    return (
-        _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"),
-    )[number]  # fmt: skip
+def _with_conditions(values: Mapping[str, str], bare: str, full: str) -> str:
+    return (full if values["conditions"] else bare) % values

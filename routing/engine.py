@@ -104,7 +104,7 @@ def route(
             effect, rule = compiled.rule.effect, compiled.rule
             queue = effect.queue or ""
             if not queue and effect.department is None:
-                queue = outcome.fall_back(service_queue, triage_queue, queue_departments)
+                queue = outcome.fall_back(service_queue, triage_queue, queue_departments, effect.hand_off)
             return outcome.decision(queue, severity, rule)
     return outcome.decision(outcome.fall_back(service_queue, triage_queue, queue_departments), severity, None)
 
@@ -181,14 +181,20 @@ class _Outcome:
         """Say that a rule matched and did not count."""
         self.reasons.append(Reason("kept_from", {**self._params(rule), "department": department}))
 
-    def fall_back(self, service_queue: str | None, triage_queue: str, departments: Mapping[str, str]) -> str:
-        """The queue where no rule names one, and why."""
+    def fall_back(
+        self,
+        service_queue: str | None,
+        triage_queue: str,
+        departments: Mapping[str, str],
+        hand_off: str | None = None,
+    ) -> str:
+        """The queue where no rule names one, and why; of what is handed off, the queue that watches over it."""
         queue, kind = (service_queue, "service_default") if service_queue else (triage_queue, "triage")
         department = departments.get(queue)
         if kind == "service_default" and department is not None and department in self.moment.kept_from:
             self.reasons.append(Reason("kept_from", {"queue": queue, "department": department}))
             queue, kind = triage_queue, "triage"
-        self.reasons.append(Reason(kind, {"queue": queue}))
+        self.reasons.append(Reason(kind, {"queue": queue, "hand_off": hand_off} if hand_off else {"queue": queue}))
         return queue
 
     def decision(self, queue: str, scored: ScoredSeverity | None, rule: Rule | None) -> Decision:

@@ -17,7 +17,7 @@ class Reason:
     - "kept_from": a rule (params `rule_id`, `rule_version`, `rule_name`) or, without one, the service's usual `queue`
       was passed over, because the request is about the `department` it leads to.
     - "severity_score": the `severity`, the `points` and the `factors` (each `id`, `name`, `points`, `conditions`).
-    - "service_default" and "triage" (param `queue`).
+    - "service_default" and "triage" (param `queue`, and `hand_off` where it only watches over what is handed off).
 
     Each entry of `conditions` has `fact`, `op`, `value`, its subject (an area's `layer`, an answer's `question`, the
     `asset_type` that is near), and, where it is a code or a number and not what somebody wrote, `actual`.
