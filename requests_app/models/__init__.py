@@ -1,6 +1,7 @@
 """What the city knows of requests, one file per subject."""
 
 from requests_app.models.conversation import Message, Note
+from requests_app.models.duplicates import DuplicateSuggestion, NotDuplicate
 from requests_app.models.escalation import Told
 from requests_app.models.imports import ImportedRow, ImportRun
 from requests_app.models.incidents import Incident, IncidentUpdate
@@ -17,6 +18,7 @@ __all__ = [
     "BacklogEntry",
     "Clock",
     "DryRun",
+    "DuplicateSuggestion",
     "Event",
     "ImportRun",
     "ImportedRow",
@@ -26,6 +28,7 @@ __all__ = [
     "KeptFrom",
     "LedgerSeal",
     "Message",
+    "NotDuplicate",
     "Note",
     "Page",
     "Report",
