@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.figures import Figure
+from bench.rules import measure_rules
 from bench.starts import measure_starts
 from civic311.lib.compile_messages import compile_changed
 from civic311.local_db.cluster import Cluster
@@ -27,6 +28,7 @@ def main() -> int:
     figures: list[Figure] = []
     compile_changed(ROOT / "locale")
     base = Path(os.environ.get("BENCH_DIR", ROOT / "var" / "bench"))
+    figures += measure_rules()
     figures += _on_a_city(base / f"city-{size}", size)
     figures += _nearby(base / "nearby")
     if BOSTON.exists():
