@@ -139,11 +139,21 @@ def clock(
     }  # fmt: skip
 
 
+def whole_clock(kind: str, clock: Any) -> dict[str, Any]:
+    """A clock with everything it holds (any object with its columns), for the events that put it back."""
+    return {
+        "kind": kind, "started_at": stamp(clock.started_at), "due_at": stamp(clock.due_at),
+        "risk_at": stamp(clock.risk_at), "target": clock.target_id, "next_step_at": stamp(clock.next_step_at),
+        "next_step": clock.next_step, "paused_since": stamp(clock.paused_since),
+        "paused_seconds": clock.paused_seconds, "outcome": clock.outcome,
+    }  # fmt: skip
+
+
 def clocks_set(clocks: Sequence[Mapping[str, Any]], *, promise: datetime | None, cause: str,
                occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
     """Clocks run as given; `promise` is what the resident was told (None: no date was promised).
 
-    `cause`: submitted, routed, severity, service, reopened, incident, rule, calendar, activity, import, live.
+    `cause`: submitted, routed, chain, severity, service, reopened, incident, rule, calendar, activity, closing, import, live.
     """
     return NewEvent("clocks_set", {"clocks": list(clocks), "promise": stamp(promise), "cause": cause}, occurred_at)
 
@@ -260,19 +270,19 @@ def part_reopened(*, part_id: int, occurred_at: datetime | None = None) -> NewEv
 
 
 def escalated(*, clock_kind: str, step_id: int, trigger: str, amount: int, recipient: str, user_ids: Sequence[int],
-              next_step_at: datetime | None, next_step: int | None, skipped: Sequence[int] = (),
+              next_step_at: datetime | None, next_step: int | None, skipped: Sequence[int] = (), tells: bool = True,
               occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
     """A step of a clock's escalation was taken, once.
 
     `trigger` share, age or silence with its `amount`; `skipped` are earlier steps that came due meanwhile and count as
-    taken. What else the step did (severity, queue, owner, flag) stands in events of its own beside this one.
+    taken; `tells`: the step was to tell somebody, and `user_ids` are those who are told. What else the step did (severity, queue, owner, flag) stands in events of its own beside this one.
     """
     return NewEvent(
         "escalated",
         {
             "clock": clock_kind, "step": step_id, "trigger": trigger, "amount": amount, "recipient": recipient,
             "users": list(user_ids), "skipped": list(skipped), "next_step_at": stamp(next_step_at),
-            "next_step": next_step,
+            "next_step": next_step, **({} if tells else {"tells": False}),
         },
         occurred_at,
     )  # fmt: skip
@@ -289,9 +299,17 @@ def flagged(*, is_flagged: bool, occurred_at: datetime | None = None) -> NewEven
     return NewEvent("flagged", {"flagged": is_flagged}, occurred_at)
 
 
-def paged(*, user_id: int | None, round_number: int, occurred_at: datetime | None = None) -> NewEvent:
-    """Whoever is on call was called (None: nobody is); `round_number` counts the calls about this case."""
-    return NewEvent("paged", {"user": user_id, "round": round_number}, occurred_at)
+def paged(*, user_id: int | None, round_number: int, supervisor_ids: Sequence[int] = (), gave_up: bool = False,
+          occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
+    """Whoever is on call was called; `round_number` counts the calls about this case.
+
+    `user_id` None: nobody is on call, or (`gave_up`) nobody on call answered, so the supervisors were called.
+    """
+    return NewEvent(
+        "paged",
+        {"user": user_id, "round": round_number, "users": list(supervisor_ids), **({"gave_up": True} if gave_up else {})},
+        occurred_at,
+    )
 
 
 def page_acknowledged(*, round_number: int, occurred_at: datetime | None = None) -> NewEvent:
@@ -315,14 +333,20 @@ def handed_off(*, body_id: int, rule_id: int | None = None, note_id: int | None 
     return NewEvent("handed_off", {"body": body_id, "rule": rule_id, "note": note_id}, occurred_at)
 
 
-def emergency_began(*, emergency_id: int, effect: str, clocks: Sequence[Mapping[str, Any]] = (),
+def emergency_began(*, emergency_id: int, effect: str, percent: int = 100, clocks: Sequence[Mapping[str, Any]] = (),
                     promise: datetime | None = None, occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
-    """Emergency mode covers it: its clocks stand still (`suspend`) or have these later times (`stretch`)."""
+    """Emergency mode covers it: its clocks stand still (`suspend`) or have these later times (`stretch`).
+
+    `percent` of what was left is left then (for `stretch`).
+    """
     return NewEvent(
         "emergency_began",
-        {"emergency": emergency_id, "effect": effect, "clocks": list(clocks), "promise": stamp(promise)},
+        {
+            "emergency": emergency_id, "effect": effect, "percent": percent, "clocks": list(clocks),
+            "promise": stamp(promise),
+        },
         occurred_at,
-    )
+    )  # fmt: skip
 
 
 def emergency_ended(*, emergency_id: int, clocks: Sequence[Mapping[str, Any]], promise: datetime | None,

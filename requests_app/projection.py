@@ -63,6 +63,18 @@ class ClockState:
         self.next_step_at = moment(entry["next_step_at"])
         self.next_step = entry.get("next_step")
 
+    def restore(self, entry: Mapping[str, Any]) -> None:
+        """Take every time from an entry that holds the whole clock (events.whole_clock), stopped or not."""
+        self.due_at = _required(entry["due_at"])
+        self.risk_at = moment(entry["risk_at"])
+        self.target_id = entry["target"]
+        self.paused_since = moment(entry["paused_since"])
+        self.paused_seconds = entry["paused_seconds"]
+        self.next_step_at = moment(entry["next_step_at"])
+        self.next_step = entry["next_step"]
+        if not self.is_running:
+            self.outcome = entry["outcome"]
+
 
 @dataclass
 class State:
@@ -154,6 +166,7 @@ def _routed(state: State, data: Mapping[str, Any], at: datetime) -> None:
 
 
 def _clocks_set(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    stands_still = any(clock.is_running and clock.paused_since is not None for clock in state.clocks.values())
     for entry in data["clocks"]:
         if entry["kind"] not in state.clocks:
             state.clocks[entry["kind"]] = ClockState(
@@ -161,6 +174,8 @@ def _clocks_set(state: State, data: Mapping[str, Any], at: datetime) -> None:
                 risk_at=moment(entry["risk_at"]), target_id=entry["target"],
                 next_step_at=moment(entry["next_step_at"]), next_step=entry.get("next_step"),
             )  # fmt: skip
+            if stands_still:  # what holds the other clocks holds a new one too
+                state.clocks[entry["kind"]].pause(at)
         else:
             _move_clock(state, entry, at)
     _promise(state, data)
@@ -334,6 +349,8 @@ def _part_closed(state: State, data: Mapping[str, Any], at: datetime) -> None:
 
 def _part_reopened(state: State, data: Mapping[str, Any], at: datetime) -> None:
     state.parts_open += 1
+    if state.status == Status.ROUTED:
+        state.status = Status.IN_PROGRESS
 
 
 def _service_changed(state: State, data: Mapping[str, Any], at: datetime) -> None:
@@ -356,9 +373,12 @@ def _emergency_began(state: State, data: Mapping[str, Any], at: datetime) -> Non
     state.emergencies = sorted({*state.emergencies, data["emergency"]})
     if data["effect"] == "suspend":
         for clock in state.clocks.values():
-            clock.pause(at)
+            clock.pause(max(at, clock.started_at))
     for entry in data["clocks"]:
-        _move_clock(state, entry, at)
+        if "paused_since" in entry:
+            state.clocks[entry["kind"]].restore(entry)
+        else:
+            _move_clock(state, entry, at)
     _promise(state, data)
 
 
@@ -366,7 +386,9 @@ def _emergency_ended(state: State, data: Mapping[str, Any], at: datetime) -> Non
     state.emergencies = [each for each in state.emergencies if each != data["emergency"]]
     for entry in data["clocks"]:
         clock = state.clocks.get(entry["kind"])
-        if clock is not None and clock.is_running:
+        if clock is not None and "paused_since" in entry:
+            clock.restore(entry)
+        elif clock is not None and clock.is_running:
             clock.put(entry, at)
     _promise(state, data)
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from civic311.city.current import city_zone
 from routing import engine
-from routing.chains import Due, Step, Times, in_order, next_due, steps_of
+from routing.chains import Agenda, Due, Step, Times, agenda, in_order, next_due, steps_of
 from routing.effects import TargetEffect
 from routing.layers import LANDMARK_METRES, Neighbor
 from routing.models import OutsideBody, Queue
 from routing.reference import AT_RISK_SHARE, Reference, TargetRow, in_city_zone
-from routing.severity import score
+from routing.severity import ScoredSeverity, score
 from routing.sla import Calendar, Target, moment_at_share, resume_due, stretch_due, target_due
 
 
@@ -101,17 +101,22 @@ def route(reference: Reference, facts: engine.Facts) -> Routing:
 
     Raises NoTriageQueue when the city has none.
     """
+    return decide(reference, facts, reference.rules, score(facts, reference.factors))
+
+
+def decide(reference: Reference, facts: engine.Facts, rules: engine.RuleSet, severity: ScoredSeverity) -> Routing:
+    """The same by other rules than those in force, with the severity as it was scored. Raises NoTriageQueue."""
     if reference.triage is None:
         raise NoTriageQueue
     default = reference.services[facts.service_code].default_queue
     usual = default if default and default.is_active else None
     decision = engine.route(
         facts,
-        reference.rules,
+        rules,
         service_queue=usual.code if usual else None,
         triage_queue=reference.triage.code,
         queue_departments=reference.queue_departments,
-        severity=score(facts, reference.factors),
+        severity=severity,
     )
     queue = reference.queues.get(decision.queue) if decision.queue else _queue_of(reference, decision, usual)
     if queue is None or not queue.is_active:
@@ -217,6 +222,14 @@ def steps_ahead(
     )  # fmt: skip
     ordered = in_order(steps_of(chain, row.kind, taken=clock.steps_taken), times)
     return [each for each in ordered if each.at <= now], [each for each in ordered if each.at > now]
+
+
+def agenda_of(
+    reference: Reference, clock: Any, chain: Sequence[Step], *, now: datetime, last_activity: datetime | None = None
+) -> Agenda:
+    """What the chain asks of a running clock at `now`: steps to take, passed over, and still to come."""
+    past, ahead = steps_ahead(reference, clock, chain, now=now, last_activity=last_activity)
+    return agenda([*past, *ahead], now=now, armed_at=clock.next_step_at, armed_for=clock.next_step)
 
 
 def as_it_is(reference: Reference, clock: Any, coming: Due | None) -> PlannedClock:

@@ -187,6 +187,24 @@ def resume_due(
     return due if resumed <= due_us else _datetime(resumed, due)
 
 
+def stretch_due(due: datetime, at: datetime, percent: int, target: Target, calendar: Calendar) -> datetime:
+    """The due time when what is left at `at` becomes `percent` of itself (200 is twice as much).
+
+    What is left is working time for the business units and elapsed time for the others. A clock that is late by then
+    keeps its due time. Raises ValueError for less than 100 percent: emergencies give time, they take none.
+    """
+    if percent < 100:
+        raise ValueError("stretched time cannot be shorter than it was")
+    due_us, at_us = _micros(due), _micros(at)
+    if due_us <= at_us or percent == 100:
+        return due
+    if not target.counts_working_time:
+        return _datetime(at_us + (due_us - at_us) * percent // 100, due)
+    left = _worked(at_us, due_us, calendar) * percent // 100
+    stretched = _micros(due_at(_datetime(at_us, due), timedelta(microseconds=left), calendar))
+    return due if stretched <= due_us else _datetime(stretched, due)
+
+
 def moment_at_share(
     start: datetime,
     due: datetime,

@@ -2,46 +2,99 @@
 
 from datetime import datetime, timedelta
 
+from requests_app.clock_history import pauses_of, recount, standing, stretches_of, total
 from requests_app.models import Clock, Event, RequestArea, ServiceRequest
-from routing.planning import PlannedClock, plan_clock
-from routing.reference import in_city_zone, reference
-from routing.sla import resume_due, target_due
+from requests_app.projection import ClockState
+from routing.planning import PlannedClock, plan_clock, replan_after_pause, replan_stretched
+from routing.reference import Reference, TargetRow, in_city_zone, reference
+from routing.sla import target_due
 
-Pause = tuple[datetime, datetime]
+# What a case's clocks are made of; other events do not touch them.
+CLOCK_EVENTS = (
+    "submitted", "clocks_set", "held", "resumed", "closed", "reopened", "marked_duplicate", "unjoined",
+    "emergency_began", "emergency_ended",
+)  # fmt: skip
+
+
+class CountingNow:
+    """Due times on the targets and calendars of now; see clock_history.Counting."""
+
+    def __init__(self, known: Reference) -> None:
+        self.known = known
+
+    def due(self, target_id: int | None, started_at: datetime) -> datetime | None:
+        row = self.known.targets_by_id.get(target_id or 0)
+        return target_due(in_city_zone(started_at), row.target, row.calendar) if row else None
+
+    def resume(self, clock: ClockState, at: datetime) -> datetime:
+        return replan_after_pause(self.known, clock, (), resumed_at=at).due_at
+
+    def stretch(self, clock: ClockState, at: datetime, percent: int) -> datetime:
+        return replan_stretched(self.known, clock, (), at=at, percent=percent).due_at
 
 
 def recounted_clocks(
     service_request: ServiceRequest, *, severity: int, now: datetime, service_id: int | None = None
 ) -> list[PlannedClock]:
-    """The running clocks whose target differs at `severity` (and for another service, when given), with every pause so
-    far given back in working time."""
+    """The running clocks whose target differs at `severity` (and for another service, when given).
+
+    Every pause so far is given back and every stretch given again. A target that a rule gave stays, unless the service
+    changes; then kinds of clock that the old service had not begin too, counted from when the city heard of it.
+    """
     known = reference()
-    running = {row.kind: row for row in Clock.objects.filter(service_request=service_request, stopped_at=None)}
-    pauses = _pauses(service_request.pk, now)
+    rows = {row.kind: row for row in Clock.objects.filter(service_request=service_request)}
+    log = clock_events(service_request.pk)
     planned = []
-    service_id, area_ids = service_id or service_request.service_id, areas_of(service_request)
-    chain = known.chain_of(service_id, service_request.department_id)
-    for target in known.targets_of(service_id, severity, area_ids):
-        row = running.get(target.kind)
-        if row is None or row.target_id == target.id:
+    area_ids = areas_of(service_request)
+    for target in known.targets_of(service_id or service_request.service_id, severity, area_ids):
+        row = rows.get(target.kind)
+        if row is None and (service_id is None or not _still_to_come(service_request, target.kind)):
             continue
-        start = in_city_zone(row.started_at)
-        due = target_due(start, target.target, target.calendar)
-        for paused_at, resumed_at in pauses:
-            due = resume_due(due, paused_at, resumed_at, target.target, target.calendar)
-        stood_still = sum((end - begin for begin, end in pauses), timedelta(0))
-        planned.append(
-            plan_clock(
-                target,
-                chain,
-                started_at=start,
-                due_at=due,
-                paused=stood_still,
-                taken=row.steps_taken,
-                last_activity=now,
-            )
-        )
+        if row is not None and (row.stopped_at is not None or row.target_id == target.id):
+            continue
+        if row is not None and service_id is None and _is_of_rule(known, row.target_id):
+            continue
+        planned.append(_recounted(service_request, known, target, row, log, now, service_id))
     return planned
+
+
+def _recounted(
+    service_request: ServiceRequest, known: Reference, target: TargetRow, row: Clock | None, log: list[Event],
+    now: datetime, service_id: int | None,
+) -> PlannedClock:  # fmt: skip
+    started_at = in_city_zone(row.started_at if row else service_request.requested_datetime)
+    spans = standing(pauses_of(log), now)
+    due = recount(CountingNow(known), target.id, started_at, spans=spans, stretches=stretches_of(log))
+    assert due is not None
+    return plan_clock(
+        target,
+        known.chain_of(service_id or service_request.service_id, service_request.department_id),
+        started_at=started_at,
+        due_at=in_city_zone(due),
+        paused=total(spans) if spans else timedelta(0),
+        taken=row.steps_taken if row else (),
+        last_activity=now,
+    )
+
+
+def _still_to_come(service_request: ServiceRequest, kind: str) -> bool:
+    """Whether a clock of this kind would still measure something."""
+    if kind == "resolve":
+        return True
+    if service_request.first_action_at is not None:
+        return False
+    answered = Event.objects.filter(service_request=service_request, kind__in=["assigned", "message_sent"])
+    return kind == "first_action" or not answered.exists()
+
+
+def _is_of_rule(known: Reference, target_id: int | None) -> bool:
+    return any(row.id == target_id for row in known.rule_targets.values())
+
+
+def clock_events(service_request_id: int) -> list[Event]:
+    """The part of a case's log that its clocks are made of, in order."""
+    events = Event.objects.filter(service_request_id=service_request_id, kind__in=CLOCK_EVENTS)
+    return list(events.order_by("sequence"))
 
 
 def areas_of(service_request: ServiceRequest) -> list[int]:
@@ -49,19 +102,3 @@ def areas_of(service_request: ServiceRequest) -> list[int]:
     others = RequestArea.objects.filter(service_request=service_request).order_by("area__layer__order", "area_id")
     ward = [service_request.ward_id] if service_request.ward_id else []
     return [*ward, *others.values_list("area_id", flat=True)]
-
-
-def _pauses(service_request_id: int, now: datetime) -> list[Pause]:
-    """When the clocks stood still, from the log; a pause that lasts ends `now`."""
-    pauses: list[Pause] = []
-    began: datetime | None = None
-    kinds = ["held", "resumed", "closed"]
-    for event in Event.objects.filter(service_request_id=service_request_id, kind__in=kinds).order_by("sequence"):
-        if event.kind == "held" and event.data["pauses"]:
-            began = event.occurred_at
-        elif event.kind != "held" and began is not None:
-            pauses.append((in_city_zone(began), in_city_zone(event.occurred_at)))
-            began = None
-    if began is not None:
-        pauses.append((in_city_zone(began), in_city_zone(now)))
-    return pauses

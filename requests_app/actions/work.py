@@ -1,21 +1,22 @@
 """What people do with a case: own it, move it on, hold it, visit, close, reopen."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
+from civic311.accounts.absences import covering
 from requests_app import events
-from requests_app.actions.change import Change, changing
+from requests_app.actions.change import changing
+from requests_app.actions.corrections import note_correction
+from requests_app.actions.parts import PartsOpen
 from requests_app.actions.photos import attach_photos
+from requests_app.actions.rearm import rearmed_for
 from requests_app.actions.recount import recounted_clocks
+from requests_app.actions.resuming import before_closing, clocks_after_pause, reopening
 from requests_app.actor import Actor
-from requests_app.models import Attachment, Clock, ServiceRequest
+from requests_app.models import Attachment, ServiceRequest
 from requests_app.policies import Forbidden
-from requests_app.workflow import Status
-from routing.chains import Step
 from routing.models import ClosureReason, HoldReason, Queue
-from routing.planning import replan_after_pause, upcoming_step
-from routing.reference import reference
+from routing.reference import in_city_zone, reference
 
 VISIT_OUTCOMES = ("done", "no_access", "not_found", "needs_more")
 
@@ -44,7 +45,10 @@ def release(service_request_id: int, *, actor: Actor, version: int | None, now: 
 
 def assign(service_request_id: int, *, assignee_id: int, reason: str = "", actor: Actor, version: int | None,
            now: datetime) -> None:  # fmt: skip
-    """Give the case to somebody: a supervisor to anybody (`assign`), its owner to a colleague (`hand_over`)."""
+    """Give the case to somebody: a supervisor to anybody (`assign`), its owner to a colleague (`hand_over`).
+
+    Somebody who is away passes it on to the cover; where nobody covers, the case stays as it is (the note is kept).
+    """
     department_id = ServiceRequest.objects.values_list("department_id", flat=True).get(pk=service_request_id)
     supervises = actor.is_system or actor.viewer.has_in("requests.assign", department_id)
     action = "assign" if supervises else "hand_over"
@@ -52,18 +56,23 @@ def assign(service_request_id: int, *, assignee_id: int, reason: str = "", actor
         if not supervises and change.service_request.assignee_id != actor.user_id:
             raise Forbidden("requests.assign")
         note_id = change.note_id(reason)
-        change.events.append(events.assigned(assignee_id=assignee_id, how=action, note_id=note_id))
+        taker_id = covering([assignee_id], in_city_zone(now).date())[assignee_id]
+        if taker_id is not None:
+            how = action if taker_id == assignee_id else "cover"
+            change.events.append(events.assigned(assignee_id=taker_id, how=how, note_id=note_id))
 
 
 def route(service_request_id: int, *, queue: Queue, reason: str, actor: Actor, version: int | None,
           now: datetime) -> None:  # fmt: skip
     """Send the case to another queue, with the reason. Clocks and promise go on: they never restart."""
     with changing(service_request_id, "route", actor=actor, version=version, now=now) as change:
+        note_correction(change.service_request, queue, now=now)
         change.events.append(
             events.routed(
                 department_id=queue.department_id, queue_id=queue.pk, by_hand=True, note_id=change.note_id(reason)
             )
         )
+        change.events.extend(rearmed_for(change.service_request, queue.department_id, now=now))
 
 
 def change_severity(service_request_id: int, *, severity: int, reason: str, actor: Actor, version: int | None,
@@ -101,18 +110,7 @@ def hold(service_request_id: int, *, reason: HoldReason, review_on: date, note: 
 def resume(service_request_id: int, *, actor: Actor, version: int | None, now: datetime) -> None:
     """Go on after a hold; what was left of each paused clock is given again from now."""
     with changing(service_request_id, "resume", actor=actor, version=version, now=now) as change:
-        change.events.append(events.resumed(clocks=_clocks_after_pause(change)))
-
-
-def _chain_of(service_request: ServiceRequest) -> Sequence[Step]:
-    return reference().chain_of(service_request.service_id, service_request.department_id)
-
-
-def _clocks_after_pause(change: Change) -> list[dict[str, object]]:
-    paused = Clock.objects.filter(service_request=change.service_request, stopped_at=None, paused_since__isnull=False)
-    chain = _chain_of(change.service_request)
-    planned = (replan_after_pause(reference(), row, chain, resumed_at=change.now) for row in paused)
-    return [events.clock(**asdict(clock)) for clock in planned]
+        change.events.append(events.resumed(clocks=clocks_after_pause(change.service_request, now=now)))
 
 
 def visit(service_request_id: int, *, outcome: str, note: str = "", photos: list[Attachment] | None = None,
@@ -127,18 +125,20 @@ def visit(service_request_id: int, *, outcome: str, note: str = "", photos: list
 
 def close(service_request_id: int, *, reason: ClosureReason, note: str = "", photos: list[Attachment] | None = None,
           actor: Actor, version: int | None, now: datetime) -> None:  # fmt: skip
-    """End the case for a reason residents read. Raises MissingEvidence when its service or reason wants a photo.
+    """End the case for a reason residents read. Raises MissingEvidence when its service or reason wants a photo, and
+    PartsOpen when it was split and its parts are not done.
 
     Closing a paused case ends its pause first, so that its clocks are judged with the time given back.
     """
     with changing(service_request_id, "close", actor=actor, version=version, now=now) as change:
         service_request = change.service_request
+        if service_request.parts_open:
+            raise PartsOpen(service_request.parts_open)
         service = reference().services_by_id[service_request.service_id]
         wants_photo = reason.photo_required or (service.closing_photo_required and reason.outcome == "RESOLVED")
         if wants_photo and not photos and not _has_work_photo(service_request.pk):
             raise MissingEvidence("photo")
-        if service_request.status == Status.ON_HOLD:
-            change.events.append(events.resumed(clocks=_clocks_after_pause(change)))
+        change.events.extend(before_closing(service_request, now=now))
         attach_photos(change, photos or [], stage=Attachment.Stage.CLOSING)
         change.events.append(
             events.closed(status=reason.outcome, closure_reason_id=reason.pk, note_id=change.note_id(note))
@@ -159,18 +159,5 @@ def reopen(service_request_id: int, *, reason: str, by: str = "staff", actor: Ac
     A case closed in an earlier system is worked here from now on: its people are told again.
     """
     with changing(service_request_id, "reopen", actor=actor, version=version, now=now) as change:
-        if not change.service_request.is_live:
-            change.events.append(events.went_live())
-        change.events.append(events.reopened(by=by, note_id=change.note_id(reason)))
-        clocks = _clocks_after_reopening(change)
-        if clocks:
-            change.events.append(events.clocks_set(clocks, promise=None, cause="reopened"))
-
-
-def _clocks_after_reopening(change: Change) -> list[dict[str, object]]:
-    """The resolve clock as it was, with the next escalation step that still lies ahead."""
-    row = Clock.objects.filter(service_request=change.service_request, kind="resolve").first()
-    if row is None:
-        return []
-    chain = _chain_of(change.service_request)
-    return [events.clock(**asdict(upcoming_step(reference(), row, chain, now=change.now)))]
+        note_id = change.note_id(reason)
+        change.events.extend(reopening(change.service_request, by=by, note_id=note_id, now=now))

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 from civic311.lib.form_fields import CleanText, Day
 from requests_app.actions import photos as photo_actions
 from requests_app.actions import talk, work
+from requests_app.actions.service_change import change_service
 from requests_app.actor import Actor
 from requests_app.forms.staff_photos import CheckedPhotosField, discard, store_all
 from requests_app.models import Attachment, ServiceRequest
-from requests_app.queries.case import closure_reasons_for, hold_reasons, open_queues, people_of
+from requests_app.queries.case import closure_reasons_for, hold_reasons, open_queues, people_of, services_in_use
 from requests_app.wording import SEVERITIES, VISIT_OUTCOMES
 
 MAX_TEXT = 4000
@@ -141,6 +142,29 @@ class SeverityForm(CaseForm):
         work.change_severity(
             self.case.pk, severity=self.cleaned_data["severity"], reason=self.cleaned_data["reason"], actor=actor,
             version=self.cleaned_data["version"], now=now,
+        )  # fmt: skip
+
+
+class ServiceForm(CaseForm):
+    action, title, button = "change_service", _("Service"), _("Change the service")
+    done = _("The case has its new service. The first promise stays what it was.")
+
+    service = forms.ModelChoiceField(queryset=None, label=_("What is it about?"), empty_label=_("Choose a service"))
+    sends_on = forms.BooleanField(
+        label=_("Send it where this service goes"), required=False, initial=True,
+        help_text=_("Else it stays with its team."),
+    )  # fmt: skip
+    reason = CleanText(label=_("Why?"), max_length=MAX_TEXT)
+
+    def prepare(self) -> None:
+        field = self.fields["service"]
+        field.queryset = services_in_use().exclude(pk=self.case.service_id)  # type: ignore[attr-defined]
+        field.label_from_instance = lambda service: f"{service.group}: {service}"  # type: ignore[attr-defined]
+
+    def apply(self, *, actor: Actor, now: datetime) -> None:
+        change_service(
+            self.case.pk, service=self.cleaned_data["service"], sends_on=self.cleaned_data["sends_on"],
+            reason=self.cleaned_data["reason"], actor=actor, version=self.cleaned_data["version"], now=now,
         )  # fmt: skip
 
 
@@ -279,7 +303,7 @@ class ReopenForm(CaseForm):
 FORMS: dict[str, type[CaseForm]] = {
     form.action: form
     for form in (
-        ReplyForm, NoteForm, VisitForm, CloseForm, ReopenForm, AssignForm, HoldForm, RouteForm, SeverityForm,
+        ReplyForm, NoteForm, VisitForm, CloseForm, ReopenForm, AssignForm, HoldForm, RouteForm, SeverityForm, ServiceForm,
         ClaimForm, ReleaseForm, StartForm, ResumeForm,
     )
 }  # fmt: skip

@@ -23,7 +23,7 @@ from requests_app.models import (
     ServiceRequest,
 )
 from requests_app.queries.visible import staff_requests
-from routing.models import Area, ClosureReason, Emergency, HoldReason, OutsideBody, Queue
+from routing.models import Area, ClosureReason, Emergency, HoldReason, OutsideBody, Queue, Service
 from routing.reference import reference
 
 
@@ -204,6 +204,11 @@ def hold_reasons() -> QuerySet[HoldReason]:
 def open_queues() -> QuerySet[Queue]:
     """Queues that take work, by department."""
     return Queue.objects.filter(is_active=True).select_related("department")
+
+
+def services_in_use() -> QuerySet[Service]:
+    """Services that a case may be about, by group."""
+    return Service.objects.filter(is_active=True).select_related("group").order_by("group__order", "order", "id")
 
 
 def contacts_of(service_request: ServiceRequest) -> list[Contact]:

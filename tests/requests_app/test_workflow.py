@@ -8,11 +8,12 @@ import pytest
 
 from requests_app.actions import photos, talk, work
 from requests_app.actions.change import StaleCase
+from requests_app.actions.service_change import change_service
 from requests_app.actor import WORKER, Actor
 from requests_app.models import Attachment, Event, ServiceRequest
 from requests_app.policies import Forbidden
 from requests_app.workflow import ACTIONS, NotAllowed, Status
-from routing.models import ClosureReason, HoldReason, Queue
+from routing.models import ClosureReason, HoldReason, Queue, Service
 from tests.factories.city import SmallCity, make_user
 from tests.factories.requests import MORNING, make_request
 from tests.personas import Persona
@@ -54,6 +55,9 @@ DO: dict[str, Callable[..., None]] = {
     "hand_over": lambda pk, **frame: work.release(pk, **frame),
     "route": lambda pk, **frame: work.route(pk, queue=Queue.objects.get(code="lights"), reason="lamp", **frame),
     "change_severity": lambda pk, **frame: work.change_severity(pk, severity=1, reason="school", **frame),
+    "change_service": lambda pk, **frame: change_service(
+        pk, service=Service.objects.get(service_code="streetlight"), reason="it is a lamp", **frame
+    ),
     "start": work.start,
     "hold": _hold,
     "resume": work.resume,

@@ -25,7 +25,7 @@ from requests_app.routing_words import reason_sentences
 
 # The panel's tabs, each with its key; what else may be done stands beside the title.
 PANEL = (("reply", "r"), ("note", "e"), ("visit", "o"), ("close", "s"), ("reopen", "u"))
-MORE = (("assign", "a"), ("hold", "h"), ("route", "t"), ("change_severity", "v"))
+MORE = (("assign", "a"), ("hold", "h"), ("route", "t"), ("change_severity", "v"), ("change_service", "b"))
 CLOCK_LABELS = {"acknowledge": _("Acknowledge"), "first_action": _("First action"), "resolve": _("Resolve")}
 
 
