@@ -1,4 +1,4 @@
-"""The city, its departments and their queues."""
+"""The city, its departments and their queues, and the bodies outside that are responsible for something."""
 
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from civic311.accounts.forms.joining import time_zones
 from civic311.accounts.models import Department
 from civic311.city.models import City
+from civic311.site.forms.fields import TranslatedField
 from civic311.site.forms.reference_form import ReferenceForm, active_or_chosen
 from routing.actions.reference_data import keep_queue
-from routing.models import Queue
+from routing.models import OutsideBody, Queue
 
 ORDER_LABEL = _("Position in lists")
 
@@ -58,6 +59,24 @@ class QueueForm(ReferenceForm):
         queue: Queue = self.save(commit=False)
         keep_queue(queue)
         return queue
+
+
+class OutsideBodyForm(ReferenceForm):
+    """A county, a utility, a neighboring authority."""
+
+    explanation = TranslatedField(
+        label=_("What residents read"), several_lines=True, required=False,
+        help_text=_("Why it is theirs and what to do. For example: The county repairs this road. Please tell them."),
+    )  # fmt: skip
+
+    url = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
+    class Meta(ReferenceForm.Meta):
+        model = OutsideBody
+        fields = ("name", "code", "explanation", "phone", "url", "email", "order")
+        labels = {  # noqa: RUF012
+            "name": _("Name"), "phone": _("Phone"), "email": _("Email"), "order": ORDER_LABEL,
+        }  # fmt: skip
 
 
 class CityForm(ReferenceForm):

@@ -38,7 +38,7 @@ def settings_cards(viewer: Viewer) -> list[dict[str, Any]]:
     if viewer.has_in(CITY, None):
         lede = _("The address index, figures about areas and what each role may do.")
         cards.append(
-            {"url": reverse("admin:index"), "title": _("Addresses and roles"), "lede": lede, "icon": "contacts"}
+            {"url": reverse("admin:index"), "title": _("Addresses and roles"), "lede": lede, "icon": "location_on"}
         )
     return cards
 

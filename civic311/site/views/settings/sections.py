@@ -20,6 +20,7 @@ from routing.models import (
     DangerPhrase,
     EscalationStep,
     HoldReason,
+    OutsideBody,
     Queue,
     RoutingRule,
     Service,
@@ -158,8 +159,14 @@ _ALL = (
         lambda: EscalationStep.objects.select_related("chain"), removal="delete",
     ),
     Section(
+        "bodies", _("Outside bodies"), _("Counties, utilities and neighbors that are responsible for something."),
+        _("Add an outside body"), "public", CITY, organisation.OutsideBodyForm,
+        (NAME, CODE, Column(_("Phone"), lambda row: row.phone), Column(_("Website"), lambda row: row.url)),
+        OutsideBody.objects.all,
+    ),
+    Section(
         "assets", _("Assets"), _("Street lights, bins, trees and what else people report by its number."),
-        _("Add a kind of asset"), "lightbulb_outline", CITY, places.AssetTypeForm,
+        _("Add a kind of asset"), "lightbulb", CITY, places.AssetTypeForm,
         (NAME, CODE, Column(_("How many"), lambda row: row.asset_count, is_number=True),
          Column(_("Rules look how near they are"), lambda row: row.is_landmark)),
         lambda: AssetType.objects.annotate(asset_count=Count("assets", filter=Q(assets__retired_on=None))),
