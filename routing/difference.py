@@ -7,10 +7,22 @@ were changed, added, removed or moved holds, both sets come to the same decision
 import json
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from routing.facts import Facts
 from routing.predicates import Moment
 from routing.rule_set import Compiled, Rule, RuleIndex, RuleSet
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Ids of changed rules that hold for one request: in the old set, and in the new one."""
+
+    old: tuple[int, ...]
+    new: tuple[int, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.old or self.new)
 
 
 class Difference:
@@ -24,6 +36,14 @@ class Difference:
 
     def __bool__(self) -> bool:
         return bool(self.rules)
+
+    def matching(self, moment: Moment) -> "Matching":
+        """The changed rules that hold for a request, as they were and as they are; falsy when none does."""
+        service, group = moment.service, moment.group
+        return Matching(
+            tuple(one.rule.id for one in self._removed.candidates(service, group) if one.check(moment)),
+            tuple(one.rule.id for one in self._added.candidates(service, group) if one.check(moment)),
+        )
 
     def may_differ(self, facts: Facts | Moment) -> bool:
         """Whether the two sets might decide differently. When False, they do not.
