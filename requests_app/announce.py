@@ -20,10 +20,10 @@ from civic311.accounts.members import active_users
 from civic311.people.models import ContactChannel
 from notifications.outbox import Draft, known_keys, put
 from requests_app import announce_facts as facts
-from requests_app.actions.escalate import supervisors
 from requests_app.actions.tracking import new_token
 from requests_app.announce_words import offered, write
 from requests_app.models import BacklogEntry, Event, Report, ServiceRequest
+from requests_app.queries.directory import Directory, supervisors
 from requests_app.workflow import OPEN_STATUSES
 
 CONSUMER = "announce"
@@ -74,7 +74,9 @@ def _new_owner(event: Event, service_request: ServiceRequest) -> list[int]:
 
 def _owner_or_supervisors(event: Event, service_request: ServiceRequest) -> list[int]:
     assignee = service_request.assignee
-    return [assignee.pk] if assignee is not None and assignee.is_active else supervisors(service_request)
+    directory = Directory(event.recorded_at)
+    owner = [assignee.pk] if assignee is not None and assignee.is_active else []
+    return directory.first_there(lambda: owner, lambda: supervisors(service_request, directory))
 
 
 NOBODY = Rule()

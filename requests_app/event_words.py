@@ -109,6 +109,8 @@ def _clocks(data: Data, names: Names) -> Words:
         "severity": _("Clocks counted again for the new severity"),
         "service": _("Clocks counted again for the new service"),
         "rule": _("Clocks counted again for the new routing"),
+        "routed": _("The escalation of the new department applies"),
+        "chain": _("The escalation was changed by an administrator"),
         "activity": _("Looked again, since something happened meanwhile"),
         "calendar": _("Clocks counted again, since the calendar changed"),
         "incident": _("The incident has a date of its own"),
@@ -209,6 +211,8 @@ def _part(words: Callable[[], str]) -> Callable[[Data, Names], Words]:
 
 
 def _escalated(data: Data, names: Names) -> Words:
+    if not data.get("tells", True):
+        return Words(escalation_title(data))
     told = ", ".join(names.person(key) for key in data["users"])
     return Words(
         escalation_title(data), _("told: %(people)s") % {"people": told} if told else _("there was nobody to tell")
@@ -235,8 +239,12 @@ def _flag(data: Data, names: Names) -> Words:
 
 
 def _paged(data: Data, names: Names) -> Words:
+    told = ", ".join(names.person(key) for key in data.get("users", []))
+    called = _("called: %(people)s") % {"people": told} if told else _("there was nobody to call")
+    if data.get("gave_up"):
+        return Words(_("Nobody on call answered"), called)
     if data["user"] is None:
-        return Words(_("Nobody is on call for this queue"))
+        return Words(_("Nobody is on call for this queue"), called)
     return Words(_("Called %(person)s, who is on call") % {"person": names.person(data["user"])})
 
 

@@ -79,13 +79,14 @@ def moment(stamped: str | None) -> datetime | None:
 
 
 def submitted(
-    *, service_id: int, report_id: int, channel: str, provenance: str, severity: int, language: str,
+    *, service_id: int, report_id: int | None, channel: str, provenance: str, severity: int, language: str,
     ward_id: int | None, area_ids: Sequence[int] = (), is_live: bool = True, backdated: bool = False,
     asset_id: int | None = None, parent_id: int | None = None, kept_from: Sequence[int] = (),
     occurred_at: datetime | None = None,
 ) -> NewEvent:  # fmt: skip
     """The request reached the city. `occurred_at` is when it was received, `backdated` when staff gave that time.
 
+    `report_id`: the report it began with (None: split off from another, whose reports speak for it too);
     `asset_id`: what it is about; `parent_id`: the case it was split off from; `kept_from`: departments it is about.
     """
     return NewEvent(
@@ -153,7 +154,8 @@ def clocks_set(clocks: Sequence[Mapping[str, Any]], *, promise: datetime | None,
                occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
     """Clocks run as given; `promise` is what the resident was told (None: no date was promised).
 
-    `cause`: submitted, routed, chain, severity, service, reopened, incident, rule, calendar, activity, closing, import, live.
+    `cause`: submitted, routed, chain, severity, service, reopened, incident, rule, calendar, activity, closing,
+    import, live.
     """
     return NewEvent("clocks_set", {"clocks": list(clocks), "promise": stamp(promise), "cause": cause}, occurred_at)
 
@@ -275,7 +277,8 @@ def escalated(*, clock_kind: str, step_id: int, trigger: str, amount: int, recip
     """A step of a clock's escalation was taken, once.
 
     `trigger` share, age or silence with its `amount`; `skipped` are earlier steps that came due meanwhile and count as
-    taken; `tells`: the step was to tell somebody, and `user_ids` are those who are told. What else the step did (severity, queue, owner, flag) stands in events of its own beside this one.
+    taken; `tells`: the step was to tell somebody, and `user_ids` are those who are told. What else the step did
+    (severity, queue, owner, flag) stands in events of its own beside this one.
     """
     return NewEvent(
         "escalated",
@@ -305,11 +308,8 @@ def paged(*, user_id: int | None, round_number: int, supervisor_ids: Sequence[in
 
     `user_id` None: nobody is on call, or (`gave_up`) nobody on call answered, so the supervisors were called.
     """
-    return NewEvent(
-        "paged",
-        {"user": user_id, "round": round_number, "users": list(supervisor_ids), **({"gave_up": True} if gave_up else {})},
-        occurred_at,
-    )
+    data = {"user": user_id, "round": round_number, "users": list(supervisor_ids)}
+    return NewEvent("paged", data | ({"gave_up": True} if gave_up else {}), occurred_at)
 
 
 def page_acknowledged(*, round_number: int, occurred_at: datetime | None = None) -> NewEvent:

@@ -62,10 +62,14 @@ def begin(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, ac
 
 
 def record(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, actor_id: int | None, source: str,
-           now: datetime, announce: bool = True) -> list[Event]:  # fmt: skip
-    """Add events to a locked request and bring its row and clocks up to date. An import does not `announce` them."""
+           now: datetime, announce: bool = True, clocks: Iterable[Clock] | None = None) -> list[Event]:  # fmt: skip
+    """Add events to a locked request and bring its row and clocks up to date. An import does not `announce` them.
+
+    `clocks`: all clock rows of the request, by a caller who read them under the lock; they are brought up to date too.
+    """
     _require_transaction()
-    rows = {row.kind: row for row in Clock.objects.filter(service_request=service_request)}
+    read = Clock.objects.filter(service_request=service_request) if clocks is None else clocks
+    rows = {row.kind: row for row in read}
     state = state_of(service_request, rows.values())
     before = state.columns()
     events = _project(service_request, state, new_events, actor_id=actor_id, source=source, now=now)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from notifications.outbox import Draft, known_keys, put
-from requests_app.actions.escalate import people_in_charge
 from requests_app.announce import to_staff
 from requests_app.models import ServiceRequest
+from requests_app.queries.directory import Directory, people_in_charge
 from requests_app.workflow import Status
 from routing.reference import in_city_zone
 
@@ -29,7 +29,7 @@ def remind_of_reviews(*, now: datetime) -> int:
 
 def _drafts(service_request: ServiceRequest, now: datetime) -> Iterable[Draft]:
     key = f"review:{service_request.pk}.{service_request.hold_review_on}"
-    people = people_in_charge(service_request)
+    people = people_in_charge(service_request, Directory(now))
     known = known_keys([f"{key}:user-{user_id}" for user_id in people])
     if known:
         return []

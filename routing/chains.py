@@ -28,6 +28,11 @@ class Step:
     moves_to_id: int | None = None
     assigns: bool = False
 
+    @property
+    def does_more_than_tell(self) -> bool:
+        """Whether the case itself changes by it."""
+        return self.flags or self.raises_severity or self.assigns or self.moves_to_id is not None
+
 
 @dataclass(frozen=True)
 class Due:
@@ -72,3 +77,51 @@ def next_due(chain: Sequence[Step], kind: str, times: Times, *, taken: Collectio
     """The step that comes next; None after the last."""
     ordered = in_order(steps_of(chain, kind, taken=taken), times)
     return ordered[0] if ordered else None
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The steps of a clock that were not taken yet, in order.
+
+    `missed` lay before the moment the clock was armed for and are passed over; `due` are to be taken now; `coming` lie
+    ahead.
+    """
+
+    missed: tuple[Due, ...]
+    due: tuple[Due, ...]
+    coming: tuple[Due, ...]
+
+    def take(self) -> tuple[Due, list[int]] | None:
+        """The step to take now, with the ids of those that count as taken with it; None when nothing is due.
+
+        Steps that only tell people are left out when a later one is due too: people hear of the last. What does more
+        than tell is always done.
+        """
+        if not self.due:
+            return None
+        place = next((number for number, each in enumerate(self.due) if each.step.does_more_than_tell), None)
+        chosen = len(self.due) - 1 if place is None else place
+        return self.due[chosen], [each.step.id for each in (*self.missed, *self.due[:chosen])]
+
+    def after(self, taken: Collection[int]) -> Due | None:
+        """What comes next once these steps count as taken."""
+        return next((each for each in (*self.due, *self.coming) if each.step.id not in taken), None)
+
+
+def agenda(ordered: Iterable[Due], *, now: datetime, armed_at: datetime | None, armed_for: int | None) -> Agenda:
+    """Sort steps that were not taken (as `in_order` gives them) by what is to be done `now`.
+
+    The clock was armed for the step `armed_for` at `armed_at`; other steps before that moment were passed over, as when
+    a chain gets a step that lies in the past of a case. None armed: nothing was passed over.
+    """
+    missed: list[Due] = []
+    due: list[Due] = []
+    coming: list[Due] = []
+    for each in ordered:
+        if each.at > now:
+            coming.append(each)
+        elif armed_at is not None and each.at < armed_at and each.step.id != armed_for:
+            missed.append(each)
+        else:
+            due.append(each)
+    return Agenda(tuple(missed), tuple(due), tuple(coming))

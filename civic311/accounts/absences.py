@@ -1,9 +1,28 @@
 """Who is away, and who stands in: new work of an absent person passes on to the cover."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from civic311.accounts.models import Absence
+
+
+@dataclass(frozen=True)
+class Covers:
+    """Everybody who is away on a day, with the cover if there is one."""
+
+    away: Mapping[int, int | None]
+
+    def of(self, user_id: int) -> int | None:
+        """Who takes the work of a person; the person when she is there. None when nobody does."""
+        seen: set[int] = set()
+        current: int | None = user_id
+        while current is not None and current in self.away:
+            if current in seen:
+                return None
+            seen.add(current)
+            current = self.away[current]
+        return current
 
 
 def covering(user_ids: Collection[int], on: date) -> dict[int, int | None]:
@@ -14,32 +33,21 @@ def covering(user_ids: Collection[int], on: date) -> dict[int, int | None]:
     """
     if not user_ids:
         return {}
-    covers = _covers(on)
-    return {user_id: _stand_in(user_id, covers) for user_id in user_ids}
+    covers = covers_on(on)
+    return {user_id: covers.of(user_id) for user_id in user_ids}
 
 
 def present(user_ids: Collection[int], on: date) -> list[int]:
     """Those of the people who are not away, in the order given. One query."""
-    away = _covers(on) if user_ids else {}
+    away = covers_on(on).away if user_ids else {}
     return [user_id for user_id in user_ids if user_id not in away]
 
 
-def _covers(on: date) -> Mapping[int, int | None]:
-    """Everybody who is away with the cover, if any; of several absences at once one that names a cover counts."""
-    covers: dict[int, int | None] = {}
+def covers_on(on: date) -> Covers:
+    """Who is away that day and who covers, in one query; of several absences at once one that names a cover counts."""
+    away: dict[int, int | None] = {}
     rows = Absence.objects.filter(starts_on__lte=on, ends_on__gte=on).order_by("starts_on", "pk")
     for user_id, cover_id, works_here in rows.values_list("user_id", "cover_id", "cover__is_active"):
-        if covers.get(user_id) is None:
-            covers[user_id] = cover_id if works_here else None
-    return covers
-
-
-def _stand_in(user_id: int, covers: Mapping[int, int | None]) -> int | None:
-    seen: set[int] = set()
-    current: int | None = user_id
-    while current is not None and current in covers:
-        if current in seen:
-            return None
-        seen.add(current)
-        current = covers[current]
-    return current
+        if away.get(user_id) is None:
+            away[user_id] = cover_id if works_here else None
+    return Covers(away)

@@ -23,6 +23,14 @@ def own_members(capability: str, department_id: int | None) -> list[int]:
     return list(held.order_by("pk").distinct().values_list("pk", flat=True)) if department_id else []
 
 
+def members_with_role(role_id: int, department_id: int | None) -> list[User]:
+    """Active people who have the role in the department; those who have it city-wide when nobody there does."""
+    people = User.objects.filter(is_active=True)
+    own = people.filter(memberships__department_id=department_id, memberships__role_id=role_id)
+    city_wide = people.filter(memberships__department=None, memberships__role_id=role_id)
+    return (list(own.distinct()) if department_id else []) or list(city_wide.distinct())
+
+
 def active_users(user_ids: Sequence[int]) -> list[User]:
     """Those of the people who still work here."""
     return list(User.objects.filter(pk__in=user_ids, is_active=True).order_by("pk"))

@@ -1,88 +1,147 @@
-"""Take the escalation steps of one request that are due: each once, the log says who was told."""
+"""Take the escalation steps of one request that are due: each once for each clock, the log says what was done."""
 
 from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
 
-from civic311.accounts.members import members_with
-from civic311.lib.jobs import enqueue
+from civic311.accounts.viewer import Viewer
 from requests_app import events, ledger
-from requests_app.actor import WORKER
-from requests_app.models import Clock, Event, ServiceRequest
+from requests_app.actions.change import changing
+from requests_app.actions.escalation_effects import Taken, effects_of
+from requests_app.actions.rearm import last_activity, rearmed
+from requests_app.actions.recount import recounted_clocks
+from requests_app.actor import WORKER, Actor
+from requests_app.models import Clock, Event, ServiceRequest, Told
+from requests_app.policies import Forbidden
+from requests_app.queries.directory import Directory
 from requests_app.workflow import OPEN_STATUSES
-from routing.chains import Step
-from routing.models import EscalationStep
-from routing.planning import as_it_is, steps_ahead
+from routing.chains import Agenda, Due
+from routing.planning import agenda_of, as_it_is
 from routing.reference import reference
 
+MOST_AT_ONCE = 100  # steps of one clock in one sweep; a chain is never so long
 
-def escalate(service_request_id: int, *, now: datetime) -> int:
-    """Take what is due at `now` and returns how many clocks moved on.
 
-    Steps that were missed in the meantime count as taken: people hear of the last of them only. Does nothing when
-    another worker holds the request, when it is closed or not live, or when the step was taken meanwhile.
+def escalate(service_request_id: int, *, now: datetime, directory: Directory | None = None) -> int:
+    """Take what is due at `now`; returns how many steps were taken or moved to a later moment.
+
+    Steps that only tell people and were missed in the meantime count as taken: people hear of the last of them. What
+    does more is always done. Does nothing when another worker holds the request, when it is closed or not live, or
+    when the steps were taken meanwhile. `directory` is shared by the requests of one sweep.
     """
     with transaction.atomic():
         service_request = (
-            ServiceRequest.objects.select_for_update(no_key=True, skip_locked=True)
+            ServiceRequest.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+            .select_related("assignee")
             .filter(pk=service_request_id, is_live=True, status__in=OPEN_STATUSES)
             .first()
         )
         if service_request is None:
             return 0
-        due = Clock.objects.filter(
-            service_request=service_request, next_step_at__lte=now, stopped_at=None, paused_since=None
-        )  # fmt: skip
-        news = [event for clock in due.order_by("kind") for event in _step(service_request, clock, now)]
-        if news:
-            ledger.record(service_request, news, actor_id=None, source=WORKER.source, now=now)
-            enqueue("requests_app.tasks.announce_backlog")
-    return len(news)
+        work = _Escalation(service_request, directory or Directory(now), now)
+        return sum(work.take_due(clock) for clock in work.clocks)
 
 
-def people_in_charge(service_request: ServiceRequest) -> list[int]:
-    """Ids of the owner, or of everybody in the department who could take the case when nobody owns it."""
-    assignee = service_request.assignee
-    if assignee is not None and assignee.is_active:
-        return [assignee.pk]
-    return [user.pk for user in members_with("requests.claim", service_request.department_id)]
+class _Escalation:
+    """The work on one locked request."""
 
+    def __init__(self, service_request: ServiceRequest, directory: Directory, now: datetime) -> None:
+        self.service_request = service_request
+        self.directory = directory
+        self.now = now
+        self.clocks = sorted(Clock.objects.filter(service_request=service_request), key=lambda clock: clock.kind)
 
-def supervisors(service_request: ServiceRequest) -> list[int]:
-    """Ids of those who give out the work of the department."""
-    return [user.pk for user in members_with("requests.assign", service_request.department_id)]
+    def take_due(self, clock: Clock) -> int:
+        """Take the steps of one clock; a step may change the case so that others follow or fall away."""
+        for number in range(MOST_AT_ONCE):
+            if not self._is_due(clock):
+                return number
+            agenda = self._agenda(clock)
+            taking = agenda.take()
+            if taking is None:
+                self._look_later(clock, agenda)
+                return number + 1
+            self._take(clock, agenda, *taking)
+        return MOST_AT_ONCE
 
+    def _is_due(self, clock: Clock) -> bool:
+        stands = clock.stopped_at is not None or clock.paused_since is not None
+        return not stands and clock.next_step_at is not None and clock.next_step_at <= self.now
 
-def _step(service_request: ServiceRequest, clock: Clock, now: datetime) -> list[events.NewEvent]:
-    known = reference()
-    chain = known.chain_of(service_request.service_id, service_request.department_id)
-    past, ahead = steps_ahead(known, clock, chain, now=now, last_activity=_last_activity(service_request))
-    coming = ahead[0] if ahead else None
-    if not past:  # something happened meanwhile, or the chain was changed: look again later
-        later = events.clock(**asdict(as_it_is(known, clock, coming)))
-        return [events.clocks_set([later], promise=None, cause="activity")]
-    step = past[-1].step
-    return [
-        events.escalated(
+    def _agenda(self, clock: Clock) -> Agenda:
+        row = self.service_request
+        chain = reference().chain_of(row.service_id, row.department_id)
+        return agenda_of(reference(), clock, chain, now=self.now, last_activity=last_activity(row, chain))
+
+    def _look_later(self, clock: Clock, agenda: Agenda) -> None:
+        """Something happened meanwhile, or the chain was changed."""
+        later = as_it_is(reference(), clock, agenda.after([each.step.id for each in agenda.missed]))
+        self._record([events.clocks_set([events.clock(**asdict(later))], promise=None, cause="activity")])
+
+    def _take(self, clock: Clock, agenda: Agenda, due: Due, skipped: list[int]) -> None:
+        step, before = due.step, self.service_request.department_id
+        done = effects_of(step, self.service_request, self.directory)
+        coming = agenda.after([*skipped, step.id])
+        told = done.told if step.notifies else []
+        escalated = events.escalated(
             clock_kind=clock.kind, step_id=step.id, trigger=step.trigger, amount=step.amount,
-            recipient=step.recipient, user_ids=_recipients(service_request, step),
-            skipped=[each.step.id for each in past[:-1]],
+            recipient=step.recipient, user_ids=told, skipped=skipped, tells=step.notifies,
             next_step_at=coming.at if coming else None, next_step=coming.step.id if coming else None,
-        )
-    ]  # fmt: skip
+        )  # fmt: skip
+        self._record([escalated, *done.news])
+        _remember_told(self.service_request, told, self.now)
+        self._count_anew(done, moved=self.service_request.department_id != before)
+
+    def _count_anew(self, done: Taken, *, moved: bool) -> None:
+        """Another severity may have other targets, another department another chain."""
+        row = self.service_request
+        if done.severity is not None:
+            planned = recounted_clocks(row, severity=done.severity, now=self.now)
+            if planned:
+                entries = [events.clock(**asdict(clock)) for clock in planned]
+                self._record([events.clocks_set(entries, promise=None, cause="severity")])
+        if moved:
+            self._record(
+                rearmed(
+                    row, self.clocks, department_id=row.department_id, cause="routed", now=self.now, with_the_past=True
+                )
+            )
+
+    def _record(self, news: list[events.NewEvent]) -> None:
+        if news:
+            ledger.record(
+                self.service_request, news, actor_id=None, source=WORKER.source, now=self.now, clocks=self.clocks
+            )
 
 
-def _recipients(service_request: ServiceRequest, step: Step) -> list[int]:
-    if step.recipient == EscalationStep.Recipient.OWNER:
-        return people_in_charge(service_request)
-    return supervisors(service_request)
+def _remember_told(service_request: ServiceRequest, user_ids: list[int], now: datetime) -> None:
+    if user_ids:
+        Told.objects.bulk_create(
+            [Told(service_request=service_request, user_id=user_id, told_at=now) for user_id in user_ids],
+            update_conflicts=True, unique_fields=["service_request", "user"], update_fields=["told_at"],
+        )  # fmt: skip
 
 
-def _last_activity(service_request: ServiceRequest) -> datetime:
-    """When somebody last did something on the case; what the worker wrote does not count."""
-    by_people = Event.objects.filter(service_request=service_request).exclude(source=WORKER.source)
-    return (
-        by_people.order_by("-sequence").values_list("recorded_at", flat=True).first()
-        or service_request.updated_datetime
-    )
+def may_acknowledge(viewer: Viewer, service_request: ServiceRequest) -> bool:
+    """Who was told of an escalation that nobody has taken up yet; where it is flagged, supervisors too."""
+    if service_request.is_flagged and viewer.has_in("requests.assign", service_request.department_id):
+        return True
+    return Told.objects.filter(service_request=service_request, user_id=viewer.user_id).exists()
+
+
+def acknowledge(service_request_id: int, *, note: str = "", actor: Actor, version: int | None, now: datetime) -> None:
+    """Somebody has seen the escalation and deals with it: the flag comes down, nobody is waited for any more.
+
+    Raises what `changing` does, and Forbidden for who was not told. Twice is harmless.
+    """
+    with changing(service_request_id, "acknowledge", actor=actor, version=version, now=now) as change:
+        service_request = change.service_request
+        if not service_request.is_flagged and not Told.objects.filter(service_request=service_request).exists():
+            return
+        if not actor.is_system and not may_acknowledge(actor.viewer, service_request):
+            raise Forbidden("requests.assign")
+        latest = Event.objects.filter(service_request=service_request, kind="escalated").order_by("-sequence").first()
+        step_id = latest.data.get("step", 0) if latest else 0
+        change.events.append(events.escalation_acknowledged(step_id=step_id, note_id=change.note_id(note)))
+        Told.objects.filter(service_request=service_request).delete()

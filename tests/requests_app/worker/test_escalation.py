@@ -10,6 +10,7 @@ from requests_app import announce, escalation
 from requests_app.actions import work
 from requests_app.actions.escalate import escalate
 from requests_app.models import Clock, Event, ServiceRequest
+from requests_app.queries.directory import Directory
 from routing.models import ClosureReason, HoldReason
 from tests.factories.city import SmallCity
 from tests.factories.requests import MORNING, make_request
@@ -124,10 +125,10 @@ def test_a_case_that_fails_holds_up_no_other(
 ) -> None:
     bad, good = make_request("streetlight"), make_request("streetlight")
 
-    def failing(request_id: int, *, now: datetime) -> int:
+    def failing(request_id: int, *, now: datetime, directory: Directory) -> int:
         if request_id == bad.pk:
             raise RuntimeError("broken")
-        return escalate(request_id, now=now)
+        return escalate(request_id, now=now, directory=directory)
 
     monkeypatch.setattr(escalation, "escalate", failing)
     escalation.sweep(now=moment(bad, 1.1))
