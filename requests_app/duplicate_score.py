@@ -7,10 +7,11 @@ Times are POSIX seconds, positions degrees, distances metres.
 
 import math
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from operator import mul
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -84,12 +85,16 @@ class Weights:
         object.__setattr__(self, "_slopes", slopes)
         object.__setattr__(self, "_start", start)
 
-    def chance(self, features: Sequence[float]) -> float:
-        """The chance from 0 to 1 for the features of one pair."""
+    def odds(self, features: Sequence[float]) -> float:
+        """The log odds for the features of one pair."""
         slopes: list[float] = self._slopes  # type: ignore[attr-defined]
-        total: float = self._start  # type: ignore[attr-defined]
-        total += sum(map(float.__mul__, slopes, features))
-        return 1 / (1 + math.exp(-max(-40.0, min(40.0, total))))
+        start: float = self._start  # type: ignore[attr-defined]
+        return float(start + sum(map(mul, slopes, features)))
+
+    def slope(self, name: str) -> float:
+        """How much one more of a feature adds to the log odds."""
+        slopes: list[float] = self._slopes  # type: ignore[attr-defined]
+        return slopes[_AT[name]]
 
     def as_data(self) -> dict[str, Any]:
         """For a JSON file."""
@@ -125,11 +130,16 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its chance; `metres` is None when only the address brought the two together."""
+    """A candidate with its log odds; `metres` is None when only address or asset brought the two together."""
 
     other: Told
     metres: float | None
-    chance: float
+    odds: float
+
+    @property
+    def chance(self) -> float:
+        """From 0 to 1: that it is the same thing."""
+        return 1 / (1 + math.exp(-max(-40.0, min(40.0, self.odds))))
 
 
 def pair_key(service: str, other: str) -> str:
@@ -160,15 +170,30 @@ def is_candidate(new: Told, other: Told, metres: float | None, *, radius: float,
     return other.closed is None or new.opened - other.closed <= CLOSED_DAYS * DAY
 
 
-def rank(new: Told, others: Iterable[tuple[Told, float | None]], weights: Weights) -> list[Ranked]:
+def rank(new: Told, others: Sequence[tuple[Told, float | None]], weights: Weights) -> list[Ranked]:
     """Candidates with their distances, the likeliest first; of equals the nearer, then the earlier one."""
-    listed = list(others)
-    rows = features_of(new, listed, weights.pairs)
-    ranked = [
-        Ranked(other, metres, weights.chance(row)) for (other, metres), row in zip(listed, rows, strict=True)
-    ]  # fmt: skip
-    ranked.sort(key=lambda one: (-one.chance, one.metres or 0.0, one.other.opened, one.other.id))
-    return ranked
+    rows = features_of(new, others, weights.pairs)
+    return _sorted(
+        Ranked(other, metres, weights.odds(row)) for (other, metres), row in zip(others, rows, strict=True)
+    )  # fmt: skip
+
+
+def with_words(new: Told, ranked: Sequence[Ranked], words: Mapping[int, str], weights: Weights) -> list[Ranked]:
+    """What was ranked without words, ranked anew with the words of some candidates, by their ids."""
+    both, alike = weights.slope("both_wrote"), weights.slope("text_likeness")
+    again = []
+    for one in ranked:
+        if one.other.id in words:
+            other = replace(one.other, text=words[one.other.id])
+            wrote, likes = _text(new, other)
+            again.append(Ranked(other, one.metres, one.odds + both * wrote + alike * likes))
+        else:
+            again.append(one)
+    return _sorted(again)
+
+
+def _sorted(ranked: Iterable[Ranked]) -> list[Ranked]:
+    return sorted(ranked, key=lambda one: (-one.odds, one.metres or 0.0, one.other.opened, one.other.id))
 
 
 def features_of(
@@ -190,7 +215,7 @@ def features_of(
             len(alike),
             bisect_left(distances, near - 1),
             bisect_left(same_distances, near - 1),
-            sum(1 for opened in same_times if opened > other.opened),
+            len(same_times) - bisect_right(same_times, other.opened),
         )
         rows.append([*_place(new, other, metres), *_time(new, other), *_kind(new, other, pairs),
                      *map(math.log1p, crowd), *_who(new, other)])  # fmt: skip
@@ -223,14 +248,18 @@ def _time(new: Told, other: Told) -> list[float]:
 
 def _kind(new: Told, other: Told, pairs: Mapping[str, float]) -> list[float]:
     same = new.service == other.service
-    words, other_words = _own_words(new), _own_words(other)
-    both = bool(words and other_words)
     return [
         float(same), float(bool(new.group) and new.group == other.group),
         1.0 if same else _name_likeness(new.service_name.casefold(), other.service_name.casefold()),
         pairs.get(pair_key(new.service, other.service), 0.0),
-        float(both), likeness(words, other_words) if both else 0.0,
+        *_text(new, other),
     ]  # fmt: skip
+
+
+def _text(new: Told, other: Told) -> tuple[float, float]:
+    """Whether both wrote something of their own, and how alike that is."""
+    words, other_words = _own_words(new), _own_words(other) if new.text else ""
+    return (1.0, likeness(words, other_words)) if words and other_words else (0.0, 0.0)
 
 
 def _who(new: Told, other: Told) -> list[float]:

@@ -27,6 +27,7 @@ from requests_app.duplicate_score import (
     distance,
     is_candidate,
     rank,
+    with_words,
 )
 from requests_app.models import Report, ServiceRequest
 from requests_app.models.service_request import IS_OPEN
@@ -36,13 +37,14 @@ from requests_app.queries.visible import staff_requests
 from requests_app.workflow import Status
 from routing.models import Service
 from routing.models.catalogue import PlacePrecision
-from routing.place import metres_between
+from routing.place import EARTH_RADIUS_METRES, metres_between
 from routing.reference import reference
 
 MOST_METRES = 2_000  # a larger radius would mean reading whole districts
 MOST_READ = 400  # newest candidates read of each kind: recent and long open
 MOST_TEXTS = 40  # the likeliest, whose words are compared as well
 _RESOLUTION = 9
+_CELL_METRES = 150  # less than from the middle of any cell of this resolution to its side
 
 COLUMNS = (
     "id", "requested_datetime", "service_id", "lat", "long", "address", "asset_id", "channel", "closed_datetime",
@@ -157,21 +159,12 @@ def _likeliest(rows: QuerySet[ServiceRequest], new: Told, service: Service | Non
         if is_candidate(new, other, apart, radius=metres, days=days)
     ]  # fmt: skip
     weights = current_weights()
-    return _as_rows(rows, _with_words(new, rank(new, others, weights))[:limit], alert_at=weights.alert_at)
-
-
-def _with_words(new: Told, ranked: list[Ranked]) -> list[Ranked]:
-    """Ranked again with the words of the likeliest, if the new report has words."""
-    if not new.text or not ranked:
-        return ranked
-    first = [one.other.id for one in ranked[:MOST_TEXTS]]
-    words = dict(
-        Report.objects.filter(service_request_id__in=first, is_first=True)
-        .exclude(description="")
-        .values_list("service_request_id", "description")
-    )
-    again = [(replace(one.other, text=words.get(one.other.id, "")), one.metres) for one in ranked]
-    return rank(new, again, current_weights())
+    ranked = rank(new, others, weights)
+    if new.text:
+        first = [one.other.id for one in ranked[:MOST_TEXTS]]
+        words = Report.objects.filter(service_request_id__in=first, is_first=True).exclude(description="")
+        ranked = with_words(new, ranked, dict(words.values_list("service_request_id", "description")), weights)
+    return _as_rows(rows, ranked[:limit], alert_at=weights.alert_at)
 
 
 def _read(rows: QuerySet[ServiceRequest], new: Told, nowhere: NoLocation, *, at: datetime, radius: float,
@@ -199,8 +192,7 @@ def _read(rows: QuerySet[ServiceRequest], new: Told, nowhere: NoLocation, *, at:
 
 def _around(lat: float, long: float, radius: float) -> Q:
     """The cells that a circle touches, and the box around it so that a crowded cell does not fill what is read."""
-    up = math.degrees(radius / 6_371_008.8) * 1.01
-    aside = up / max(0.01, math.cos(math.radians(lat)))
+    up, aside = _degrees(lat, radius * 1.01)
     box = Q(lat__range=(lat - up, lat + up), long__range=(long - aside, long + aside))
     return Q(h3__in=cells_around(lat, long, radius)) & box
 
@@ -215,14 +207,27 @@ def _nowhere_near(new: Told, nowhere: NoLocation) -> Q:
 
 
 def cells_around(lat: float, long: float, radius: float) -> list[int]:
-    """The H3 cells of resolution 9 that a circle of `radius` metres may touch, as the rows keep them."""
-    home = h3.latlng_to_cell(lat, long, _RESOLUTION)
-    edge = math.sqrt(h3.cell_area(home, unit="m^2") * 2 / (3 * math.sqrt(3)))
-    # A hexagon reaches no farther from its middle than its edge is long; cells differ a little from their neighbours.
-    touch = radius + edge * 1.1
-    rings = math.ceil((touch + edge * 1.1) / (edge * math.sqrt(3) * 0.9))
+    """The H3 cells of resolution 9 that a circle of `radius` metres lies in, as the rows keep them."""
     near = partial(metres_between, lat, long)
-    return [h3.str_to_int(cell) for cell in h3.grid_disk(home, rings) if near(*h3.cell_to_latlng(cell)) <= touch]
+    wide = radius * 1.1 + 10  # so that no corner of a cell slips in between two points of the rim
+    points = max(24, math.ceil(wide / 10))
+    up, aside = _degrees(lat, wide)
+    turns = [2 * math.pi * point / points for point in range(points)]
+    found = {h3.latlng_to_cell(lat, long, _RESOLUTION)}
+    found |= {
+        h3.latlng_to_cell(lat + up * math.sin(turn), long + aside * math.cos(turn), _RESOLUTION) for turn in turns
+    }  # fmt: skip
+    if radius > _CELL_METRES:
+        home = h3.latlng_to_cell(lat, long, _RESOLUTION)
+        inside = h3.grid_disk(home, math.ceil(wide / _CELL_METRES))
+        found |= {cell for cell in inside if near(*h3.cell_to_latlng(cell)) <= wide}
+    return [h3.str_to_int(cell) for cell in found]
+
+
+def _degrees(lat: float, metres: float) -> tuple[float, float]:
+    """A length as degrees of latitude and of longitude at a latitude."""
+    up = math.degrees(metres / EARTH_RADIUS_METRES)
+    return up, up / max(0.01, math.cos(math.radians(lat)))
 
 
 def _as_rows(rows: QuerySet[ServiceRequest], ranked: list[Ranked], *, alert_at: float) -> list[Candidate]:
