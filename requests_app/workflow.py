@@ -72,11 +72,17 @@ ACTIONS: dict[str, Action] = {
         _action("note", frozenset(Status), None, "requests.note", "", "text"),
         _action("reply", frozenset(Status), None, "requests.reply", "", "text"),
         _action("add_photo", frozenset(Status), None, "requests.note", "", "photo"),
-        _action("acknowledge", OPEN, None, "requests.view"),
-        _action("answer_call", OPEN, None, "requests.view"),
+        _action("acknowledge", OPEN, None, "requests.note"),
+        _action("answer_call", OPEN, None, "requests.claim"),
         _action("publish_photo", frozenset(Status), None, "photos.moderate"),
-        _action("close", OPEN, None, "requests.close", "status queue", "closure_reason"),
+        _action("close", OPEN, None, "requests.close", "status queue parts", "closure_reason"),
         _action("reopen", CLOSED - {Status.DUPLICATE}, Status.ROUTED, "requests.reopen", "status", "reason"),
+        _action("join", OPEN, Status.DUPLICATE, "requests.join", "status parts", "original"),
+        _action("unjoin", frozenset({Status.DUPLICATE}), None, "requests.join", "status"),
+        # A joined case hands a further voice on to the one it was joined to.
+        _action("join_voice", frozenset(Status) - {Status.CANCELED}, None, "requests.enter", "", "report"),
+        _action("separate", frozenset(Status), None, "requests.join", "", "report"),
+        _action("split", ACTIVE, Status.IN_PROGRESS, "requests.route", "status queue parts", "parts"),
     )
 }  # fmt: skip
 

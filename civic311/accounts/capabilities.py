@@ -18,6 +18,7 @@ CAPABILITIES = {
     "requests.close": _("Close cases"),
     "requests.reopen": _("Reopen cases"),
     "requests.route": _("Send a case to another queue"),
+    "requests.join": _("Join cases that are the same matter"),
     "requests.change_severity": _("Change how urgent a case is"),
     "requests.backdate": _("Give an earlier time of receipt"),
     "requests.field_entry": _("Enter what a crew finds"),
@@ -36,7 +37,7 @@ CAPABILITIES = {
 
 _WORK = [
     "requests.view", "requests.claim", "requests.change_status", "requests.visit", "requests.note", "requests.reply",
-    "requests.close", "requests.reopen", "requests.route", "requests.field_entry", "contacts.view",
+    "requests.close", "requests.reopen", "requests.route", "requests.join", "requests.field_entry", "contacts.view",
 ]  # fmt: skip
 _SUPERVISE = [*_WORK, "requests.assign", "requests.change_severity", "requests.export", "photos.moderate",
               "reports.view", "requests.enter", "requests.backdate"]  # fmt: skip
@@ -49,7 +50,7 @@ DEFAULT_ROLES: dict[str, tuple[dict[str, str], list[str]]] = {
     "operator": (
         {"en": "Operator", "es": "Operador"},
         ["requests.view", "requests.enter", "requests.backdate", "requests.note", "requests.reply", "requests.route",
-         "requests.reopen", "contacts.view", "contacts.edit"],
+         "requests.join", "requests.reopen", "contacts.view", "contacts.edit"],
     ),
     "worker": ({"en": "Department worker", "es": "Trabajador del departamento"}, _WORK),
     "supervisor": ({"en": "Supervisor", "es": "Supervisor"}, _SUPERVISE),

@@ -3,7 +3,7 @@
 Used for the first report of a request and for every voice that joins it later.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ import h3
 from civic311.people.models import Contact
 from requests_app import hash_chain
 from requests_app.actor import Actor
-from requests_app.models import Answer, Attachment, Report, ServiceRequest
+from requests_app.models import Answer, Attachment, KeptFrom, Report, RequestArea, SearchText, ServiceRequest
 from routing import phrases
 from routing.models import PhotoVisibility, Service, ServiceQuestion
 
@@ -123,10 +123,28 @@ def answer_labels(question: ServiceQuestion, value: Any) -> dict[str, str]:
     return {language: ", ".join(name.get(language, name.get("en", "")) for name in names) for language in languages}
 
 
-def search_words(service_request: ServiceRequest, description: str, place_note: str) -> str:
+def write_surroundings(service_request: ServiceRequest, area_ids: Iterable[int], kept_from: Iterable[int],
+                       words: str) -> None:  # fmt: skip
+    """What lies around a new request: its further areas, the departments it is kept from, the words it is found by."""
+    RequestArea.objects.bulk_create(
+        RequestArea(service_request=service_request, area_id=area_id) for area_id in area_ids
+    )
+    KeptFrom.objects.bulk_create(KeptFrom(service_request=service_request, department_id=key) for key in kept_from)
+    SearchText.objects.create(service_request=service_request, words=search_words(service_request, words))
+
+
+def search_words(service_request: ServiceRequest, words: str) -> str:
     """The folded words by which staff find the case."""
-    parts = (service_request.address, place_note, description, service_request.external_id)
-    return phrases.fold(" ".join(parts)).strip()[:20_000]
+    return phrases.fold(" ".join((service_request.address, words, service_request.external_id))).strip()[:20_000]
+
+
+def refresh_search_words(service_request: ServiceRequest) -> None:
+    """Take the words anew from the reports that speak for the case now."""
+    told = (
+        Report.objects.filter(service_request=service_request).order_by("id").values_list("place_note", "description")
+    )
+    words = " ".join(part for pair in told for part in pair)
+    SearchText.objects.filter(service_request=service_request).update(words=search_words(service_request, words))
 
 
 def cell_of(lat: float | None, long: float | None) -> int | None:

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from requests_app.actions.emergency_intake import Covered, covered_by, promised
 from requests_app.actions.intake_rows import Intake
 from requests_app.routing_facts import departments_about, facts_of
 from routing.asked import answers_asked_for, stop_in
+from routing.emergencies import covering
 from routing.layers import Neighbor
 from routing.models import Asset, Service, ServiceQuestion
 from routing.planning import Placement, PlannedClock, Routing, place, plan_clocks, route
@@ -40,11 +42,12 @@ class Plan:
     routing: Routing
     clocks: Sequence[PlannedClock]
     kept_from: Mapping[str, int]
+    covered: Sequence[Covered] = ()
 
     @property
     def due_at(self) -> datetime | None:
-        """Until when it should be resolved: what the reporter is promised."""
-        return next((clock.due_at for clock in self.clocks if clock.kind == "resolve"), None)
+        """Until when it should be resolved: what the reporter is promised. None while an emergency lets work wait."""
+        return promised(self.clocks, self.covered)
 
 
 def preview(intake: Intake, *, now: datetime) -> Plan:
@@ -54,19 +57,24 @@ def preview(intake: Intake, *, now: datetime) -> Plan:
     questions = known.questions.get(service.pk, [])
     if stop_in(questions, intake.answers) is not None:
         raise Refused("answer_stops")
-    received_at = _received_at(intake, now)
+    received_at = received_at_of(intake, now)
     placement = place(known, intake.lat, intake.long, on=in_city_zone(received_at).date())
     if not placement.inside:
         raise Refused("outside_city", placement.neighbor)
     kept_from = departments_about(known, service, questions, intake.answers)
+    modes = covering(
+        known.emergencies, service_id=service.pk, group_id=service.group_id, area_ids=_areas(placement), at=now
+    )
     facts = facts_of(
         known, service, answers=intake.answers, area_codes=placement.codes, channel=intake.channel,
         text=intake.description, received_at=received_at, language=intake.language, lat=intake.lat, long=intake.long,
-        asset=_asset(intake), kept_from=list(kept_from),
+        asset=_asset(intake), kept_from=list(kept_from), emergencies=[mode.code for mode in modes],
     )  # fmt: skip
     routing = route(known, facts)
     clocks = [] if routing.hand_off else _clocks(known, service, placement, routing, received_at)
-    return Plan(service, questions, received_at, placement, routing, clocks, kept_from)
+    chain = known.chain_of(service.pk, routing.queue.department_id)
+    covered = covered_by(known, modes, clocks, received_at=received_at, chain=chain) if clocks else []
+    return Plan(service, questions, received_at, placement, routing, clocks, kept_from, covered)
 
 
 def asked_only(intake: Intake) -> Intake:
@@ -87,12 +95,16 @@ def service_of(known: Reference, service_code: str) -> Service:
 def _clocks(
     known: Reference, service: Service, placement: Placement, routing: Routing, received_at: datetime
 ) -> list[PlannedClock]:
-    ward = [placement.ward_id] if placement.ward_id else []
     return plan_clocks(
         known, service_id=service.pk, severity=routing.decision.severity, started_at=received_at,
-        department_id=routing.queue.department_id, area_ids=[*ward, *placement.area_ids],
+        department_id=routing.queue.department_id, area_ids=_areas(placement),
         by_rule=routing.decision.targets,
     )  # fmt: skip
+
+
+def _areas(placement: Placement) -> list[int]:
+    """Ids of the areas, the ward first."""
+    return [*([placement.ward_id] if placement.ward_id else []), *placement.area_ids]
 
 
 def _asset(intake: Intake) -> Asset | None:
@@ -101,7 +113,8 @@ def _asset(intake: Intake) -> Asset | None:
     return Asset.objects.select_related("type", "department", "body").filter(pk=intake.asset_id).first()
 
 
-def _received_at(intake: Intake, now: datetime) -> datetime:
+def received_at_of(intake: Intake, now: datetime) -> datetime:
+    """When the city received it: `now`, or what staff said. Raises Refused for a time that cannot be."""
     received_at = intake.received_at or now
     if received_at > now:
         raise Refused("future_receipt")

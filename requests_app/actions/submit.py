@@ -10,19 +10,20 @@ from django.db import IntegrityError, transaction
 from civic311.lib import public_ids
 from civic311.lib.jobs import enqueue
 from requests_app import events, ledger
+from requests_app.actions.emergency_intake import began_events
 from requests_app.actions.intake_rows import (
     ContactInput,
     Intake,
     answer_labels,
     attach_report_photos,
     cell_of,
-    search_words,
     write_report,
+    write_surroundings,
 )
 from requests_app.actions.plan import Plan, Refused, asked_only, preview, service_of
 from requests_app.actions.rule_effects import given_by_rules
 from requests_app.actor import Actor
-from requests_app.models import IntakeDraft, KeptFrom, Report, RequestArea, SearchText, ServiceRequest
+from requests_app.models import IntakeDraft, Report, ServiceRequest
 from routing import phrases
 from routing.models import Service
 from routing.reference import in_city_zone, reference
@@ -90,6 +91,19 @@ def submit(intake: Intake, *, actor: Actor, now: datetime) -> ServiceRequest:
 
 def _write(intake: Intake, plan: Plan, *, actor: Actor, now: datetime) -> ServiceRequest:
     (report_id,) = ledger.reserve_ids(Report, 1)
+    service_request = begin(intake, plan, report_id, actor=actor, now=now)
+    report = write_report(
+        report_id, service_request, intake, plan.received_at, questions=plan.questions, actor=actor, now=now
+    )
+    attach_report_photos(report, intake.photos, plan.service)
+    IntakeDraft.objects.filter(pk=intake.submission_key).update(service_request=service_request, data={})
+    return service_request
+
+
+def begin(intake: Intake, plan: Plan, report_id: int, *, actor: Actor, now: datetime) -> ServiceRequest:
+    """Begin a request as planned, in the caller's transaction: its row, log, areas and words to search by. The report
+    with this id is the caller's to write, or to take from where it was.
+    """
     service_request = ServiceRequest(
         id=ledger.reserve_ids(ServiceRequest, 1)[0],
         public_id=public_ids.make(in_city_zone(now).year, ledger.reserve_public_numbers(1)[0]),
@@ -101,20 +115,9 @@ def _write(intake: Intake, plan: Plan, *, actor: Actor, now: datetime) -> Servic
         _first_events(intake, plan, report_id, now=now),
         actor_id=actor.user_id, source=actor.source, now=now,
     )  # fmt: skip
-    report = write_report(
-        report_id, service_request, intake, plan.received_at, questions=plan.questions, actor=actor, now=now
+    write_surroundings(
+        service_request, plan.placement.area_ids, plan.kept_from.values(), f"{intake.place_note} {intake.description}"
     )
-    RequestArea.objects.bulk_create(
-        RequestArea(service_request=service_request, area_id=area_id) for area_id in plan.placement.area_ids
-    )
-    KeptFrom.objects.bulk_create(
-        KeptFrom(service_request=service_request, department_id=key) for key in plan.kept_from.values()
-    )
-    SearchText.objects.create(
-        service_request=service_request, words=search_words(service_request, intake.description, intake.place_note)
-    )
-    attach_report_photos(report, intake.photos, plan.service)
-    IntakeDraft.objects.filter(pk=intake.submission_key).update(service_request=service_request, data={})
     return service_request
 
 
@@ -138,6 +141,7 @@ def _first_events(intake: Intake, plan: Plan, report_id: int, *, now: datetime) 
                 [events.clock(**asdict(clock)) for clock in plan.clocks], promise=plan.due_at, cause="submitted"
             )
         )
+        new.extend(began_events(plan.covered))
     new.extend(given_by_rules(plan.routing, now=now))
     new.extend(events.photo_added(attachment_id=str(photo.pk), stage=photo.stage) for photo in intake.photos)
     return new

@@ -6,16 +6,19 @@ from typing import Any
 
 import pytest
 
-from requests_app.actions import photos, talk, work
+from requests_app.actions import escalate, paging, photos, talk, work
 from requests_app.actions.change import StaleCase
+from requests_app.actions.join import join, unjoin
 from requests_app.actions.service_change import change_service
+from requests_app.actions.split import PartInput, split
+from requests_app.actions.voices import join_voice, separate_voice
 from requests_app.actor import WORKER, Actor
-from requests_app.models import Attachment, Event, ServiceRequest
+from requests_app.models import Attachment, Event, Report, ServiceRequest
 from requests_app.policies import Forbidden
 from requests_app.workflow import ACTIONS, NotAllowed, Status
 from routing.models import ClosureReason, HoldReason, Queue, Service
 from tests.factories.city import SmallCity, make_user
-from tests.factories.requests import MORNING, make_request
+from tests.factories.requests import MORNING, make_intake, make_request
 from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +52,25 @@ def _talk(function: Callable[..., None]) -> Callable[..., None]:
     return lambda pk, actor, now, version: function(pk, text="words", actor=actor, now=now)
 
 
-DO: dict[str, Callable[..., None]] = {
+def _join(pk: int, **frame: Any) -> None:
+    join(pk, original_id=make_request(description="The same hole").pk, **frame)
+
+
+def _join_voice(pk: int, actor: Actor, now: Any, version: None) -> None:
+    join_voice(make_intake(description="I see it too"), original_id=pk, actor=actor, now=now)
+
+
+def _separate(pk: int, **frame: Any) -> None:
+    report = Report.objects.create(service_request_id=pk, is_first=False, channel="web", received_at=MORNING)
+    separate_voice(report.pk, **frame)
+
+
+def _split(pk: int, **frame: Any) -> None:
+    parts = [PartInput(Service.objects.get(service_code="other"), queue) for queue in Queue.objects.all()[:2]]
+    split(pk, parts, **frame)
+
+
+DO: dict[str, Callable[..., Any]] = {
     "claim": work.claim,
     "assign": _assign,
     "hand_over": lambda pk, **frame: work.release(pk, **frame),
@@ -66,8 +87,15 @@ DO: dict[str, Callable[..., None]] = {
     "reply": _talk(talk.reply),
     "add_photo": _photo,
     "publish_photo": _publish,
+    "acknowledge": escalate.acknowledge,
+    "answer_call": lambda pk, actor, now, version: paging.answer(pk, actor=actor, now=now),
     "close": _close("done"),
     "reopen": lambda pk, **frame: work.reopen(pk, reason="again", **frame),
+    "join": _join,
+    "unjoin": unjoin,
+    "join_voice": _join_voice,
+    "separate": _separate,
+    "split": _split,
 }
 REACH: dict[Status, list[Callable[..., None]]] = {
     Status.ROUTED: [],
@@ -75,6 +103,7 @@ REACH: dict[Status, list[Callable[..., None]]] = {
     Status.ON_HOLD: [_hold],
     Status.RESOLVED: [_close("done")],
     Status.NOT_ACTIONABLE: [_close("found-in-order")],
+    Status.DUPLICATE: [_join],
     Status.CANCELED: [_close("withdrawn")],
 }
 
@@ -111,7 +140,8 @@ def test_an_action_works_exactly_from_the_statuses_its_row_names(
 
 @pytest.mark.parametrize("name", ACTIONS)
 def test_whoever_lacks_the_capability_is_refused(auditor: Persona, name: str) -> None:
-    case = reach(Status.RESOLVED if name == "reopen" else Status.ON_HOLD if name == "resume" else Status.ROUTED)
+    needs = {"reopen": Status.RESOLVED, "resume": Status.ON_HOLD, "unjoin": Status.DUPLICATE}
+    case = reach(needs.get(name, Status.ROUTED))
 
     with pytest.raises(Forbidden):
         DO[name](case.pk, actor=auditor.actor, version=None, now=LATER)
