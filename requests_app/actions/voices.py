@@ -85,7 +85,7 @@ def _voice_events(change: Change, report: Report, intake: Intake) -> None:
 def separate_voice(report_id: int, *, actor: Actor, version: int | None, now: datetime) -> ServiceRequest:
     """Make a report that joined by mistake a case of its own, with its own time, words, photos and place.
 
-    It is routed and promised as if it had come alone on the day it came. Twice gives the case that the first time made.
+    It is routed and promised as if it had come alone on the day it came.
     Raises CannotJoin (first_report), Refused for a place outside the city, and what `changing` raises.
     """
     return again_if_moved(lambda: _separate(report_id, actor, version, now))
