@@ -60,8 +60,8 @@ class Mark:
     at: float
     what: str
     begins: bool = False
-    reason: int = 0
     is_void: bool = False
+    reason: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from reports.metrics import places_of
 from reports.queries.board import Board
-from reports.queries.packing import moments, numbers, unpacked
+from reports.queries.packing import among, moments, numbers, unpacked
 from reports.voices import Voices
 from requests_app.models import Report, ServiceRequest
 
@@ -21,12 +21,12 @@ def read_voices(board: Board) -> Voices:
     cases, span = board.cases, board.period.seconds()
     many = cases.number[(cases.voices > 1) & (cases.received >= span["start"]) & (cases.received < span["end"])]
     parts = _columns(
-        ServiceRequest.objects.filter(duplicate_of__in=many.tolist()), received=F("requested_datetime"),
+        ServiceRequest.objects.filter(duplicate_of_id__in=among(many)), received=F("requested_datetime"),
         since=F("closed_datetime"), number=F("duplicate_of"), part=F("pk"),
     )  # fmt: skip
-    hangs_on = np.concatenate([many, parts["part"]]).tolist()
+    hangs_on = among(np.concatenate([many, parts["part"]]))
     added = _columns(
-        Report.objects.filter(is_first=False, service_request__in=hangs_on), received=F("received_at"),
+        Report.objects.filter(is_first=False, service_request_id__in=hangs_on), received=F("received_at"),
         since=F("received_at"), number=F("service_request"),
     )  # fmt: skip
     place, is_of_part = places_of(parts["part"], added["number"])

@@ -52,7 +52,7 @@ def _clock_tables(board: Board, groups: list[Group]) -> dict[str, Table]:
     return {
         "clocks": clocks_table(
             "clocks", _("Cases taken and work begun in time, %(days)s") % days, groups,
-            shares_met(read_clocks(period), as_of=as_of), names,
+            shares_met(read_clocks(board), as_of=as_of), names,
         ),
         "pauses": pauses_table(
             "pauses", _("Time that clocks stood still, %(days)s") % days, pause_causes(), stood, total.waits
