@@ -215,16 +215,27 @@ class _Replay:
             self.suspending.discard(data["emergency"])
 
     def _adapted(self, kind: str, data: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
-        """The event's data with its clock entries as the other clocks need them."""
+        """The event's data with its clock entries, and the promise that came of them, as the other clocks need them."""
         if kind == "clocks_set":
-            return {**data, "clocks": [self._set(entry, data["cause"], at) for entry in data["clocks"]]}
-        if kind in ("resumed", "emergency_ended"):
-            was_suspending = kind == "resumed" or self._suspends(data["emergency"])
-            goes_on = was_suspending and not self.suspending and not self.is_held
+            entries = [self._set(entry, data["cause"], at) for entry in data["clocks"]]
+            was, due = _resolve_due(data["clocks"]), _resolve_due(entries)
+            promise = due if due is not None and data["promise"] == was else data["promise"]
+            return {**data, "clocks": entries, "promise": promise}
+        if kind == "resumed":
+            goes_on = not self.suspending and not self.is_held
             return {**data, "clocks": self._resumed(data["clocks"], at) if goes_on else []}
         if kind == "emergency_began":
-            return {**data, "clocks": [] if data["effect"] == SUSPEND else self._stretched(data, at)}
+            return self._promising(data, [] if data["effect"] == SUSPEND else self._stretched(data, at))
+        if kind == "emergency_ended":
+            goes_on = self._suspends(data["emergency"]) and not self.suspending and not self.is_held
+            return self._promising(data, self._resumed(data["clocks"], at) if goes_on else [])
         return data
+
+    def _promising(self, data: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+        """An emergency's data with these entries; the resident's date moves when the work is due later than it."""
+        due, named = _resolve_due(entries), self.other.expected_datetime
+        is_later = due is not None and (named is None or moment(due) > named)  # type: ignore[operator]
+        return {**data, "clocks": entries, "promise": due if is_later else None}
 
     def _suspends(self, emergency_id: int) -> bool:
         return self.effects.get(emergency_id, (SUSPEND, 100))[0] == SUSPEND
@@ -232,7 +243,8 @@ class _Replay:
     def _resumed(self, written: Sequence[Mapping[str, Any]], at: datetime) -> list[Mapping[str, Any]]:
         by_kind = {entry["kind"]: entry for entry in written}
         return [
-            by_kind[kind] if kind in by_kind and self._agrees(kind) else _entry(kind, clock, self.counting.resume(clock, at))
+            by_kind[kind] if kind in by_kind and self._agrees(kind)
+            else _entry(kind, clock, self.counting.resume(clock, at))
             for kind, clock in self.other.clocks.items()
             if clock.is_running and clock.paused_since is not None
         ]  # fmt: skip
@@ -249,24 +261,40 @@ class _Replay:
     def _set(self, entry: Mapping[str, Any], cause: str, at: datetime) -> Mapping[str, Any]:
         kind = entry["kind"]
         was, clock = self.actual.clocks.get(kind), self.other.clocks.get(kind)
+        if was is None and cause == "service" and self._stood_otherwise(at):
+            return self._recounted(entry, at)
         if was is None or clock is None or self._agrees(kind):
             return entry
         if entry["target"] != was.target_id:
-            due = recount(
-                self.counting, entry["target"], clock.started_at,
-                spans=standing(pauses_of(self.events, without=self.left_out), at),
-                stretches=[each for each in stretches_of(self.events, without=self.left_out) if each.at <= at],
-            )  # fmt: skip
-            return entry if due is None else {**entry, "due_at": stamp(due)}
+            return self._recounted(entry, at)
         if cause == "closing":
             due = self.counting.resume(clock, at) if clock.paused_since is not None else clock.due_at
             return {**entry, "due_at": stamp(due)}
         return {**entry, "due_at": stamp(clock.due_at)} if moment(entry["due_at"]) == was.due_at else entry
 
+    def _recounted(self, entry: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+        started_at = moment(entry["started_at"])
+        assert started_at is not None
+        spans, stretches = self._until(at, self.left_out)
+        due = recount(self.counting, entry["target"], started_at, spans=spans, stretches=stretches)
+        return entry if due is None else {**entry, "due_at": stamp(due)}
+
+    def _stood_otherwise(self, at: datetime) -> bool:
+        return self._until(at, frozenset()) != self._until(at, self.left_out)
+
+    def _until(self, at: datetime, left_out: Collection[int]) -> tuple[list[tuple[datetime, datetime]], list[Stretch]]:
+        """The pauses and stretches up to `at`."""
+        stretches = [each for each in stretches_of(self.events, without=left_out) if each.at <= at]
+        return standing(pauses_of(self.events, without=left_out), at), stretches
+
     def _agrees(self, kind: str) -> bool:
         """Whether a clock is the same in both."""
         was, clock = self.actual.clocks.get(kind), self.other.clocks.get(kind)
         return was is not None and clock is not None and _times(was) == _times(clock)
+
+
+def _resolve_due(entries: Iterable[Mapping[str, Any]]) -> str | None:
+    return next((entry["due_at"] for entry in entries if entry["kind"] == "resolve"), None)
 
 
 def _times(clock: ClockState) -> tuple[Any, ...]:

@@ -28,9 +28,11 @@ from routing.reference import in_city_zone, reference
 def begin(service_request_id: int, mode: Mode, *, now: datetime) -> bool:
     """Let the mode cover an open case that it means, from its start or the case's on. Returns whether it does now."""
     with transaction.atomic():
+        # Whoever ends the mode waits for this case, and is then certain to find it covered.
+        goes_on = Emergency.objects.select_for_update().filter(pk=mode.id, ended_at=None).first() is not None
         case = ledger.lock(service_request_id)
         means_it = mode.covers(case.service_id, reference().services_by_id[case.service_id].group_id, areas_of(case))
-        if case.status not in OPEN_STATUSES or mode.id in case.emergencies or not means_it:
+        if not goes_on or case.status not in OPEN_STATUSES or mode.id in case.emergencies or not means_it:
             return False
         _record(case, [began(case, mode, now=now)], now)
     return True

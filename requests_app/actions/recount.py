@@ -12,7 +12,7 @@ from routing.sla import target_due
 # What a case's clocks are made of; other events do not touch them.
 CLOCK_EVENTS = (
     "submitted", "clocks_set", "held", "resumed", "closed", "reopened", "marked_duplicate", "unjoined",
-    "emergency_began", "emergency_ended",
+    "emergency_began", "emergency_ended", "started", "visited", "assigned", "message_sent", "split_off",
 )  # fmt: skip
 
 
