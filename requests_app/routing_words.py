@@ -10,6 +10,7 @@ from civic311.accounts.models import User
 from civic311.lib.promise_words import promise_words
 from civic311.lib.translated_text import in_language
 from requests_app.condition_words import Leaf, Names, joined, names_for, severity_words, whole
+from requests_app.event_words import escalation_title
 from routing.conditions import leaves_of
 from routing.models import ClockKind
 from routing.why_not import Verdict
@@ -63,6 +64,10 @@ def _reason(reason: Params, names: Names, people: Mapping[int, str]) -> str:
     kind = reason["kind"]
     if kind in ("service_default", "triage"):
         return _without_rule(reason, names)
+    if kind == "escalation":
+        return _("An escalation sent it to %(queue)s. %(why)s.") % (
+            _values(reason, names) | {"why": escalation_title(reason)}
+        )
     if kind == "kept_from":
         return _passed_over(reason, names)
     if kind == "severity_score":

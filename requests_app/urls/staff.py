@@ -3,7 +3,7 @@
 from django.urls import path
 
 from requests_app.views.field import entry
-from requests_app.views.staff import call_desk, case, case_actions, queue, staff_map
+from requests_app.views.staff import call_desk, case, case_actions, on_call, queue, staff_map
 
 urlpatterns = [
     path("staff/queue/", queue.queue, name="queue"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("staff/requests/<str:public_id>/contact/", case.case_contact, name="case_contact"),
     path("staff/requests/<str:public_id>/photos/<uuid:photo_id>/", case_actions.case_photo, name="case_photo"),
     path("staff/requests/<str:public_id>/<slug:action>/", case_actions.case_action, name="case_action"),
+    path("on-call/<str:token>/", on_call.answer_call, name="answer_call"),
     path("staff/call/", call_desk.call_desk, name="call_desk"),
     path("staff/call/questions/", call_desk.call_questions, name="call_questions"),
     path("staff/call/services/", call_desk.call_services, name="call_services"),

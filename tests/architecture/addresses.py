@@ -63,6 +63,7 @@ ADDRESSES: dict[str, Access] = {
     "performance_equity": public(),
     "invite": Access("token", arguments={"token": "made-up-token-of-nobody"}),
     "first_administrator": Access("token", arguments={"token": "made-up-token-of-nobody"}),
+    "answer_call": Access("token", arguments={"token": "made-up-token-of-nobody"}),
     "my_day": needs(),
     "queue": needs("requests.view"),
     "staff_search": needs("requests.view"),

@@ -22,6 +22,7 @@ from requests_app.models import ServiceRequest
 from requests_app.promise_words import promise_sentence
 from requests_app.queries.case import Case, contacts_of, find_case, has_contacts, read_case
 from requests_app.routing_words import reason_sentences
+from requests_app.views.staff.alarms import alarms_of
 
 # The panel's tabs, each with its key; what else may be done stands beside the title.
 PANEL = (("reply", "r"), ("note", "e"), ("visit", "o"), ("close", "s"), ("reopen", "u"))
@@ -85,6 +86,7 @@ def case_page(
         "reasons": _reasons(known), "contacts": contacts,
         "has_contacts": has_contacts(known.reports),
         "may_see_contacts": viewer.has_in("contacts.view", service_request.department_id),
+        "alarms": alarms_of(viewer, service_request, known.events, allowed),
     }  # fmt: skip
     return render(request, "staff/case.html", context, status=status)
 

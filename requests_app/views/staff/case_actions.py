@@ -18,6 +18,7 @@ from requests_app.actions.photos import publish_photo
 from requests_app.actions.work import MissingEvidence
 from requests_app.actor import Actor
 from requests_app.event_words import staff_words
+from requests_app.forms.staff_alarm import ALARM_FORMS
 from requests_app.forms.staff_case import FORMS, CaseForm
 from requests_app.models import Attachment
 from requests_app.queries.case import names_for
@@ -31,11 +32,12 @@ from requests_app.workflow import ACTIONS
 def case_action(request: Any, public_id: str, action: str) -> HttpResponse:
     """Do `action` with what the form brings. Refused: the page again with the reason, what was typed still there."""
     service_request = case_or_404(request.viewer, public_id)
-    if action not in FORMS:
+    forms = FORMS | ALARM_FORMS
+    if action not in forms:
         raise Http404
     if request.method == "GET":  # somebody reloads, or comes back after signing in again
         return back_to(service_request)
-    form = FORMS[action](request.POST, request.FILES, case=service_request)
+    form = forms[action](request.POST, request.FILES, case=service_request)
     now = timezone.now()
     if not form.is_valid():
         require_capability(request, form)

@@ -1,0 +1,51 @@
+"""What asks for attention at the top of a case: an emergency call nobody has answered, an escalation."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from civic311.accounts.viewer import Viewer
+from requests_app.actions.escalate import may_acknowledge
+from requests_app.actions.paging import open_call
+from requests_app.event_words import escalation_title
+from requests_app.forms.staff_alarm import AcknowledgeForm, AnswerCallForm
+from requests_app.forms.staff_case import CaseForm
+from requests_app.models import Event, ServiceRequest
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A line at the top; `form` is the button for those who may answer, `kind` the colour of the notice."""
+
+    kind: str
+    title: str
+    text: str
+    form: CaseForm | None
+
+
+def alarms_of(viewer: Viewer, service_request: ServiceRequest, events: list[Event], allowed: set[str]) -> list[Alarm]:
+    """The alarms of an open case, the most urgent first."""
+    if not service_request.is_open:
+        return []
+    return [alarm for alarm in (_call(service_request, allowed), _escalation(viewer, service_request, events)) if alarm]
+
+
+def _call(service_request: ServiceRequest, allowed: set[str]) -> Alarm | None:
+    page = open_call(service_request)
+    if page is None:
+        return None
+    form = AnswerCallForm(case=service_request, auto_id="id_call_%s") if "answer_call" in allowed else None
+    text = _("Nobody on call has answered yet.")
+    if page.user is not None:
+        text = _("We called %(person)s. Nobody has answered yet.") % {"person": page.user.name}
+    return Alarm("emergency", _("Emergency: somebody is needed now"), text, form)
+
+
+def _escalation(viewer: Viewer, service_request: ServiceRequest, events: list[Event]) -> Alarm | None:
+    may = may_acknowledge(viewer, service_request)
+    if not may and not service_request.is_flagged:
+        return None
+    last = next((event for event in reversed(events) if event.kind == "escalated"), None)
+    form: Any = AcknowledgeForm(case=service_request, auto_id="id_seen_%s") if may else None
+    return Alarm("warning", _("Escalated"), escalation_title(last.data) if last else "", form)
