@@ -86,8 +86,8 @@ def overdue_caption(figures: Figures, *, is_public: bool = False) -> str:
     if not figures.overdue:
         return ""
     said = ngettext(
-        "Of these, %(count)s is still open and counts as late.",
-        "Of these, %(count)s are still open and count as late.",
+        "The others were late, and %(count)s of them is still open.",
+        "The others were late, and %(count)s of them are still open.",
         figures.overdue,
     )
     return said % {"count": told_count(figures.overdue, is_public=is_public)}

@@ -76,7 +76,7 @@ def test_open_requests_past_their_promise_lower_the_published_share(
         "80%", "100%", "6", "5",
     )  # fmt: skip
     assert "80% of promises were kept." in words
-    assert "Of these, 5 are still open and count as late." in words
+    assert "The others were late, and 5 of them are still open." in words
     assert "80% with pauses given back 100% of those closed 6 not yet due" in words
 
 
@@ -88,7 +88,7 @@ def test_a_sentence_tells_no_count_under_five_in_public(visitor: Client, make_ca
 
     words = soup_of(visitor, "/performance/wards/1/").get_text(" ", strip=True)
 
-    assert "Of these, under 5 are still open and count as late." in words
+    assert "The others were late, and under 5 of them are still open." in words
 
 
 @pytest.mark.parametrize("address", PAGES)

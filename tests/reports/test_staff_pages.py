@@ -59,7 +59,7 @@ def test_open_cases_past_due_count_against_the_share(manager: Persona, make_case
     words = soup_of(manager, "/reports/wards/1/").get_text(" ", strip=True)
 
     assert "80% of promises were kept here" in words
-    assert "Of these, 5 are still open and count as late." in words
+    assert "The others were late, and 5 of them are still open." in words
     assert "100% of those closed" in words
 
 
