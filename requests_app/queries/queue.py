@@ -46,6 +46,7 @@ VIEWS = (
     View("nobody", _("Nobody yet"), "do_not_disturb"),
     View("week", _("Due this week"), "event"),
     View("reopened", pgettext_lazy("list of cases", "Reopened"), "loop"),
+    View("flagged", pgettext_lazy("list of cases", "Escalated"), "flag", "is-late"),
     View("closed", _("Recently closed"), "undo"),
 )
 VIEW_CODES = frozenset(view.code for view in VIEWS)
@@ -70,7 +71,7 @@ SORTS: dict[str, tuple[str | Promise, list[tuple[str, bool, bool]]]] = {
 _COLUMNS = (
     "public_id", "status", "severity", "address", "place_note", "lat", "long", "requested_datetime",
     "updated_datetime", "due_at", "next_due_at", "risk_at", "closed_datetime", "voices", "reopened_count", "last_kind",
-    "hold_review_on", "service_id", "queue_id", "department_id", "ward__name", "assignee__name", "hold_reason__name",
+    "is_flagged", "hold_review_on", "service_id", "queue_id", "department_id", "ward__name", "assignee__name", "hold_reason__name",
 )  # fmt: skip
 
 
@@ -97,6 +98,7 @@ def conditions(viewer: Viewer, now: datetime) -> dict[str, Q]:
         "nobody": IS_OPEN & Q(assignee__isnull=True),
         "week": IS_OPEN & Q(next_due_at__gt=now, next_due_at__lt=end_of_week(now)),
         "reopened": IS_OPEN & Q(reopened_count__gt=0),
+        "flagged": IS_OPEN & Q(is_flagged=True),
         "closed": Q(closed_datetime__gte=now - RECENTLY),
     }
 
@@ -168,7 +170,7 @@ class Counts:
     is_partial: bool
 
 
-_COUNTED = ("all", "mine", "late", "risk", "paused", "nobody", "week", "reopened")
+_COUNTED = ("all", "mine", "late", "risk", "paused", "nobody", "week", "reopened", "flagged")
 _COUNT_SQL = """
 SELECT queue_id, count(*),
        count(*) FILTER (WHERE assignee_id = %s),
@@ -177,7 +179,8 @@ SELECT queue_id, count(*),
        count(*) FILTER (WHERE status = 'ON_HOLD'),
        count(*) FILTER (WHERE assignee_id IS NULL),
        count(*) FILTER (WHERE next_due_at > %s AND next_due_at < %s),
-       count(*) FILTER (WHERE reopened_count > 0)
+       count(*) FILTER (WHERE reopened_count > 0),
+       count(*) FILTER (WHERE is_flagged)
 FROM ({rows}) AS open_rows GROUP BY queue_id
 """
 
@@ -197,7 +200,7 @@ def count_views(viewer: Viewer, now: datetime, queue_ids: Sequence[int] | None =
 
 def _open_by_queue(viewer: Viewer, now: datetime) -> dict[int | None, tuple[int, ...]]:
     rows = staff_requests(viewer).filter(IS_OPEN).order_by(F("next_due_at").asc(nulls_last=True))
-    columns = ("queue_id", "assignee_id", "next_due_at", "risk_at", "status", "reopened_count")
+    columns = ("queue_id", "assignee_id", "next_due_at", "risk_at", "status", "reopened_count", "is_flagged")
     try:
         sql, params = rows.values(*columns)[: MOST_COUNTED + 1].query.sql_with_params()
     except EmptyResultSet:  # a viewer without any department

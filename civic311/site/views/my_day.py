@@ -11,11 +11,12 @@ from django.utils import timezone
 from civic311.accounts.access import needs
 from requests_app.queries import queue as worklist
 from requests_app.queries.case import waiting_replies
+from requests_app.queries.told import told_of
 from requests_app.queries.visible import staff_requests
 
 MOST = 10
-TILES = ("mine", "late", "risk", "nobody", "week", "paused", "reopened")
-REPLIES_SINCE = timedelta(days=60)
+TILES = ("mine", "late", "risk", "nobody", "week", "paused", "reopened", "flagged")
+REPLIES_SINCE = TOLD_SINCE = timedelta(days=60)
 
 
 @needs()
@@ -30,6 +31,7 @@ def my_day(request: Any) -> HttpResponse:
     context = {
         "now": now,
         "tiles": _tiles(viewer, now),
+        "escalated": worklist.first_rows(told_of(rows, viewer.user_id, since=now - TOLD_SINCE), now, MOST),
         "mine": worklist.first_rows(rows.filter(views["mine"]), now, MOST),
         "urgent": worklist.first_rows(rows.filter(views["late"] | views["risk"]), now, MOST),
         "replies": worklist.first_rows(waiting_replies(rows, since=now - REPLIES_SINCE), now, MOST),
