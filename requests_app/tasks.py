@@ -8,7 +8,17 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from requests_app import announce, escalation, photo_jobs, reviews, seal
+from requests_app import (
+    announce,
+    chain_following,
+    clock_changes,
+    escalation,
+    handing_on,
+    paging_rounds,
+    photo_jobs,
+    reviews,
+    seal,
+)
 
 BUDGET_SECONDS = 50.0
 
@@ -23,6 +33,7 @@ def announce_backlog() -> None:
     time_left = _time_left()
     while time_left() and announce.announce_next(now=timezone.now()):
         pass
+    paging_rounds.wake_when_needed(now=timezone.now())
 
 
 def process_photos() -> None:
@@ -35,6 +46,26 @@ def process_photos() -> None:
 def sweep_clocks() -> None:
     """Take the escalation steps that are due."""
     escalation.sweep(now=timezone.now(), may_go_on=_time_left())
+
+
+def follow_clock_changes() -> None:
+    """Let open cases follow emergency modes that began, ended or were taken back."""
+    clock_changes.follow(now=timezone.now(), may_go_on=_time_left())
+
+
+def follow_chains() -> None:
+    """Let open cases follow chains of escalation that were changed."""
+    chain_following.follow_changes(now=timezone.now(), may_go_on=_time_left())
+
+
+def page_on_call() -> None:
+    """Call whoever is on call about urgent cases, again and again until somebody says yes."""
+    paging_rounds.call_all(now=timezone.now(), may_go_on=_time_left())
+
+
+def hand_on_cases(absence_id: int) -> None:
+    """Give the open cases of somebody who is away to the cover."""
+    handing_on.hand_on(absence_id, now=timezone.now(), may_go_on=_time_left())
 
 
 def review_holds() -> None:

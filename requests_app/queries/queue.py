@@ -71,7 +71,8 @@ SORTS: dict[str, tuple[str | Promise, list[tuple[str, bool, bool]]]] = {
 _COLUMNS = (
     "public_id", "status", "severity", "address", "place_note", "lat", "long", "requested_datetime",
     "updated_datetime", "due_at", "next_due_at", "risk_at", "closed_datetime", "voices", "reopened_count", "last_kind",
-    "is_flagged", "hold_review_on", "service_id", "queue_id", "department_id", "ward__name", "assignee__name", "hold_reason__name",
+    "is_flagged", "hold_review_on", "service_id", "queue_id", "department_id", "ward__name", "assignee__name",
+    "hold_reason__name",
 )  # fmt: skip
 
 
