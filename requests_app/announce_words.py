@@ -11,12 +11,15 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civic311.city.current import city_zone, current_city
 from requests_app.announce_facts import team_of
 from requests_app.models import ServiceRequest
 from requests_app.promise_words import promise_sentence
+from requests_app.queries.promise import background_of
 
 SUBJECTS = {
     "confirmation": _("%(number)s: we have your report"),
@@ -31,13 +34,25 @@ SUBJECTS = {
     "handed_off": _("%(number)s: somebody else is responsible"),
     "reopened": _("%(number)s: your request is open again"),
     "joined": _("%(number)s: joined to another request"),
+    "unjoined": _("%(number)s: a request of its own again"),
+    "separated": _("%(number)s: your report has a number of its own"),
+    "split": _("%(number)s: several teams work on your request"),
+    "part_done": _("%(number)s: part of the work is done"),
     "given": _("%(number)s: this case is now yours"),
     "resident_wrote": _("%(number)s: a resident wrote"),
     "came_back": _("%(number)s: open again"),
     "at_risk": _("%(number)s: soon due"),
     "late": _("%(number)s: late"),
+    "aged": _("%(number)s: open for long"),
+    "dormant": _("%(number)s: nothing happens"),
+    "called": _("Emergency %(number)s: please answer"),
     "review": _("%(number)s: look at this paused case today"),
 }
+
+
+def lazy_str(function: Callable[..., str]) -> Callable[..., Any]:
+    """Call it only when a template writes the text, in the language that is active then."""
+    return lazy(function, str)
 
 
 @dataclass(frozen=True)
@@ -54,32 +69,45 @@ def offered(language: str) -> str:
     return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
+@lazy_str
+def _promise(service_request: ServiceRequest, now: datetime) -> str:
+    """Read only for the messages that say it."""
+    return promise_sentence(service_request, now=now, told=background_of(service_request, now=now))
+
+
 def write(
     name: str, service_request: ServiceRequest, *, language: str, link: str, now: datetime,
-    facts: Callable[[], Mapping[str, Any]] = dict, place: str = "", stop_url: str = "",
+    facts: Callable[[], Mapping[str, Any]] = dict, place: str | None = None, stop_url: str = "", own_number: str = "",
 ) -> Written:  # fmt: skip
     """The message `name` about a request, for somebody who follows `link`.
 
-    `facts` gives what only this message needs; it is called in the reader's language. `stop_url` is where a resident
-    ends these messages.
+    `facts` gives what only this message needs; it is called in the reader's language. `place` None: that of the case.
+    `stop_url` is where a resident ends these messages; `own_number` is that of her own case if it was joined to this.
     """
     with translation.override(offered(language)), timezone.override(city_zone()):
         context = {
             "city": current_city(),
             "number": service_request.public_id,
             "service": str(service_request.service),
-            "place": place or service_request.address,
+            "place": service_request.address if place is None else place,
             "team": team_of(service_request.queue),
-            "promise": promise_sentence(service_request, now=now),
+            "promise": _promise(service_request, now),
             "link": link,
             "unsubscribe_url": stop_url,
             **facts(),
         }
         words = render_to_string(f"emails/words/{name}.txt", context)
         context["paragraphs"] = [part.strip() for part in words.replace("\r\n", "\n").split("\n\n") if part.strip()]
+        if own_number:
+            context["paragraphs"].insert(0, _joined_words(own_number, service_request))
         context["subject"] = SUBJECTS[name] % {"number": service_request.public_id}
         return Written(
             subject=context["subject"],
             text=render_to_string("emails/message.txt", context).strip() + "\n",
             html=render_to_string("emails/message.html", context),
         )
+
+
+def _joined_words(own_number: str, service_request: ServiceRequest) -> str:
+    numbers = {"own": own_number, "number": service_request.public_id}
+    return gettext("Your report %(own)s was joined to %(number)s, where the work goes on.") % numbers

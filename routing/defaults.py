@@ -21,13 +21,24 @@ from routing.models import (
 
 OFFICE_HOURS = [[["08:00", "17:00"]]] * 5 + [[], []]
 
+# Code, name, how it ends a sentence, whom it waits for, whether the clock stands still, and how many days are too long.
 HOLD_REASONS = [
-    ("waiting-resident", {"en": "Waiting for an answer from you", "es": "Esperamos una respuesta suya"}, True),
-    ("waiting-contractor", {"en": "Waiting for a contractor", "es": "Esperamos a un contratista"}, True),
-    ("waiting-utility", {"en": "Waiting for a utility company", "es": "Esperamos a una empresa de servicios"}, True),
-    ("weather", {"en": "Waiting for better weather", "es": "Esperamos mejor tiempo"}, True),
-    ("parts", {"en": "Waiting for parts or material", "es": "Esperamos piezas o material"}, False),
-]
+    ("waiting-resident", {"en": "Waiting for an answer from you", "es": "Esperamos una respuesta suya"},
+     {"en": "while we waited for your answer", "es": "mientras esperábamos su respuesta"}, "resident", True, 14),
+    ("waiting-contractor", {"en": "Waiting for a contractor", "es": "Esperamos a un contratista"},
+     {"en": "while we waited for a contractor", "es": "mientras esperábamos a un contratista"}, "contractor", True, 30),
+    ("waiting-utility", {"en": "Waiting for a utility company", "es": "Esperamos a una empresa de servicios"},
+     {"en": "while we waited for a utility company", "es": "mientras esperábamos a una empresa de servicios"},
+     "contractor", True, 30),
+    ("weather", {"en": "Waiting for better weather", "es": "Esperamos mejor tiempo"},
+     {"en": "while we waited for better weather", "es": "mientras esperábamos mejor tiempo"}, "weather", True, 14),
+    ("planned-work", {"en": "Waiting for planned work nearby", "es": "Esperamos obras previstas cerca"},
+     {"en": "while we waited for planned work nearby", "es": "mientras esperábamos obras previstas cerca"},
+     "planned", True, 60),
+    ("parts", {"en": "Waiting for parts or material", "es": "Esperamos piezas o material"},
+     {"en": "while we waited for parts or material", "es": "mientras esperábamos piezas o material"},
+     "other", False, 21),
+]  # fmt: skip
 
 CLOSURE_REASONS = [
     ("done", "RESOLVED", {"en": "Work done", "es": "Trabajo terminado"},
@@ -87,8 +98,11 @@ def make_routing_defaults(*, country: str = "US", subdivision: str = "", years: 
     )  # fmt: skip
     if made:
         add_public_holidays(calendar, country=country, subdivision=subdivision, years=years)
-    for order, (code, name, pauses) in enumerate(HOLD_REASONS):
-        values = {"name": name, "pauses_clock": pauses, "order": order}
+    for order, (code, name, text, waits_for, pauses, longest) in enumerate(HOLD_REASONS):
+        values = {
+            "name": name, "text": text, "waits_for": waits_for, "pauses_clock": pauses, "longest_days": longest,
+            "order": order,
+        }  # fmt: skip
         HoldReason.objects.get_or_create(code=code, defaults=values)
     for order, (code, outcome, name, text) in enumerate(CLOSURE_REASONS):
         values = {"outcome": outcome, "name": name, "text": text, "order": 100 + order}

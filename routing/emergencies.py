@@ -1,7 +1,7 @@
 """Emergency modes in force: which requests they cover, and what they do to clocks. Plain Python, times are aware."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 SUSPEND, STRETCH = "suspend", "stretch"
@@ -12,6 +12,8 @@ class Mode:
     """An emergency mode as the city set it up.
 
     `services` and `groups` are ids; both empty: every service. `areas` are ids of areas; empty: the whole city.
+    `name` and `notice` are what residents read, by language.
+
     `percent` counts for `stretch` alone: 200 is twice the time. `ends_at` None: it goes on until somebody ends it.
     """
 
@@ -24,6 +26,8 @@ class Mode:
     services: frozenset[int] = frozenset()
     groups: frozenset[int] = frozenset()
     areas: frozenset[int] = frozenset()
+    name: Mapping[str, str] = field(default_factory=dict, compare=False)
+    notice: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def suspends(self) -> bool:

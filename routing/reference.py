@@ -251,6 +251,7 @@ def mode_of(row: Emergency) -> Mode:
         id=row.pk, code=row.code, effect=row.effect, percent=row.stretch_percent, starts_at=row.starts_at,
         ends_at=row.ended_at or row.ends_at, services=frozenset(each.pk for each in row.services.all()),
         groups=frozenset(each.pk for each in row.groups.all()), areas=frozenset(each.pk for each in row.areas.all()),
+        name=row.name, notice=row.notice,
     )  # fmt: skip
 
 

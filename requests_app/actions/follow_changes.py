@@ -4,7 +4,7 @@ Each function may be called twice for the same case; the second time it finds it
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -129,7 +129,7 @@ def coverage_changes(case: ServiceRequest, *, service_id: int, now: datetime) ->
     no_more = [mode for mode in known.emergencies if mode.id in case.emergencies and mode not in wanted]
     return [
         *(ended(case, mode, at=now) for mode in no_more),
-        *(began(case, Mode(**{**asdict(mode), "starts_at": now}), now=now)
+        *(began(case, replace(mode, starts_at=now), now=now)
           for mode in wanted if mode.id not in case.emergencies),
     ]  # fmt: skip
 

@@ -13,8 +13,9 @@ from requests_app.models import Attachment, AttachmentState, Report, ServiceRequ
 from requests_app.pipeline import steps_of
 from requests_app.pipeline_words import pipeline_rows
 from requests_app.promise_words import promise_sentence
+from requests_app.queries.promise import background_of
 from requests_app.queries.public import NamesOfRequest, first_report, public_answers
-from requests_app.queries.public_place import public_place
+from requests_app.queries.public_place import PublicPlace, place_at, public_place
 from requests_app.queries.public_text import public_text
 from requests_app.uploads import REFUSALS
 from requests_app.workflow import Status
@@ -28,27 +29,42 @@ def page_of(
     """The parts of the page that both views share. With `own` its writer sees her words as she wrote them."""
     stands_still = service_request.status == Status.ON_HOLD and service_request.next_due_at is None
     expected = None if stands_still else service_request.expected_datetime  # nobody knows it while the clock stands
-    steps = steps_of(service_request.events.order_by("sequence"), expected_at=expected)
+    events = list(service_request.events.order_by("sequence"))
+    steps = steps_of(events, expected_at=expected)
     names = NamesOfRequest(steps)
+    background = background_of(service_request, now=now, events=events)
     shown = {str(photo.pk): photo_words(photo, token) for photo in photos}
     report = own or first_report(service_request)
-    is_public = service_request.service.is_public
+    is_public = _is_public(service_request)
     placed = [key for step in steps for key in step.photo_ids]
     original = service_request.duplicate_of
     return {
         "service_request": service_request,
         "title": in_language(service_request.service.name),
-        "place": public_place(service_request),
-        "promise": promise_sentence(service_request, now=now),
+        "place": _place(service_request, own),
+        "promise": promise_sentence(service_request, now=now, told=background),
         "steps": pipeline_rows(steps, names, number=service_request.public_id, photos=shown, now=now),
         "photos": [words for key, words in shown.items() if key not in placed],
         "description": report.description if own and report else _public_description(report, is_public=is_public),
         "answers": answer_rows(report, everything=own is not None) if is_public or own else [],
         "team": names.queue(service_request.queue_id),
         "department": names.department(service_request.department_id),
-        "original": original if original is not None and original.service.is_public else None,
+        "original": original if original is not None and _is_public(original) else None,
+        "is_public": is_public,
         "now": now,
     }
+
+
+def _is_public(service_request: ServiceRequest) -> bool:
+    return service_request.service.is_public and not service_request.is_withheld
+
+
+def _place(service_request: ServiceRequest, own: Report | None) -> PublicPlace:
+    """As everybody sees it. Who joined a case that is not public reads of her own place, not of what another told."""
+    began_it = own is not None and own.is_first and own.service_request_id == service_request.pk
+    if own is None or began_it or _is_public(service_request):
+        return public_place(service_request)
+    return place_at("exact", address=own.address, area="", lat=own.lat, long=own.long)
 
 
 def _public_description(report: Report | None, *, is_public: bool) -> str:

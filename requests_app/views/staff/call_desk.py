@@ -16,6 +16,7 @@ from requests_app.forms.staff_intake import CallForms, QuestionsForm
 from requests_app.models import ServiceRequest
 from requests_app.promise_words import promise_sentence
 from requests_app.queries.case import seen_or_entered
+from requests_app.queries.promise import background_of
 from requests_app.queries.search import phone_in, reported_from
 from requests_app.queries.visible import staff_requests
 from routing.models import Service
@@ -87,7 +88,7 @@ def call_done(request: Any, public_id: str) -> HttpResponse:
     made = get_object_or_404(seen_or_entered(request.viewer), public_id=public_id)
     now = timezone.now()
     context = {
-        "case": made, "promise": promise_sentence(made, now=now), "now": now,
+        "case": made, "promise": promise_sentence(made, now=now, told=background_of(made, now=now)), "now": now,
         "is_in_scope": staff_requests(request.viewer).filter(pk=made.pk).exists(),
         "digits": " ".join(made.public_id),
     }  # fmt: skip

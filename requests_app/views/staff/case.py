@@ -21,6 +21,7 @@ from requests_app.forms.staff_case import FORMS, ONE_CLICK, CaseForm
 from requests_app.models import ServiceRequest
 from requests_app.promise_words import promise_sentence
 from requests_app.queries.case import Case, contacts_of, find_case, has_contacts, read_case
+from requests_app.queries.promise import background_of
 from requests_app.routing_words import reason_sentences
 from requests_app.views.staff.alarms import alarms_of
 
@@ -72,6 +73,7 @@ def case_page(
         chosen = request.GET.get("do", "")
         chosen = chosen if chosen in allowed else next((name for name, _key in PANEL if name in allowed), "")
         form = FORMS[chosen](case=service_request) if chosen in FORMS else None
+    background = background_of(service_request, now=now, events=known.events, clocks=known.clocks)
     entries = timeline.build(known.events, timeline.Texts(
         known.notes, known.messages, {row.pk: row for row in known.reports}, {str(row.pk): row for row in known.photos}
     ), known.names)  # fmt: skip
@@ -82,7 +84,7 @@ def case_page(
         "entries": [entry for entry in entries if not show or entry.group == show],
         "tabs": timeline.tabs(entries, show), "allowed": allowed, "panel": _buttons(PANEL, allowed, form),
         "more": _buttons(MORE, allowed, form), "clicks": _clicks(allowed, service_request, viewer),
-        "promise": promise_sentence(service_request, now=now), "clocks": _clocks(known),
+        "promise": promise_sentence(service_request, now=now, told=background), "clocks": _clocks(known),
         "reasons": _reasons(known), "contacts": contacts,
         "has_contacts": has_contacts(known.reports),
         "may_see_contacts": viewer.has_in("contacts.view", service_request.department_id),
