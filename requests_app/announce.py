@@ -17,14 +17,17 @@ from django.db.models import Q
 from django.urls import reverse
 
 from civic311.accounts.members import active_users
-from civic311.people.models import ContactChannel
 from notifications.outbox import Draft, known_keys, put
 from requests_app import announce_facts as facts
+from requests_app import announce_followers as voices
 from requests_app.actions.tracking import new_token
+from requests_app.announce_calls import calls_of
+from requests_app.announce_followers import followers, told_about
 from requests_app.announce_words import offered, write
 from requests_app.models import BacklogEntry, Event, Report, ServiceRequest
 from requests_app.queries.directory import Directory, supervisors
 from requests_app.workflow import OPEN_STATUSES
+from routing.chains import SHARE, SILENCE
 
 CONSUMER = "announce"
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360))
@@ -52,15 +55,17 @@ class Rule:
 
     `applies`: whether this very event is told to residents. `only_writer`: only the report that the event names is
     meant, not everybody who follows. `once`: the kinds with the same word are told once for each time a case is open.
-    `people`: ids of the staff who are told. `facts`: what the words need, asked in the reader's language.
+    `people`: ids of the staff who are told. `calls`: it is a call to whoever is on call. `facts`: what the words
+    need, asked in the reader's language.
     """
 
-    residents: str = ""
+    residents: Callable[[Event], str] | str = ""
     applies: Callable[[Event, ServiceRequest], bool] = _always
     only_writer: bool = False
     once: str = ""
     staff: Callable[[Event], str] | str = ""
     people: Callable[[Event, ServiceRequest], list[int]] = _nobody
+    calls: bool = False
     facts: Facts = field(default=facts.none)
 
 
@@ -79,11 +84,28 @@ def _owner_or_supervisors(event: Event, service_request: ServiceRequest) -> list
     return directory.first_there(lambda: owner, lambda: supervisors(service_request, directory))
 
 
+def _is_sent_on(event: Event, service_request: ServiceRequest) -> bool:
+    """Whether people or an escalation sent it to another team."""
+    reasons = event.data.get("reasons", [])
+    return bool(event.data.get("by_hand")) or any(reason["kind"] == "escalation" for reason in reasons)
+
+
+def _escalation(event: Event) -> str:
+    trigger = event.data.get("trigger", SHARE)
+    if trigger == SHARE:
+        return "late" if event.data.get("amount", 100) >= 100 else "at_risk"
+    return "dormant" if trigger == SILENCE else "aged"
+
+
+def _confirmation(event: Event) -> str:
+    return "separated" if event.data.get("provenance") == "split" else "confirmation"
+
+
 NOBODY = Rule()
 ANNOUNCEMENTS: dict[str, Rule] = {
-    "submitted": Rule("confirmation", applies=_is_ours, only_writer=True),
+    "submitted": Rule(_confirmation, applies=_is_ours, only_writer=True),
     # The first routing is part of the confirmation.
-    "routed": Rule("rerouted", applies=lambda event, _: bool(event.data.get("by_hand")), facts=facts.routed),
+    "routed": Rule("rerouted", applies=_is_sent_on, facts=facts.routed),
     "severity_changed": NOBODY,
     "clocks_set": NOBODY,
     "assigned": Rule(
@@ -102,16 +124,18 @@ ANNOUNCEMENTS: dict[str, Rule] = {
     # What was handed to somebody else is told of as such.
     "closed": Rule("closed", applies=_is_ours, facts=facts.closed),
     "reopened": Rule("reopened", staff="came_back", people=_owner_or_supervisors),
-    "marked_duplicate": Rule("joined", facts=facts.duplicate),
-    "unjoined": NOBODY,
+    "marked_duplicate": Rule("joined", facts=voices.joined),
+    "unjoined": Rule("unjoined"),
     "voice_joined": Rule("voice", only_writer=True),
+    # Who left is told by the case of her own that she has now.
     "voice_left": NOBODY,
-    "split_off": NOBODY,
-    "part_closed": NOBODY,
+    "split_off": Rule("split", once="split", facts=voices.parts),
+    # The last part closes the whole, and that is told.
+    "part_closed": Rule("part_done", applies=lambda _, service_request: service_request.is_open, facts=voices.parts),
     "part_reopened": NOBODY,
     "escalation_acknowledged": NOBODY,
     "flagged": NOBODY,
-    "paged": NOBODY,
+    "paged": Rule(calls=True),
     "page_acknowledged": NOBODY,
     "service_changed": NOBODY,
     "tagged": NOBODY,
@@ -125,7 +149,7 @@ ANNOUNCEMENTS: dict[str, Rule] = {
     "schedule_canceled": NOBODY,
     "visit_missed": NOBODY,
     "escalated": Rule(
-        staff=lambda event: "late" if event.data["trigger"] == "share" and event.data["amount"] >= 100 else "at_risk",
+        staff=_escalation,
         people=lambda event, _: event.data["users"],
         facts=facts.escalated,
     ),
@@ -162,7 +186,7 @@ def announce_next(*, now: datetime) -> bool:
 
 def _drafts(entry: BacklogEntry, now: datetime) -> Iterable[Draft]:
     service_request = ServiceRequest.objects.select_related(
-        "service", "queue__department", "assignee", "hold_reason"
+        "service", "queue__department", "assignee", "hold_reason", "ward"
     ).get(pk=entry.service_request_id)  # fmt: skip
     if not service_request.is_live:
         return
@@ -173,6 +197,8 @@ def _drafts(entry: BacklogEntry, now: datetime) -> Iterable[Draft]:
         rule = ANNOUNCEMENTS[event.kind]
         if rule.residents and rule.applies(event, service_request):
             yield from _to_residents(rule, event, service_request, now)
+        if rule.calls:
+            yield from calls_of(event, service_request, now)
         if rule.staff:
             name = rule.staff if isinstance(rule.staff, str) else rule.staff(event)
             people = [user for user in rule.people(event, service_request) if user != event.actor_id]
@@ -182,44 +208,36 @@ def _drafts(entry: BacklogEntry, now: datetime) -> Iterable[Draft]:
             )  # fmt: skip
 
 
-def _to_residents(rule: Rule, event: Event, service_request: ServiceRequest, now: datetime) -> Iterable[Draft]:
+def _to_residents(rule: Rule, event: Event, changed: ServiceRequest, now: datetime) -> Iterable[Draft]:
+    name = rule.residents if isinstance(rule.residents, str) else rule.residents(event)
+    service_request = told_about(event, changed)
     which = f"{rule.once}-{service_request.reopened_count}" if rule.once else str(event.sequence)
-    reports = {
-        f"event:{service_request.pk}.{which}:{report.pk}": report
-        for report in _followers(service_request)
-        if _is_meant(rule, event, report)
+    only = event.data["report"] or 0 if rule.only_writer else None
+    meant = {
+        f"event:{changed.pk}.{which}:{each.report.pk}": each
+        for each in followers(service_request, only=only)
+        if rule.only_writer or not _caused(event, each.report)
     }
-    known = known_keys(list(reports))
-    for key, report in reports.items():
-        if key in known or report.contact is None:
+    known = known_keys(list(meant))
+    for key, each in meant.items():
+        contact = each.report.contact
+        if key in known or contact is None:
             continue
-        link = settings.PUBLIC_URL + reverse("track", args=[new_token(report, now=now)])
+        link = settings.PUBLIC_URL + reverse("track", args=[new_token(each.report, now=now)])
         written = write(
-            rule.residents, service_request, language=report.contact.language, link=link, now=now,
-            facts=partial(rule.facts, event, service_request), place=report.address, stop_url=link,
+            name, service_request, language=contact.language, link=link, now=now, place=each.place, stop_url=link,
+            facts=partial(rule.facts, event, service_request), own_number=each.own_number,
         )  # fmt: skip
         yield Draft(
-            key=key, kind=rule.residents, to_address=report.contact.email, subject=written.subject,
-            body_text=written.text, body_html=written.html, language=offered(report.contact.language),
+            key=key, kind=name, to_address=contact.email, subject=written.subject,
+            body_text=written.text, body_html=written.html, language=offered(contact.language),
             about=service_request.public_id, department_id=service_request.department_id,
         )  # fmt: skip
 
 
-def _followers(service_request: ServiceRequest) -> list[Report]:
-    """The reports whose writers wish to hear of it by mail; one for each address."""
-    reports = Report.objects.filter(
-        service_request=service_request, follows=True, contact__redacted_at=None,
-        contact__channel=ContactChannel.EMAIL,
-    ).exclude(contact__email="").select_related("contact")  # fmt: skip
-    return list({report.contact.email.lower(): report for report in reports.order_by("-pk") if report.contact}.values())
-
-
-def _is_meant(rule: Rule, event: Event, report: Report) -> bool:
-    """Whether this report's writer hears of the event: not who caused it, as members of staff report too."""
-    if rule.only_writer:
-        return bool(event.data["report"] == report.pk)
-    is_author = event.actor is not None and report.contact is not None and event.actor.email == report.contact.email
-    return not is_author
+def _caused(event: Event, report: Report) -> bool:
+    """Whether the report's writer did it herself, as members of staff report too."""
+    return event.actor is not None and report.contact is not None and event.actor.email == report.contact.email
 
 
 def to_staff(

@@ -6,6 +6,7 @@ from typing import Any
 
 from civic311.lib.translated_text import in_language
 from requests_app.models import Attachment, AttachmentState, Clock, Event, Message, Note, ServiceRequest
+from requests_app.part_words import part_words, parts_of
 from routing.models import ClockKind, ClosureReason, HoldReason, OutsideBody, Queue
 
 Words = Mapping[str, Any]
@@ -52,13 +53,14 @@ def message(event: Event, service_request: ServiceRequest) -> Words:
 
 
 def closed(event: Event, service_request: ServiceRequest) -> Words:
-    """`status`, the `reason` written for residents, and whether they can see a photo of the work."""
+    """`status`, the `reason` written for residents, how its `parts` ended, and whether they can see a photo of it."""
     reason = ClosureReason.objects.filter(pk=event.data["closure_reason"]).first()
     stages = [Attachment.Stage.VISIT, Attachment.Stage.CLOSING]
     photos = Attachment.objects.filter(service_request=service_request, stage__in=stages, is_public=True)
     return {
         "status": event.data["status"],
         "reason": in_language(reason.text) if reason else "",
+        "parts": [part_words(part) for part in parts_of(service_request)],
         "has_photo": photos.exclude(state=AttachmentState.REFUSED).exists(),
     }
 
@@ -69,16 +71,16 @@ def handed_off(event: Event, service_request: ServiceRequest) -> Words:
     return {"body": str(body), "explanation": in_language(body.explanation), "url": body.url, "phone": body.phone}
 
 
-def duplicate(event: Event, service_request: ServiceRequest) -> Words:
-    """`original`: the number under which the work goes on."""
-    return {"original": ServiceRequest.objects.get(pk=event.data["original"]).public_id}
-
-
 def escalated(event: Event, service_request: ServiceRequest) -> Words:
-    """`clock` in words, its `due_at`, and the `owner` of the case."""
+    """`clock` in words, its `due_at`, the `owner` of the case, and the `hours` of its age or silence."""
     clock = Clock.objects.get(service_request=service_request, kind=event.data["clock"])
     owner = service_request.assignee
-    return {"clock": ClockKind(clock.kind).label, "due_at": clock.due_at, "owner": owner.name if owner else ""}
+    return {
+        "clock": ClockKind(clock.kind).label,
+        "due_at": clock.due_at,
+        "owner": owner.name if owner else "",
+        "hours": event.data.get("amount", 0),
+    }
 
 
 def _note(note_id: int | None) -> str:

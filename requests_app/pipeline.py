@@ -32,7 +32,10 @@ class Pause:
 
 @dataclass
 class Step:
-    """One line of the timetable. `kind`: received, routed, queued, visited, reopened, closed; `at` None: not yet."""
+    """One line of the timetable; `at` None: not yet.
+
+    `kind`: received, routed, queued, visited, split, reopened, unjoined, closed.
+    """
 
     kind: str
     at: datetime | None = None
@@ -45,6 +48,7 @@ class Step:
     started_at: datetime | None = None
     pauses: list[Pause] = field(default_factory=list)
     photo_ids: list[str] = field(default_factory=list)
+    part_ids: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -100,6 +104,10 @@ def _take(walk: _Walk, kind: str, data: Any, at: datetime) -> None:
         _photo(walk, data)
     elif kind in ("closed", "marked_duplicate"):
         _closed(walk, kind, data, at)
+    elif kind == "split_off":
+        _split(walk, data, at)
+    elif kind == "unjoined":
+        walk.add(Step("unjoined", at))
     elif kind == "reopened":
         walk.add(Step("reopened", at, outcome=data["by"]))
 
@@ -110,6 +118,13 @@ def _routed(walk: _Walk, data: Any, at: datetime) -> None:
     if moved:
         walk.add(Step("routed", at))
     walk.add(Step("queued", at))
+
+
+def _split(walk: _Walk, data: Any, at: datetime) -> None:
+    """Parts that were made at once are one step."""
+    if not walk.steps or walk.steps[-1].kind != "split":
+        walk.add(Step("split", at))
+    walk.steps[-1].part_ids.append(data["part"])
 
 
 def _photo(walk: _Walk, data: Any) -> None:

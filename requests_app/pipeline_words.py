@@ -18,6 +18,7 @@ class PublicNames(Protocol):
     def queue(self, key: int | None) -> str: ...
     def hold_reason(self, key: int | None) -> str: ...
     def closure_text(self, key: int | None) -> str: ...
+    def part(self, key: int | None) -> str: ...
 
 
 def pipeline_rows(
@@ -50,7 +51,13 @@ def _title(step: Step, names: PublicNames) -> str:
             "CANCELED": _("Canceled"),
             "DUPLICATE": _("Joined to another request"),
         }.get(step.outcome, _("Closed"))
-    return {"received": _("Received"), "visited": _("On-site attempt"), "reopened": _("Reopened")}[step.kind]
+    return {
+        "received": _("Received"),
+        "visited": _("On-site attempt"),
+        "reopened": _("Reopened"),
+        "split": _("Several teams work on it"),
+        "unjoined": _("A request of its own again"),
+    }[step.kind]
 
 
 def _when(step: Step, now: datetime) -> str:
@@ -73,6 +80,10 @@ def _text(step: Step, names: PublicNames, number: str) -> str:
         return _("It waits its turn there.") if step.state == NOW else ""
     if step.kind == "visited":
         return _visit(step)
+    if step.kind == "split":
+        return "\n".join(names.part(key) for key in step.part_ids)
+    if step.kind == "unjoined":
+        return _("It turned out to be another matter. %(queue)s has it.") % team
     if step.kind == "reopened":
         if step.outcome == "resident":
             return _("A resident told us that it is not right. %(queue)s has it again.") % team

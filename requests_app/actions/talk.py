@@ -6,6 +6,7 @@ from requests_app import events, hash_chain
 from requests_app.actions.change import changing
 from requests_app.actor import Actor
 from requests_app.models import Message, Report
+from requests_app.queries.voices import root_id
 
 
 def add_note(service_request_id: int, *, text: str, actor: Actor, now: datetime) -> None:
@@ -30,8 +31,8 @@ def reply(service_request_id: int, *, text: str, is_public: bool = False, actor:
 
 
 def message_from_resident(report: Report, *, text: str, actor: Actor, now: datetime) -> None:
-    """Keep what a resident wrote on the tracker; staff see it on the case."""
-    with changing(report.service_request_id, "reply", actor=actor, version=None, now=now) as change:
+    """Keep what a resident wrote on the tracker; staff see it on the case where the work on the report goes on."""
+    with changing(root_id(report.service_request_id), "reply", actor=actor, version=None, now=now) as change:
         message = Message.objects.create(
             service_request=change.service_request, report=report, direction=Message.Direction.IN,
             text=text.strip(), salt=hash_chain.new_salt(), created_at=now,

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from civic311.accounts.models import Department
 from civic311.lib.key_pages import Key
 from civic311.lib.translated_text import in_language
 from requests_app.models import Answer, Attachment, AttachmentState, Message, Report, ServiceRequest
+from requests_app.part_words import part_words
 from requests_app.queries.visible import public_requests
 from routing.models import Area, ClosureReason, HoldReason
 from routing.reference import reference
@@ -19,8 +20,9 @@ REOPEN_WITHIN = timedelta(days=30)
 
 
 def public_list() -> QuerySet[ServiceRequest]:
-    """Public requests with what a line of the list shows; joined duplicates are left to their original."""
-    return public_requests().exclude(status="DUPLICATE").select_related("service", "service__group", "ward")
+    """Public requests with what a line of the list shows; the joined are left to their original, parts to the whole."""
+    listed = public_requests().exclude(status="DUPLICATE").filter(parent=None)
+    return listed.select_related("service", "service__group", "ward")
 
 
 def with_page_rows(requests: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
@@ -45,23 +47,12 @@ def public_messages(service_request: ServiceRequest) -> QuerySet[Message]:
     return service_request.messages.filter(is_public=True, direction=Message.Direction.OUT).order_by("created_at", "id")
 
 
-def messages_for(report: Report) -> QuerySet[Message]:
-    """What the writer of a report reads: everything sent to reporters, and what she wrote herself."""
-    mine = Q(direction=Message.Direction.OUT, report=None) | Q(report=report)
-    return report.service_request.messages.filter(mine).order_by("created_at", "id")
-
-
 def public_photos() -> QuerySet[Attachment]:
     """Photos that everybody may see."""
     return Attachment.objects.filter(
-        state=AttachmentState.READY, is_public=True, service_request__service__is_public=True
-    )
-
-
-def photos_for(report: Report) -> QuerySet[Attachment]:
-    """Photos the writer of a report sees: her own in every state, and the public ones of the request."""
-    ours = Q(report=report) | Q(state=AttachmentState.READY, is_public=True)
-    return Attachment.objects.filter(ours, service_request=report.service_request).order_by("created_at")
+        state=AttachmentState.READY, is_public=True, service_request__service__is_public=True,
+        service_request__is_withheld=False,
+    )  # fmt: skip
 
 
 def may_reopen(service_request: ServiceRequest, *, now: datetime) -> bool:
@@ -94,8 +85,15 @@ class NamesOfRequest:
             {row.pk: in_language(row.text) for row in ClosureReason.objects.filter(pk__in=closures)} if closures else {}
         )
 
+        parts = {key for step in listed for key in step.part_ids}
+        rows = ServiceRequest.objects.filter(pk__in=parts).select_related("department", "service") if parts else []
+        self._parts = {row.pk: part_words(row) for row in rows}
+
     def department(self, key: int | None) -> str:
         return self._departments.get(key or 0, "")
+
+    def part(self, key: int | None) -> str:
+        return self._parts.get(key or 0, "")
 
     def queue(self, key: int | None) -> str:
         queue = self._queues.get(key)  # type: ignore[call-overload]

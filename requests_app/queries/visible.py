@@ -18,7 +18,7 @@ def staff_requests(viewer: Viewer) -> QuerySet[ServiceRequest]:
 
 def public_requests() -> QuerySet[ServiceRequest]:
     """Requests that everybody may see."""
-    return ServiceRequest.objects.filter(service__is_public=True)
+    return ServiceRequest.objects.filter(service__is_public=True, is_withheld=False)
 
 
 def by_number(requests: QuerySet[ServiceRequest], number: str, canonical: str | None) -> ServiceRequest | None:

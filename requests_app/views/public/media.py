@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from requests_app.actions.tracking import report_for_token
 from requests_app.models import Attachment, AttachmentState
-from requests_app.queries.public import photos_for, public_photos
+from requests_app.queries.public import public_photos
+from requests_app.queries.tracked import photos_for
 from requests_app.queries.visible import staff_requests
 
 VARIANTS = {"large": "large_path", "thumb": "thumb_path"}

@@ -17,9 +17,10 @@ from requests_app.actions.tracking import report_for_token, set_following
 from requests_app.actions.work import reopen
 from requests_app.actor import RESIDENT
 from requests_app.forms.track import MessageForm, ReopenForm
-from requests_app.models import Message, Report, ServiceRequest
+from requests_app.models import Message, Report
 from requests_app.policies import NotAllowed
-from requests_app.queries.public import may_reopen, messages_for, photos_for, with_page_rows
+from requests_app.queries.public import may_reopen
+from requests_app.queries.tracked import current_case, messages_for, photos_for
 from requests_app.views.public.tracker_page import page_of
 
 MESSAGES_PER_HOUR = 20
@@ -74,11 +75,12 @@ def _reopen(request: HttpRequest, token: str, report: Report, now: datetime) -> 
     form = ReopenForm(request.POST, prefix="reopen")
     if not form.is_valid():
         return _page(request, token, report, now, reopen_form=form)
-    if not may_reopen(report.service_request, now=now):
+    shared = current_case(report)
+    if not may_reopen(shared, now=now):
         messages.info(request, _("This request cannot be opened again. You can write to us, or report it anew."))
         return None
     try:
-        reopen(report.service_request_id, reason=form.cleaned_data["text"], by="resident", actor=RESIDENT,
+        reopen(shared.pk, reason=form.cleaned_data["text"], by="resident", actor=RESIDENT,
                version=None, now=now)  # fmt: skip
     except NotAllowed:  # somebody was quicker: it is open already
         messages.info(request, _("This request is open again already."))
@@ -89,9 +91,10 @@ def _reopen(request: HttpRequest, token: str, report: Report, now: datetime) -> 
 
 def _page(request: HttpRequest, token: str, report: Report, now: datetime, *, message_form: MessageForm | None = None,
           reopen_form: ReopenForm | None = None) -> HttpResponse:  # fmt: skip
-    service_request = with_page_rows(ServiceRequest.objects.all()).get(pk=report.service_request_id)
+    service_request = current_case(report)
     context = page_of(service_request, photos_for(report), now=now, token=token, own=report) | {
         "report": report,
+        "own_case": report.service_request if report.service_request_id != service_request.pk else None,
         "token": token,
         "is_new": "new" in request.GET,
         "mail_to": report.contact.email if report.contact else "",

@@ -1,0 +1,66 @@
+"""Who follows a case by mail: everyone who reported it, and everyone whose case was joined to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from civic311.people.models import ContactChannel
+from requests_app.models import Event, Report, ServiceRequest
+from requests_app.part_words import part_words, parts_of
+from requests_app.promise_words import promise_sentence
+from requests_app.queries.public_place import public_place
+from requests_app.queries.voices import reports_of_all
+
+
+@dataclass(frozen=True)
+class Follower:
+    """A report whose writer hears of a case. `own_number` is that of her own case when it was joined to this one."""
+
+    report: Report
+    own_number: str
+    place: str
+
+
+def followers(service_request: ServiceRequest, *, only: int | None = None) -> list[Follower]:
+    """The reports whose writers wish to hear of it by mail: one for each address, a report of the case itself first.
+
+    `only`: the id of the one report that is meant.
+    """
+    of_all = Report.objects.filter(pk=only) if only is not None else reports_of_all(service_request)
+    reports = (
+        of_all.filter(follows=True, contact__redacted_at=None, contact__channel=ContactChannel.EMAIL)
+        .exclude(contact__email="")
+        .select_related("contact", "service_request")
+        .order_by("pk")
+    )
+    found: dict[str, Report] = {}
+    for report in sorted(reports, key=lambda report: report.service_request_id != service_request.pk):
+        if report.contact is not None:
+            found.setdefault(report.contact.email.lower(), report)
+    return [_follower(report, service_request) for report in found.values()]
+
+
+def _follower(report: Report, service_request: ServiceRequest) -> Follower:
+    """She reads of the place that she told; of the place that somebody else told only what everybody may know."""
+    is_own = report.service_request_id == service_request.pk
+    told_by_her = report.address or (service_request.address if is_own and report.is_first else "")
+    place = told_by_her or public_place(service_request).address
+    return Follower(report, "" if is_own else report.service_request.public_id, place)
+
+
+def told_about(event: Event, service_request: ServiceRequest) -> ServiceRequest:
+    """The case whose followers hear of an event: a part has none, what its team writes goes to those of the whole."""
+    if event.kind == "message_sent" and service_request.parent is not None:
+        return service_request.parent
+    return service_request
+
+
+def joined(event: Event, service_request: ServiceRequest) -> Mapping[str, Any]:
+    """`original`: the number under which the work goes on; `original_promise`: what is promised there."""
+    original = ServiceRequest.objects.select_related("hold_reason").get(pk=event.data["original"])
+    return {"original": original.public_id, "original_promise": promise_sentence(original, now=event.recorded_at)}
+
+
+def parts(event: Event, service_request: ServiceRequest) -> Mapping[str, Any]:
+    """`parts`: how far each part of the work is, in words."""
+    return {"parts": [part_words(part) for part in parts_of(service_request)]}
