@@ -15,8 +15,11 @@ from django.utils.translation import gettext as _
 
 from civic311.lib.csv_cells import safe_cell
 from civic311.lib.csv_rows import Row, Table, UnreadableFile
-from civic311.site.catalogue_tables import TABLES, Cells, CsvTable
+from civic311.site.catalogue_fields import Cells, CsvTable
+from civic311.site.catalogue_tables import TABLES
+from routing.actions import catalogue
 from routing.actions.reference_data import set_active
+from routing.models import Service, ServiceQuestion
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 5_000
@@ -67,21 +70,40 @@ def compare(slug: str, data: bytes) -> list[Difference]:
             difference.errors = [_("Line %(line)d says something about the same row.") % {"line": seen[key]}]
         seen.setdefault(key, row.line)
         differences.append(difference)
+    return _together(table, differences)
+
+
+def _together(table: CsvTable, differences: list[Difference]) -> list[Difference]:
+    """The differences, those marked as wrong that only the whole file shows."""
+    sound = [each for each in differences if each.state != WRONG]
+    for place, words in table.check([each.form for each in sound]).items():
+        sound[place].state, sound[place].errors = WRONG, [words]
     return differences
 
 
 @transaction.atomic
-def apply(differences: list[Difference], *, now: datetime) -> int:
-    """Write all rows that add or change something; returns how many. Nothing is written when one of them fails."""
+def apply(differences: list[Difference], *, by: int | None, now: datetime) -> int:
+    """Write all rows that add or change something; returns how many. Nothing is written when one of them fails.
+
+    `by` is the id of who loads the file.
+    """
     count = 0
     for difference in differences:
         if difference.state not in (ADDED, CHANGED):
             continue
+        difference.form.saved_by = by
         kept = difference.form.keep(now)
         if difference.is_active is not None and kept.is_active != difference.is_active:
-            set_active(kept, difference.is_active)
+            _set_active(kept, difference.is_active, by=by, now=now)
         count += 1
     return count
+
+
+def _set_active(row: Any, is_active: bool, *, by: int | None, now: datetime) -> None:
+    if isinstance(row, Service | ServiceQuestion):
+        catalogue.set_active(row, is_active, by=by, now=now, check_order=False)
+    else:
+        set_active(row, is_active)
 
 
 def _read(table: CsvTable, data: bytes) -> list[Row]:

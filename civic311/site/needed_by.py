@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 from civic311.accounts.models import Department
 from requests_app.models import ServiceRequest
 from requests_app.models.service_request import IS_OPEN
-from routing.models import Queue, RoutingRule, Service
+from routing.models import Queue, RoutingRule, Service, ServiceQuestion
+from routing.uses import uses_of
 
 
 def needs_department(department: Department) -> list[str]:
@@ -41,6 +42,14 @@ def needs_queue(queue: Queue) -> list[str]:
         if count:
             found.append(words % {"count": count})
     return found
+
+
+def needs_question(question: ServiceQuestion) -> list[str]:
+    """One sentence for each thing that asks for the answers to a question."""
+    uses = uses_of(question)
+    asked = _("The question “%(name)s” is asked after some of its answers.")
+    ruled = _("The rule “%(name)s” looks at its answers.")
+    return [*(asked % {"name": name} for name in uses.questions), *(ruled % {"name": name} for name in uses.rules)]
 
 
 def nothing(row: Any) -> list[str]:

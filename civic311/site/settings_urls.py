@@ -11,12 +11,17 @@ from civic311.site.views.settings import (
     index,
     people,
     people_leaving,
+    proposals,
     reference,
+    studio,
+    studio_lists,
+    studio_preview,
 )
 
 _PEOPLE = "staff/settings/people/"
 _PERSON = f"{_PEOPLE}<int:pk>/"
 _LAYERS = "staff/settings/areas/"
+_SERVICE = "staff/settings/services/<int:pk>/"
 _SECTION = "staff/settings/<slug:section>/"
 
 urlpatterns = [
@@ -38,12 +43,23 @@ urlpatterns = [
     path("staff/settings/assets/load/", files.load, {"kind": "assets"}, name="settings_load_assets"),
     path("staff/settings/files/<int:pk>/", files.file_page, name="settings_file"),
     path("staff/settings/files/<int:pk>/map.geojson", files.file_map, name="settings_file_map"),
+    path(f"{_SECTION}<int:pk>/remove/", reference.remove, name="settings_remove"),
+    path("staff/settings/services/", studio.services_list, name="settings_services"),
+    path(_SERVICE, studio.service_part, name="settings_service"),
+    path(f"{_SERVICE}questions/", studio_lists.questions, name="settings_service_questions"),
+    path(f"{_SERVICE}questions/<int:question_id>/move/", studio_lists.move, name="settings_question_move"),
+    path(f"{_SERVICE}targets/", studio_lists.targets, name="settings_service_targets"),
+    path(f"{_SERVICE}history/", studio_lists.history, name="settings_service_history"),
+    path(f"{_SERVICE}history/<int:number>/", studio_lists.bring_back, name="settings_service_restore"),
+    path(f"{_SERVICE}preview/", studio_preview.preview, name="settings_service_preview"),
+    path(f"{_SERVICE}<slug:part>/", studio.service_part, name="settings_service_part"),
+    path("staff/settings/targets/proposals/", proposals.proposals, name="settings_proposals"),
+    path("staff/settings/targets/proposals/<int:pk>/", proposals.decide_proposal, name="settings_decide"),
     path(_SECTION, reference.section_list, name="settings_section"),
     path(f"{_SECTION}add/", reference.add, name="settings_add"),
     path(f"{_SECTION}export.csv", csv_files.export, name="settings_export"),
     path(f"{_SECTION}import/", csv_files.load, name="settings_import"),
     path(f"{_SECTION}<int:pk>/", reference.edit, name="settings_edit"),
-    path(f"{_SECTION}<int:pk>/remove/", reference.remove, name="settings_remove"),
     path(f"{_SECTION}<int:pk>/move/", reference.move, name="settings_move"),
     path(f"{_SECTION}<int:pk>/holidays/", holidays.holidays, name="settings_holidays"),
 ]

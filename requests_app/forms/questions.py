@@ -4,7 +4,8 @@ A field is named `answer_<code>`; its cleaned value is what `Intake.answers` tak
 number, an ISO 8601 time with its zone, the key of one choice, or a list of keys.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.form_fields import CleanLine, CleanText, LocalTime
 from civic311.lib.translated_text import in_language
+from routing.asked import asked
 from routing.models import QuestionType, Service, ServiceQuestion
 from routing.reference import reference
 
 PREFIX = "answer_"
+SHOWN = "shown_questions"
 MAX_LINE = 200
 MAX_TEXT = 2000
 MAX_NUMBER = 1_000_000_000
@@ -59,24 +62,95 @@ def questions_of(service: Service) -> list[ServiceQuestion]:
     return list(reference().questions.get(service.pk, []))
 
 
-def question_fields(
-    service: Service, language: str | None = None, answers: Mapping[str, Any] | None = None
-) -> dict[str, forms.Field]:
-    """A field for each question of the service, labelled in `language` (default: the active one).
+@dataclass(frozen=True)
+class QuestionRow:
+    """One question on a page. `when`: the fields and values after which a script shows it, as "field=key|key"; a row
+    that `waits` is not asked yet, and is no part of the form."""
 
-    `answers` (question code to value, as in `Intake.answers`) are shown as what was typed before.
+    field: forms.BoundField
+    when: str = ""
+    waits: bool = False
+
+
+class AsksQuestions(forms.Form):
+    """A form with the typed questions of one service, those that the answers so far lead to.
+
+    The page says in `SHOWN` which questions it showed. What the answers newly lead to is asked then: the form is not
+    valid yet (`newly_asked`), without an error, as nobody has seen these questions before.
     """
-    known = answers or {}
-    fields = {}
-    for question in questions_of(service):
-        field = _field(question, language)
-        field.label = in_language(question.text, language) or question.code
-        field.help_text = in_language(question.help, language)
-        field.required = question.is_required
-        field.widget.is_required = question.is_required
-        field.initial = known.get(question.code)
-        fields[f"{PREFIX}{question.code}"] = field
-    return fields
+
+    newly_asked: Sequence[str] = ()
+
+    def ask(self, service: Service, answers: Mapping[str, Any] | None = None) -> None:
+        """Add the fields. `answers` (question code to value, as in `Intake.answers`) were given before."""
+        self.service = service
+        self.questions = questions_of(service) if service.pk is not None else []
+        given = self._given() if self.is_bound else dict(answers or {})
+        if not self.is_bound:
+            given |= {
+                code: value for code in self._codes() if (value := self.initial.get(f"{PREFIX}{code}")) is not None
+            }
+        wanted = {question.code for question in asked(self.questions, given)}
+        self._waiting = forms.Form()
+        for question in self.questions:
+            form = self if question.code in wanted else self._waiting
+            form.fields[f"{PREFIX}{question.code}"] = question_field(question, known=given.get(question.code))
+        if self.is_bound:
+            shown = self.data.get(SHOWN, "").split(",")
+            self.newly_asked = [
+                question.code
+                for question in self.questions
+                if question.shown_when and question.code in wanted and question.code not in shown
+                and f"{PREFIX}{question.code}" not in self.data
+            ]  # fmt: skip
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        for code in self.newly_asked:
+            self.errors.pop(f"{PREFIX}{code}", None)
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.newly_asked
+
+    def question_rows(self) -> list[QuestionRow]:
+        """The questions as a page shows them, in order."""
+        rows = []
+        for question in self.questions:
+            name, condition = f"{PREFIX}{question.code}", question.shown_when
+            earlier = condition.get("question") in self._codes() and f"{PREFIX}{condition['question']}"
+            when = f"{earlier}={'|'.join(condition['any_of'])}" if earlier else ""
+            waits = name not in self.fields
+            rows.append(QuestionRow((self._waiting if waits else self)[name], when, waits))
+        return rows
+
+    @property
+    def shown_codes(self) -> str:
+        """The questions that this page shows, for the hidden field `SHOWN`."""
+        return ",".join(name.removeprefix(PREFIX) for name in self.fields if name.startswith(PREFIX))
+
+    def _codes(self) -> set[str]:
+        return {question.code for question in self.questions}
+
+    def _given(self) -> dict[str, Any]:
+        """What was sent, unchecked: the keys of choices."""
+        given: dict[str, Any] = {}
+        for question in self.questions:
+            name = f"{PREFIX}{question.code}"
+            if name in self.data:
+                many = question.datatype == QuestionType.MULTI and hasattr(self.data, "getlist")
+                given[question.code] = self.data.getlist(name) if many else self.data[name]
+        return given
+
+
+def question_field(question: ServiceQuestion, *, known: Any = None, language: str | None = None) -> forms.Field:
+    """The field of a question, labelled in `language` (default: the active one), showing what was typed before."""
+    field = _field(question, language)
+    field.label = in_language(question.text, language) or question.code
+    field.help_text = in_language(question.help, language)
+    field.required = question.is_required
+    field.widget.is_required = question.is_required
+    field.initial = known
+    return field
 
 
 def answers_from(cleaned: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,28 +7,28 @@ from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.form_fields import CleanText
 from requests_app.forms.photos import PhotosField
-from requests_app.forms.questions import answers_from, question_fields
+from requests_app.forms.questions import AsksQuestions, answers_from
 from routing.models import Service
+from routing.models.catalogue import Evidence
 
 MAX_DESCRIPTION = 5000
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(AsksQuestions):
     """The details step of one service; `answers` gives what `Intake.answers` takes."""
 
     def __init__(self, *args: Any, service: Service, known: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kept = known or {}
-        questions = question_fields(service, answers=kept.get("answers", {}))
-        for field in questions.values():
+        self.ask(service, kept.get("answers", {}))
+        for field in self.fields.values():
             field.error_messages["required"] = _("Please answer this question.")
-        self.fields.update(questions)
         self.fields["description"] = CleanText(
             label=_("What is wrong?"),
             help_text=_("Everyone may read this, so please leave out names, phone numbers and email addresses.")
             if service.is_public
             else _("Only the people who work on it read this."),
-            required=not questions,
+            required=not self.questions,
             max_length=MAX_DESCRIPTION,
             initial=kept.get("description", ""),
             widget=forms.Textarea(attrs={"rows": 5}),
@@ -37,11 +37,17 @@ class DetailsForm(forms.Form):
                 "required": _("Please say in a few words what is wrong."),
             },
         )
-        self.fields["photos"] = PhotosField(
-            label=_("Photos"), required=False,
-            help_text=_("Up to 5. We take out where and when each was taken."),
-        )  # fmt: skip
+        self.fields["photos"] = PhotosField(label=_("Photos"), required=False, help_text=photo_words(service))
+        if service.report_photo == Evidence.NONE:
+            del self.fields["photos"]
 
     def answers(self) -> dict[str, Any]:
         """Valid answers by question code."""
         return answers_from(self.cleaned_data)
+
+
+def photo_words(service: Service) -> Any:
+    """The hint below the photos."""
+    if service.report_photo == Evidence.REQUIRED:
+        return _("At least one, up to 5. We take out where and when each was taken.")
+    return _("Up to 5. We take out where and when each was taken.")

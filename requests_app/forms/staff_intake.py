@@ -13,12 +13,13 @@ from civic311.accounts.viewer import Viewer
 from civic311.lib.form_fields import CleanLine, CleanText, LocalTime
 from requests_app.actions.submit import ContactInput, DangerFound, Intake, Refused, danger_in
 from requests_app.forms.contact import ContactForm
-from requests_app.forms.questions import answers_from, question_fields
+from requests_app.forms.questions import AsksQuestions, answers_from
 from requests_app.forms.report_place import PlaceForm
 from requests_app.forms.staff_photos import CheckedPhotosField
 from requests_app.outside_words import outside_words
 from requests_app.queries.addresses import address_by_key
 from requests_app.queries.search import phone_in
+from routing.asked import Stop, stop_in
 from routing.models import Service
 from routing.reference import reference
 
@@ -27,6 +28,7 @@ AS_TYPED = "typed"
 DESK_CHANNELS = [("phone", _("Phone")), ("walk_in", _("Visit in person")), ("letter", _("Letter"))]
 
 REFUSALS: dict[str, tuple[str, Any]] = {
+    "answer_stops": ("service", _("One of the answers ends the report.")),
     "service_retired": ("service", _("This service is not offered any more. Choose another.")),
     "outside_city": ("address", ""),  # the words name the neighbor
     "future_receipt": ("received_at", _("This time lies in the future.")),
@@ -107,13 +109,12 @@ class CallerForm(ContactForm):
         )  # fmt: skip
 
 
-class QuestionsForm(forms.Form):
+class QuestionsForm(AsksQuestions):
     """The typed questions of one service."""
 
     def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if service.pk is not None:
-            self.fields.update(question_fields(service))
+        self.ask(service)
 
 
 class FieldPhotosForm(forms.Form):
@@ -165,6 +166,10 @@ class StaffIntakeForms:
             return None
         words = "\n".join(self.what.data.get(name, "") for name in ("description", "place_note"))
         return danger_in(self.service, words, answers_from(getattr(self.questions, "cleaned_data", {})))
+
+    def stop(self) -> Stop | None:
+        """The answer that ends the report, if one was given."""
+        return stop_in(self.questions.questions, answers_from(getattr(self.questions, "cleaned_data", {})))
 
     def refuse(self, refused: Refused) -> None:
         """Put what intake refused beside its field."""

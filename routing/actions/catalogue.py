@@ -8,7 +8,7 @@ from django.db import transaction
 
 from civic311.city.current import configuration_changed
 from routing.asked import condition_problem
-from routing.models import Service, ServiceMessage, ServiceQuestion, ServiceVersion
+from routing.models import ClosureReason, Service, ServiceMessage, ServiceQuestion, ServiceVersion
 from routing.versions import bring_back, snapshot
 
 
@@ -47,11 +47,15 @@ def new_version(service: Service, *, by: int | None, now: datetime) -> Iterator[
 
 
 @transaction.atomic
-def keep_service(service: Service, save_related: Callable[[], None], *, by: int | None, now: datetime) -> None:
-    """Save a service and what belongs to it."""
+def keep_service(
+    service: Service, save_related: Callable[[], None], *, by: int | None, now: datetime,
+    messages: Mapping[str, Mapping[str, str]] | None = None,
+) -> None:  # fmt: skip
+    """Save a service and what belongs to it; of its messages those given by occasion, an empty one going away."""
     if service.pk is None:
         service.save()
         save_related()
+        _keep_messages(service, messages or {})
         ServiceVersion.objects.create(
             service=service, number=service.version, snapshot=snapshot(service), saved_by_id=by, saved_at=now
         )
@@ -60,17 +64,27 @@ def keep_service(service: Service, save_related: Callable[[], None], *, by: int 
     with new_version(service, by=by, now=now):
         service.save()
         save_related()
+        _keep_messages(service, messages or {})
+
+
+def _keep_messages(service: Service, messages: Mapping[str, Mapping[str, str]]) -> None:
+    for occasion, text in messages.items():
+        if any(text.values()):
+            ServiceMessage.objects.update_or_create(service=service, occasion=occasion, defaults={"text": dict(text)})
+        else:
+            ServiceMessage.objects.filter(service=service, occasion=occasion).delete()
 
 
 @transaction.atomic
-def keep_question(question: ServiceQuestion, *, by: int | None, now: datetime) -> None:
-    """Save a question; a new one without a place comes last. Raises OutOfOrder."""
+def keep_question(question: ServiceQuestion, *, by: int | None, now: datetime, check_order: bool = True) -> None:
+    """Save a question; a new one without a place comes last. Raises OutOfOrder, unless order is checked elsewhere."""
     with new_version(question.service, by=by, now=now):
         if question.pk is None and not question.order:
             last = question.service.questions.order_by("-order").values_list("order", flat=True).first() or 0
             question.order = last + 10
         question.save()
-        _require_order(question.service)
+        if check_order:
+            _require_order(question.service)
 
 
 @transaction.atomic
@@ -89,27 +103,26 @@ def move_question(question: ServiceQuestion, *, up: bool, by: int | None, now: d
         _require_order(question.service)
 
 
-def set_active(row: Service | ServiceQuestion, is_active: bool, *, by: int | None, now: datetime) -> None:
-    """Retire a service or a question, or bring it back. What exists keeps it; nothing new can choose it."""
+def set_active(
+    row: Service | ServiceQuestion, is_active: bool, *, by: int | None, now: datetime, check_order: bool = True
+) -> None:
+    """Retire a service or a question, or bring it back. What exists keeps it; nothing new can choose it.
+
+    Raises OutOfOrder for a question that cannot be asked where it stands.
+    """
     service = row.service if isinstance(row, ServiceQuestion) else row
     with new_version(service, by=by, now=now):
         row.is_active = is_active
         row.save(update_fields=["is_active"])
-        if isinstance(row, ServiceQuestion):
+        if check_order:
             _require_order(service)
 
 
-def keep_texts(service: Service, messages: Mapping[str, Mapping[str, str]], *, by: int | None, now: datetime) -> None:
-    """Save the service's texts and its messages by occasion; an empty text takes the message away."""
-    with new_version(service, by=by, now=now):
-        service.save()
-        for occasion, text in messages.items():
-            if any(text.values()):
-                ServiceMessage.objects.update_or_create(
-                    service=service, occasion=occasion, defaults={"text": dict(text)}
-                )
-            else:
-                ServiceMessage.objects.filter(service=service, occasion=occasion).delete()
+@transaction.atomic
+def keep_reasons(service: Service, reasons: list[ClosureReason]) -> None:
+    """The closure reasons, of those for some services only, that fit this service."""
+    service.closure_reasons.set(reasons)
+    configuration_changed()
 
 
 def restore(service: Service, version: ServiceVersion, *, by: int | None, now: datetime) -> list[str]:

@@ -1,7 +1,7 @@
 """Keep, retire and bring back rows of reference data."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.db.models import Model, ProtectedError
 
 from civic311.city.current import configuration_changed
 from routing.defaults import add_public_holidays
-from routing.models import CalendarHoliday, Queue, Service, SlaTarget, WorkCalendar
+from routing.models import CalendarHoliday, Queue, WorkCalendar
 
 
 class InUse(Exception):
@@ -61,35 +61,6 @@ def keep_calendar(calendar: WorkCalendar) -> None:
     if calendar.is_default:
         WorkCalendar.objects.filter(is_default=True).exclude(pk=calendar.pk).update(is_default=False)
     keep(calendar)
-
-
-@transaction.atomic
-def set_target(
-    *, service: Service, severity: int | None, kind: str, amount: int, unit: str, calendar: WorkCalendar, now: datetime
-) -> SlaTarget:
-    """Aim at this from now on. The target before it ends, and stays as it was for clocks that run on it."""
-    rows = SlaTarget.objects.select_for_update().filter(service=service, severity=severity, kind=kind)
-    before = rows.filter(valid_to=None).first()
-    if before and (before.amount, before.unit, before.calendar_id) == (amount, unit, calendar.pk):
-        return before
-    if before:
-        before.valid_to = now
-        before.save(update_fields=["valid_to"])
-    latest = rows.order_by("-version").values_list("version", flat=True).first() or 0
-    target = SlaTarget.objects.create(
-        service=service, severity=severity, kind=kind, amount=amount, unit=unit, calendar=calendar,
-        version=latest + 1, valid_from=now,
-    )  # fmt: skip
-    configuration_changed()
-    return target
-
-
-@transaction.atomic
-def end_target(target: SlaTarget, *, now: datetime) -> None:
-    """Aim at nothing any more; clocks that run on the target go on."""
-    target.valid_to = now
-    target.save(update_fields=["valid_to"])
-    configuration_changed()
 
 
 @transaction.atomic

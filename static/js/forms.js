@@ -1,5 +1,5 @@
 // Forms that forgive: no double sending, typed text kept through a lost session, photo previews, questions that appear when they matter.
-// Hooks: form[data-keep="name"] keeps its text; [data-show-when="field=value|value"] hides until answered; input[type=file][data-max-files].
+// Hooks: form[data-keep="name"] keeps its text; [data-show-when="field=value|value"] hides until answered (a template with it is put into the page); input[type=file][data-max-files].
 
 const busyAgain = 15000; // a request that never answers gives the button back
 
@@ -72,12 +72,25 @@ function previewPhotos(input) {
   });
 }
 
+// Questions that are not asked yet lie in templates, so that pages without scripts neither show nor send them.
+function unpack(template) {
+  const block = document.createElement("div");
+  block.dataset.showWhen = template.dataset.showWhen;
+  block.append(template.content.cloneNode(true));
+  template.replaceWith(block);
+  const shown = block.closest("form")?.elements.shown_questions;
+  for (const field of block.querySelectorAll("[name^=answer_]")) {
+    const code = field.name.slice("answer_".length);
+    if (shown && !shown.value.split(",").includes(code)) shown.value += `,${code}`;
+  }
+}
+
 function showWhen(block) {
   const [name, wanted] = block.dataset.showWhen.split("=");
   const form = block.closest("form");
   const fields = () => [...form.elements].filter((field) => field.name === name);
   const refresh = () => {
-    const given = fields().filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked).map((field) => field.value);
+    const given = fields().filter((field) => !field.disabled && (!["radio", "checkbox"].includes(field.type) || field.checked)).map((field) => field.value);
     block.hidden = !wanted.split("|").some((value) => given.includes(value));
     for (const field of block.querySelectorAll("input, select, textarea")) field.disabled = block.hidden;
   };
@@ -86,6 +99,7 @@ function showWhen(block) {
 }
 
 function prepare(root) {
+  for (const template of root.querySelectorAll("template[data-show-when]")) unpack(template);
   for (const form of root.querySelectorAll("form")) {
     if (form.dataset.ready) continue;
     form.dataset.ready = "yes";

@@ -10,7 +10,8 @@ from civic311.accounts.viewer import viewer_of
 from notifications.models import OutboundMessage
 from requests_app.actions.tracking import new_token
 from requests_app.models import Attachment, Report, ServiceRequest
-from routing.models import Area, FileImport, RoutingRule, WorkCalendar
+from routing.models import Area, FileImport, RoutingRule, ServiceVersion, TargetProposal, WorkCalendar
+from routing.versions import snapshot
 from tests.architecture.addresses import ADDRESSES, Access, names
 from tests.factories.city import SmallCity, make_user
 from tests.factories.requests import MORNING, make_request
@@ -35,9 +36,12 @@ def real(small_city: SmallCity) -> dict[str, Any]:
     found = {"counts": {}, "refused": [], "map": {}}
     file = FileImport.objects.create(kind="areas", file_name="f", stored_as="f", state="checked",
                                      options={"layer_id": ward.layer_id}, report={"found": found})  # fmt: skip
+    proposal = TargetProposal.objects.create(service=made.service, kind="resolve", proposed_by=colleague)
+    ServiceVersion.objects.create(service=made.service, number=1, snapshot=snapshot(made.service))
     return {
         "<case>": made.public_id, "<photo>": photo.pk, "<token>": token, "<message>": message.pk,
         "<user>": colleague.pk, "<membership>": colleague.memberships.get().pk, "<service>": made.service_id,
+        "<question>": made.service.questions.get().pk, "<proposal>": proposal.pk,
         "<layer>": ward.layer_id, "<area>": ward.pk, "<file>": file.pk,
         "<rule>": RoutingRule.objects.first().pk, "<calendar>": WorkCalendar.objects.first().pk,
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Fields of the settings: text in every language, the choices of a question, the hours of a week."""
+"""Fields of the settings: text in every language, the hours of a week."""
 
 import re
 from collections.abc import Mapping
@@ -11,14 +11,10 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from civic311.city.current import current_city
-from civic311.lib.clean_text import clean_line
 from civic311.lib.form_fields import CleanLine, CleanText
-from routing.imports.codes import code_of
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 DAYS = 7
-EMPTY_ROWS = 4
-MOST_CHOICES = 60
 _INTERVAL = re.compile(r"(\d{1,2})[:.]?(\d{2})?\s*[-–—]\s*(\d{1,2})[:.]?(\d{2})?")  # noqa: RUF001 - typed dashes
 
 
@@ -75,66 +71,6 @@ class TranslatedField(forms.MultiValueField):
         if self.required and not texts.get(first_language()):
             raise ValidationError(_("Give the text in %(language)s.") % {"language": language_name(first_language())})
         return texts
-
-
-class ChoicesWidget(forms.Widget):
-    """The values of a list question as a small table with some empty rows at its end."""
-
-    template_name = "forms/widgets/choices.html"
-    use_fieldset = True
-    parts = ("key", *LANGUAGES, "danger")
-
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        rows = [*(value or []), *({} for _row in range(EMPTY_ROWS))]
-        context["widget"]["languages"] = [{"code": code, "name": language_name(code)} for code in LANGUAGES]
-        context["widget"]["rows"] = [
-            {
-                "number": number,
-                "key": row.get("key", ""),
-                "texts": [{"code": code, "text": row.get("name", {}).get(code, "")} for code in LANGUAGES],
-                "danger": bool(row.get("danger")),
-            }
-            for number, row in enumerate(rows)
-        ]
-        return context
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, Any]]:
-        rows = []
-        for number in range(MOST_CHOICES):
-            texts = {code: clean_line(data.get(f"{name}-{number}-{code}", "")) for code in LANGUAGES}
-            key = clean_line(data.get(f"{name}-{number}-key", ""))
-            if key or any(texts.values()):
-                row: dict[str, Any] = {"key": key, "name": {code: text for code, text in texts.items() if text}}
-                rows.append(row | ({"danger": True} if data.get(f"{name}-{number}-danger") else {}))
-        return rows
-
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return False
-
-    def id_for_label(self, id_: str) -> str:
-        return f"{id_}-0-{LANGUAGES[0]}" if id_ else id_
-
-
-class ChoicesField(forms.Field):
-    """What people may answer: a list of {"key", "name", "danger"}; a missing key is made from the text."""
-
-    widget = ChoicesWidget
-
-    def clean(self, value: Any) -> list[dict[str, Any]]:
-        language, seen = first_language(), set()
-        for row in value or []:
-            text = row["name"].get(language, "")
-            if not text or "|" in "".join(row["name"].values()):
-                raise ValidationError(
-                    _("Give every choice a text in %(language)s, without the sign |.")
-                    % {"language": language_name(language)}
-                )
-            row["key"] = code_of(row["key"] or text, 60)
-            if row["key"] in seen:
-                raise ValidationError(_("Two choices are called “%(key)s”.") % {"key": row["key"]})
-            seen.add(row["key"])
-        return value or []
 
 
 class WeekWidget(forms.MultiWidget):

@@ -1,5 +1,6 @@
 """Why a case ends or waits, what means danger, and who is told when time runs out."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from civic311.site.forms.fields import TranslatedField
 from civic311.site.forms.organisation import ORDER_LABEL
 from civic311.site.forms.reference_form import ReferenceForm
-from routing.models import ClosureReason, DangerPhrase, EscalationStep, HoldReason
+from routing.actions.catalogue import keep_reasons
+from routing.models import ClosureReason, DangerPhrase, EscalationStep, HoldReason, Service
 from routing.phrases import forms as forms_of
 
 
@@ -28,6 +30,41 @@ class ClosureReasonForm(ReferenceForm):
             "services": _("Only for these services"), "photo_required": _("A photo is needed"), "order": ORDER_LABEL,
         }  # fmt: skip
         help_texts = {"name": "", "services": _("None ticked: for every service.")}  # noqa: RUF012
+
+
+class ServiceReasonsForm(forms.Form):
+    """Which of the closure reasons that are meant for some services only fit this one."""
+
+    saved_by: int | None = None
+    reasons = forms.ModelMultipleChoiceField(
+        ClosureReason.objects.none(), label=_("Reasons for some services only"), required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=_("Ticked: staff can close this service with it."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, instance: Service, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance = instance
+        active = ClosureReason.objects.filter(is_active=True)
+        self.for_all = active.filter(services=None)
+        field = self.fields["reasons"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = active.exclude(services=None).distinct()
+        field.initial = [row.pk for row in active.filter(services=instance)]
+
+    def clean_reasons(self) -> Any:
+        """A reason without any service would fit every service, so one of this service alone stays."""
+        chosen = self.cleaned_data["reasons"]
+        for row in ClosureReason.objects.filter(is_active=True, services=self.instance).exclude(pk__in=chosen):
+            if row.services.count() == 1:
+                raise ValidationError(
+                    _("“%(reason)s” is for this service only. Retire it, or choose other services for it first.")
+                    % {"reason": row}
+                )
+        return chosen
+
+    def keep(self, now: datetime) -> None:
+        """Write which reasons fit."""
+        keep_reasons(self.instance, list(self.cleaned_data["reasons"]))
 
 
 class HoldReasonForm(ReferenceForm):

@@ -6,15 +6,19 @@ from typing import Any
 import holidays
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.form_fields import Day
 from civic311.site.forms.fields import TranslatedField, WeekField
 from civic311.site.forms.reference_form import ReferenceForm, severity_field
-from routing.actions.reference_data import keep_calendar, set_target
-from routing.models import Service, SlaTarget, WorkCalendar
+from routing.actions.reference_data import keep_calendar
+from routing.actions.targets import ask_for_target
+from routing.models import Area, Service, SlaTarget, TargetProposal, TargetUnit, WorkCalendar
 
-LONGEST = 100_000
+MOST_DAYS = 3650  # ten years
+MOST = {TargetUnit.MINUTES: MOST_DAYS * 24 * 60, TargetUnit.HOURS: MOST_DAYS * 24,
+        TargetUnit.BUSINESS_HOURS: MOST_DAYS * 24}  # fmt: skip
 
 
 class CalendarForm(ReferenceForm):
@@ -78,24 +82,42 @@ class PublicHolidaysForm(forms.Form):
         return {**cleaned, "country": country, "subdivision": subdivision}
 
 
-class TargetForm(ReferenceForm):
-    """How soon something should happen. A change makes the next version; promises already made stay."""
+def _area_choices(chosen_id: int | None) -> QuerySet[Area]:
+    rows = Area.objects.filter(Q(valid_to=None) | Q(pk=chosen_id)).select_related("layer")
+    return rows.order_by("layer__order", "order", "name")
 
+
+class TargetForm(ReferenceForm):
+    """How soon something should happen. A change makes the next version; promises already made stay.
+
+    `waits` after `keep`: the change is proposed, and somebody else has to agree.
+    """
+
+    waits = False
     severity = severity_field(label=_("Only when it is"), required=False, empty=_("any severity"))
-    amount = forms.IntegerField(label=_("How many"), min_value=1, max_value=LONGEST)
+    amount = forms.IntegerField(
+        label=_("How many"), min_value=1,
+        error_messages={"min_value": _("A target of zero cannot be met. Give at least 1, or end the target.")},
+    )  # fmt: skip
 
     class Meta(ReferenceForm.Meta):
         model = SlaTarget
-        fields = ("service", "kind", "severity", "amount", "unit", "calendar")
+        fields = ("service", "kind", "severity", "area", "amount", "unit", "calendar")
         labels = {  # noqa: RUF012
             "service": _("Service"), "kind": _("What should happen"), "unit": _("Counted in"),
-            "calendar": _("On this calendar"),
+            "area": _("Only in"), "calendar": _("On this calendar"),
         }  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        area = self.fields["area"]
+        assert isinstance(area, forms.ModelChoiceField)
+        area.queryset = _area_choices(self.instance.area_id)
+        area.empty_label = _("the whole city")  # type: ignore[assignment]
+        area.label_from_instance = lambda row: f"{row.layer}: {row.name}"  # type: ignore[method-assign]
+        self.fields["service"].required = True
         if self.instance.pk:
-            for name in ("service", "kind", "severity"):
+            for name in ("service", "kind", "severity", "area"):
                 self.fields[name].disabled = True
         else:
             field = self.fields["service"]
@@ -105,9 +127,13 @@ class TargetForm(ReferenceForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        amount, most = cleaned.get("amount"), MOST.get(cleaned.get("unit", ""), MOST_DAYS)
+        if amount is not None and amount > most:
+            self.add_error("amount", _("That is more than ten years. Give 3650 days at most."))
         same = SlaTarget.objects.filter(
-            service=cleaned.get("service"), kind=cleaned.get("kind"), severity=cleaned.get("severity"), valid_to=None
-        )
+            service=cleaned.get("service"), kind=cleaned.get("kind"), severity=cleaned.get("severity"),
+            area=cleaned.get("area"), valid_to=None,
+        )  # fmt: skip
         if not self.instance.pk and cleaned.get("service") and same.exists():
             self.add_error("kind", _("There is such a target already. Change that one."))
         return cleaned
@@ -116,9 +142,11 @@ class TargetForm(ReferenceForm):
         """The row itself is not written: a change makes the next version."""
         return {*super()._get_validation_exclusions(), "severity"}
 
-    def keep(self, now: datetime) -> SlaTarget:
+    def keep(self, now: datetime) -> SlaTarget | TargetProposal:
         given = self.cleaned_data
-        return set_target(
-            service=given["service"], severity=given["severity"], kind=given["kind"], amount=given["amount"],
-            unit=given["unit"], calendar=given["calendar"], now=now,
+        kept = ask_for_target(
+            service=given["service"], severity=given["severity"], area=given["area"], kind=given["kind"],
+            amount=given["amount"], unit=given["unit"], calendar=given["calendar"], by=self.saved_by, now=now,
         )  # fmt: skip
+        self.waits = isinstance(kept, TargetProposal)
+        return kept

@@ -20,6 +20,7 @@ from civic311.site.catalogue_tables import TABLES
 from civic311.site.forms.upload import KeptForm, UploadForm
 from civic311.site.views.settings.reference import section_page
 from civic311.site.views.settings.section import Section
+from routing.actions.targets import needs_second_person
 
 SHOWN = 200
 
@@ -52,11 +53,19 @@ def load(request: HttpRequest, section: Section) -> HttpResponse:
         return _choose(request, section, form)
     is_good = not any(difference.state == WRONG for difference in differences)
     if is_kept and is_good:
-        count = catalogue_csv.apply(differences, now=timezone.now())
-        said = ngettext("%(count)d row was loaded.", "%(count)d rows were loaded.", count)
-        messages.success(request, said % {"count": count})
+        by = request.viewer.user_id  # type: ignore[attr-defined]
+        count = catalogue_csv.apply(differences, by=by, now=timezone.now())
+        messages.success(request, _loaded(section, count) % {"count": count})
         return redirect("settings_section", section.slug)
     return _preview(request, section, differences, data)
+
+
+def _loaded(section: Section, count: int) -> str:
+    if section.slug == "targets" and needs_second_person():
+        return ngettext(
+            "%(count)d change waits for a second person.", "%(count)d changes wait for a second person.", count
+        )
+    return ngettext("%(count)d row was loaded.", "%(count)d rows were loaded.", count)
 
 
 def _form(request: HttpRequest) -> UploadForm | KeptForm:

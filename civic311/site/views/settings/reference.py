@@ -20,9 +20,11 @@ from civic311.site.forms.timing import HolidayForm, PublicHolidaysForm
 from civic311.site.views.settings.section import Section
 from civic311.site.views.settings.sections import SECTIONS
 from requests_app.routing_words import conditions_sentence
-from routing.actions.reference_data import InUse, delete, end_target, set_active
+from routing.actions import catalogue
+from routing.actions.reference_data import InUse, delete, set_active
 from routing.actions.rules import move_rule, set_rule_active
-from routing.models import RoutingRule, Service, WorkCalendar
+from routing.actions.targets import ask_to_end
+from routing.models import RoutingRule, Service, ServiceQuestion, SlaTarget, WorkCalendar
 
 View = Callable[..., HttpResponse]
 
@@ -80,9 +82,7 @@ def add(request: HttpRequest, section: Section) -> HttpResponse:
     service = Service.objects.filter(service_code=request.GET.get("service", "")).first()
     form = section.form(request.POST or None, initial={"service": service} if service else None)
     if request.method == "POST" and form.is_valid():
-        row = form.keep(timezone.now())
-        messages.success(request, _("Saved: %(name)s") % {"name": row})
-        return _back(section, row)
+        return _keep(request, section, form)
     return _edit_page(request, section, form)
 
 
@@ -93,16 +93,27 @@ def edit(request: HttpRequest, section: Section, pk: int) -> HttpResponse:
     row = get_object_or_404(section.rows(), pk=pk)
     form = section.form(request.POST if request.method == "POST" else None, instance=row)
     if request.method == "POST" and form.is_valid():
-        kept = form.keep(timezone.now())
-        messages.success(request, _("Saved: %(name)s") % {"name": kept})
-        return _back(section, kept)
+        return _keep(request, section, form)
     return _edit_page(request, section, form, row)
 
 
+def _keep(request: HttpRequest, section: Section, form: Any) -> HttpResponse:
+    form.saved_by = request.viewer.user_id  # type: ignore[attr-defined]
+    row = form.keep(timezone.now())
+    if getattr(form, "waits", False):
+        messages.success(request, _("Your change waits until a second person agrees."))
+    else:
+        messages.success(request, _("Saved: %(name)s") % {"name": row})
+    return _back(section, row)
+
+
 def _back(section: Section, row: Any) -> HttpResponse:
-    """To the list; of one service where the rows belong to services."""
-    query = {"service": row.service.service_code} if section.by_service else None
-    return redirect(reverse("settings_section", args=[section.slug], query=query))
+    """To the list; of one service where the rows belong to services; to the other parts of a new service."""
+    if section.by_service:
+        return redirect("settings_service_part", row.service_id, section.slug)
+    if section.slug == "services":
+        return redirect("settings_edit", "services", row.pk)
+    return redirect("settings_section", section.slug)
 
 
 def _edit_page(request: HttpRequest, section: Section, form: Any, row: Any = None) -> HttpResponse:
@@ -139,22 +150,52 @@ def remove(request: HttpRequest, section: Section, pk: int) -> HttpResponse:
     """Retire a row, bring it back, end a target or delete what nothing refers to."""
     row = get_object_or_404(section.rows(), pk=pk)
     if section.removal == "end":
-        end_target(row, now=timezone.now())
-        messages.success(request, _("Ended: %(name)s. Clocks that run on it go on.") % {"name": row})
-    elif section.removal == "delete":
+        return _end_target(request, row)
+    if section.removal == "delete":
         return _delete(request, section, row)
-    elif row.is_active and (obstacles := section.needed_by(row)):
+    if row.is_active and (obstacles := section.needed_by(row)):
         messages.error(request, " ".join([_("%(name)s is still needed.") % {"name": row}, *obstacles]))
         return redirect("settings_edit", section.slug, pk)
-    else:
-        if isinstance(row, RoutingRule):
-            user_id = request.viewer.user_id  # type: ignore[attr-defined]
-            set_rule_active(row, not row.is_active, user_id=user_id, now=timezone.now())
-        else:
-            set_active(row, not row.is_active)
-        said = _("In use again: %(name)s") if row.is_active else _("Retired: %(name)s")
-        messages.success(request, said % {"name": row})
+    if not _switch(request, row):
+        return redirect("settings_edit", section.slug, pk)
+    said = _("In use again: %(name)s") if row.is_active else _("Retired: %(name)s")
+    messages.success(request, said % {"name": row})
+    if section.by_service:
+        return _back(section, row)
     return redirect("settings_section", section.slug)
+
+
+def _switch(request: HttpRequest, row: Any) -> bool:
+    """Retire the row or bring it back; False when it cannot be, which was said."""
+    by = request.viewer.user_id  # type: ignore[attr-defined]
+    if isinstance(row, RoutingRule):
+        set_rule_active(row, not row.is_active, user_id=by, now=timezone.now())
+        return True
+    if not isinstance(row, Service | ServiceQuestion):
+        set_active(row, not row.is_active)
+        return True
+    try:
+        catalogue.set_active(row, not row.is_active, by=by, now=timezone.now())
+    except catalogue.OutOfOrder as error:
+        row.is_active = not row.is_active
+        messages.error(request, out_of_order(error))
+        return False
+    return True
+
+
+def out_of_order(error: catalogue.OutOfOrder) -> str:
+    """Why a question cannot stand where it was to go."""
+    words = _("“%(question)s” asks about an answer that would come later. Change its condition first.")
+    return words % {"question": error.question}
+
+
+def _end_target(request: HttpRequest, target: SlaTarget) -> HttpResponse:
+    proposal = ask_to_end(target, by=request.viewer.user_id, now=timezone.now())  # type: ignore[attr-defined]
+    if proposal is None:
+        messages.success(request, _("Ended: %(name)s. Clocks that run on it go on.") % {"name": target})
+    else:
+        messages.success(request, _("Your change waits until a second person agrees."))
+    return redirect("settings_service_part", target.service_id, "targets")
 
 
 def _delete(request: HttpRequest, section: Section, row: Any) -> HttpResponse:

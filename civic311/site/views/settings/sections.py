@@ -9,8 +9,9 @@ from civic311.accounts.models import Department
 from civic311.lib.promise_words import promise_words
 from civic311.lib.translated_text import in_language
 from civic311.site.forms import organisation, outcomes, places, rules, services, timing
+from civic311.site.forms.questions import QuestionForm
 from civic311.site.forms.rule_conditions import leaves_of
-from civic311.site.needed_by import needs_department, needs_queue
+from civic311.site.needed_by import needs_department, needs_question, needs_queue
 from civic311.site.views.settings.section import CATALOGUE, CITY, Column, Section
 from requests_app.routing_words import conditions_sentences
 from requests_app.wording import SEVERITIES
@@ -85,7 +86,7 @@ _ALL = (
     ),
     Section(
         "services", _("Services"), _("What residents can ask for."), _("Add a service"), "build", CATALOGUE,
-        services.ServiceForm,
+        services.BasicsForm,
         (NAME, Column(_("Code"), lambda row: row.service_code), Column(_("Group"), lambda row: row.group),
          Column(_("Usual queue"), lambda row: row.default_queue or ""),
          Column(_("How urgent"), lambda row: SEVERITIES[row.severity]),
@@ -94,25 +95,26 @@ _ALL = (
     ),
     Section(
         "questions", _("Questions"), _("What a service asks beside the place and the description."),
-        _("Add a question"), "help_outline", CATALOGUE, services.QuestionForm,
+        _("Add a question"), "help_outline", CATALOGUE, QuestionForm,
         (Column(_("Question"), str), Column(_("Service"), lambda row: row.service),
          Column(_("Kind of answer"), lambda row: row.get_datatype_display()),
          Column(_("Needed"), lambda row: row.is_required), Column(_("Public"), lambda row: row.is_public)),
         lambda: ServiceQuestion.objects.select_related("service").order_by(
             "service__group__order", "service__order", "service__service_code", "order", "id"
         ),
-        by_service=True, has_csv=True,
+        by_service=True, has_csv=True, needed_by=needs_question,
     ),
     Section(
         "targets", _("Targets"), _("How soon the city aims to act. A change counts for new requests only."),
         _("Add a target"), "timer", CATALOGUE, timing.TargetForm,
         (Column(_("Service"), lambda row: row.service), Column(_("What"), lambda row: row.get_kind_display()),
-         Column(_("When it is"), lambda row: SEVERITIES.get(row.severity or 0, "")), Column(_("Within"), _target),
+         Column(_("When it is"), lambda row: SEVERITIES.get(row.severity or 0, "")),
+         Column(_("Only in"), lambda row: row.area or ""), Column(_("Within"), _target),
          Column(_("Calendar"), lambda row: row.calendar),
          Column(_("Version"), lambda row: row.version, is_number=True)),
-        lambda: SlaTarget.objects.filter(valid_to=None).select_related("service", "calendar").order_by(
-            "service__group__order", "service__order", "service__service_code", "kind", "severity"
-        ),
+        lambda: SlaTarget.objects.filter(valid_to=None, service__isnull=False).select_related(
+            "service", "calendar", "area__layer"
+        ).order_by("service__group__order", "service__order", "service__service_code", "kind", "severity"),
         removal="end", by_service=True, has_csv=True,
     ),
     Section(
