@@ -124,8 +124,11 @@ def compare(layer: AreaLayer | None, prepared: Prepared, *, valid_from: date | N
     """What the file would change, as data: `counts`, and the lists `added`, `removed`, `renamed`, `moved`, `repaired`,
     `refused` and `overlaps`, each of at most 200 entries. `layer` None: one that is still to be made.
 
-    Without a date, areas that the file leaves out stay. Raises UnusableFile when newer areas are in force.
+    Without a date, areas that the file leaves out stay. Raises UnusableFile when newer areas are in force or none of
+    the file's can be used.
     """
+    if not prepared.areas:
+        raise UnusableFile("none_usable")
     known = in_force(layer, valid_from) if layer else {}
     both = [(known[code], new) for code, new in prepared.areas.items() if code in known]
     lists: dict[str, list[Any]] = {
@@ -180,6 +183,8 @@ def apply(layer: AreaLayer, prepared: Prepared, *, valid_from: date | None = Non
     AreaLayer.objects.select_for_update(no_key=True).get(pk=layer.pk)
     written = AreasWritten(refused=[refusal_words(label, reason) for label, reason in prepared.refused])
     written.counts["repaired"] = sum(area.was_broken for area in prepared.areas.values())
+    if valid_from is not None and not prepared.areas:
+        raise UnusableFile("none_usable")  # else every area would end on that day
     known = in_force(layer, valid_from) | _never_began(layer, valid_from)
     made: list[Area] = []
     for code, new in prepared.areas.items():

@@ -17,6 +17,7 @@ WORDS = {
     "zip_several": _("The zip file holds several maps: %(names)s. Pack each into its own zip file."),
     "shapefile_incomplete": _("The Shapefile is not whole: %(name)s is missing. Pack .shp, .shx, .dbf and .prj."),
     "no_features": _("The file holds nothing: no area and no point."),
+    "none_usable": _("None of the areas in the file can be used: they have no code or no outline."),
     "too_many": _("The file holds %(count)s entries. At most %(most)s can be loaded at once."),
     "too_detailed": _("The outlines have %(count)s corners altogether. Simplify them to fewer than %(most)s."),
     "no_projection": _("The file names no coordinate system. Say which it is by its EPSG number, such as 2249."),

@@ -28,15 +28,11 @@ class LayerForm(ReferenceForm):
         fields = ("name", "singular", "is_reporting", "is_boundary", "is_neighbors", "order")
         labels = {  # noqa: RUF012
             "name": _("Name"), "singular": _("Name of one of its areas"),
-            "is_reporting": _("Reports count by these areas"),
+            "is_reporting": _("Reports count by these areas (one layer does)"),
             "is_boundary": _("Together they are the city: a place outside is refused"),
-            "is_neighbors": _("They are the authorities around the city"), "order": ORDER_LABEL,
+            "is_neighbors": _("They lie around the city and say who is responsible there"), "order": ORDER_LABEL,
         }  # fmt: skip
-        help_texts = {  # noqa: RUF012
-            "is_reporting": _("One layer does. New requests count by it; older ones keep the area they have."),
-            "is_boundary": "",
-            "is_neighbors": _("They tell residents who is responsible for a place outside the city."),
-        }
+        help_texts = {"is_boundary": "", "is_neighbors": ""}  # noqa: RUF012
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -231,6 +227,11 @@ class AreaFieldsForm(_FieldsForm):
                     "Leave it empty to correct the areas in force."),
     )  # fmt: skip
     field_order = ("code_field", "name_field", "valid_from", "crs")
+
+    def __init__(self, *args: Any, layer: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, layer=layer, **kwargs)
+        names = [field["name"] for field in layer["fields"]]
+        self.fields["name_field"].initial = next((name for name in names if "name" in name.lower()), None)
 
     def options(self) -> dict[str, Any]:
         """What was chosen, as the file's row keeps it."""

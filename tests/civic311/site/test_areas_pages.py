@@ -171,6 +171,20 @@ def test_what_changed_since_it_was_compared_is_not_overwritten(administrator: Pe
     assert Area.objects.get(layer__code="ward", code="1").name == "Old Harbor"
 
 
+def test_a_file_of_which_nothing_is_usable_ends_no_area(administrator: Persona) -> None:
+    page = send(administrator, geojson({"1": None, "": square(-71.1, -71)}))
+    assert "None of the areas in the file can be used" in check(administrator, page, valid_from="2027-01-01")
+
+
+def test_a_file_that_says_what_is_there_already_has_nothing_to_load(administrator: Persona) -> None:
+    content = geojson({"1": square(-71.1, -70.95)})
+    first = send(administrator, content)
+    check(administrator, first)
+    load(administrator, first)
+
+    assert 'value="apply"' not in check(administrator, send(administrator, content))
+
+
 def test_older_areas_do_not_end_newer_ones(administrator: Persona) -> None:
     Area.objects.filter(layer__code="ward").update(valid_from=date(2026, 1, 1))
     page = send(administrator, geojson({"1": square(-71.1, -70.95)}))
