@@ -5,13 +5,16 @@ Here the clock enters. A job goes on until nothing is due or its time is up; wha
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.utils import timezone
 
+from civic311.lib.jobs import enqueue
 from requests_app import (
     announce,
     chain_following,
     clock_changes,
+    dry_run,
     escalation,
     handing_on,
     paging_rounds,
@@ -21,6 +24,7 @@ from requests_app import (
 )
 
 BUDGET_SECONDS = 50.0
+DRY_RUNS_KEPT = timedelta(days=30)
 
 
 def _time_left() -> Callable[[], bool]:
@@ -76,6 +80,16 @@ def review_holds() -> None:
 def clean_drafts() -> None:
     """Delete reports that were begun and never sent, and their photos."""
     photo_jobs.forget_unsent(now=timezone.now())
+
+
+def try_rules() -> None:
+    """Go on with dry runs of changed rules, and forget those that are a month old."""
+    now = timezone.now()
+    dry_run.forget_old(before=now - DRY_RUNS_KEPT)
+    time_left = _time_left()
+    dry_run.run_waiting(now=now, may_go_on=time_left)
+    if not time_left():
+        enqueue("requests_app.tasks.try_rules")  # somebody looks at the bar: do not wait for the next minute
 
 
 def seal_day() -> None:

@@ -25,6 +25,7 @@ JOBS: dict[str, str] = {
     "requests_app.tasks.page_on_call": "calls whoever is on call",
     "requests_app.tasks.seal_day": "seals the log once a day",
     "requests_app.tasks.sweep_clocks": "takes the escalation steps that are due",
+    "requests_app.tasks.try_rules": "tries changed rules on requests of the past",
 }
 
 # Every how many minutes each job runs by itself: what a lost wake or a failure left behind is done then.
@@ -36,6 +37,7 @@ SCHEDULED: dict[str, int] = {
     "requests_app.tasks.process_photos": 1,
     "requests_app.tasks.sweep_clocks": 1,
     "requests_app.tasks.page_on_call": 1,
+    "requests_app.tasks.try_rules": 1,
     "requests_app.tasks.follow_chains": 5,
     "routing.tasks.wake_file_imports": 2,
     "reports.tasks.refresh": 10,

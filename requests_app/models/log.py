@@ -3,10 +3,25 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, IntegerField, Q
+from django.db.models.lookups import IsNull
 
 from requests_app.models.service_request import ServiceRequest
 from routing.models import ClockKind, SlaTarget
+
+
+class DecidingRule(Func):
+    """The id of the rule that decided, of an event of kind "routed"; null when none did."""
+
+    template = "(jsonb_path_query_first(%(expressions)s, '$.reasons[*] ? (@.kind == \"rule\").rule_id')::integer)"
+    output_field = IntegerField()
+
+    def __init__(self) -> None:
+        super().__init__(F("data"))
+
+    def deconstruct(self) -> tuple[str, tuple[()], dict[str, object]]:
+        """For migrations: it takes nothing."""
+        return "requests_app.models.log.DecidingRule", (), {}
 
 
 class Event(models.Model):
@@ -30,7 +45,13 @@ class Event(models.Model):
     previous_hash = models.BinaryField(max_length=32, default=b"")
 
     class Meta:
-        indexes = [models.Index(fields=["recorded_at"], name="event_recorded")]
+        indexes = [
+            models.Index(fields=["recorded_at"], name="event_recorded"),
+            models.Index(
+                DecidingRule(), F("occurred_at").desc(), name="event_of_rule",
+                condition=Q(IsNull(DecidingRule(), False), kind="routed"),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.service_request_id}.{self.sequence} {self.kind}"

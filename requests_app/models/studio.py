@@ -13,7 +13,8 @@ class DryRun(models.Model):
     """A changed rule set tried on requests of the past by the worker.
 
     `rules` is the whole changed set as data; `result` has counts, examples and rules that matched nothing. `position`
-    is the last request looked at; `done` and `total` make the progress bar.
+    is the last request looked at; `done` and `total` make the progress bar. `draft` is the change as it was typed, so
+    that nothing is lost before it is put in force.
     """
 
     class State(models.TextChoices):
@@ -23,6 +24,7 @@ class DryRun(models.Model):
         FAILED = "failed"
 
     rules = models.JSONField()
+    draft = models.JSONField(default=dict)
     since = models.DateTimeField()
     until = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)

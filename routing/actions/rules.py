@@ -18,21 +18,24 @@ def check_rule(rule: RoutingRule) -> None:
 
 
 @transaction.atomic
-def keep_rule(rule: RoutingRule, *, user_id: int | None, now: datetime, before: RoutingRule | None = None) -> None:
-    """Save a rule: a changed one gets the next version; a new one comes last, or right before the rule `before`.
+def keep_rule(
+    rule: RoutingRule, *, user_id: int | None, now: datetime, before: RoutingRule | None = None, last: bool = False
+) -> None:
+    """Save a rule: a changed one gets the next version and stays where it is; a new one comes last.
 
-    Raises routing.engine.RuleError.
+    With `before` it comes right before that rule, with `last` behind all others. Raises routing.engine.RuleError.
     """
     check_rule(rule)
     if rule.pk:
         rule.version += 1
     else:
-        last = RoutingRule.objects.order_by("-order").values_list("order", flat=True).first() or 0
-        rule.order = last + 10
+        highest = RoutingRule.objects.order_by("-order").values_list("order", flat=True).first() or 0
+        rule.order = highest + 10
     rule.save()
-    if before is not None:
+    if before is not None or last:
         rules = [each for each in _locked() if each.pk != rule.pk]
-        here = next((position for position, each in enumerate(rules) if each.pk == before.pk), len(rules))
+        wanted = before.pk if before is not None else None
+        here = next((position for position, each in enumerate(rules) if each.pk == wanted), len(rules))
         _number([*rules[:here], rule, *rules[here:]])
     _keep_targets(rule, now)
     note_versions(user_id=user_id, now=now)
