@@ -37,7 +37,7 @@ from requests_app.queries.visible import staff_requests
 from requests_app.workflow import Status
 from routing.models import Service
 from routing.models.catalogue import PlacePrecision
-from routing.place import EARTH_RADIUS_METRES, metres_between
+from routing.place import EARTH_RADIUS_METRES, metres_between, valid_position
 from routing.reference import reference
 
 MOST_METRES = 2_000  # a larger radius would mean reading whole districts
@@ -150,7 +150,7 @@ def _likeliest(rows: QuerySet[ServiceRequest], new: Told, service: Service | Non
     metres = min(radius, MOST_METRES) if radius is not None else metres
     days = window / timedelta(days=1) if window is not None else days
     nowhere = no_location()
-    if nowhere.holds(new.lat, new.long):
+    if nowhere.holds(new.lat, new.long) or not valid_position(new.lat, new.long):
         new = replace(new, lat=None, long=None)
     services = dict(reference().services_by_id)
     found = [told_of(row, nowhere, services) for row in _read(rows, new, nowhere, at=at, radius=metres, days=days)]

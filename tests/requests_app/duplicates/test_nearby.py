@@ -121,9 +121,11 @@ def test_without_a_place_the_same_address_is_offered() -> None:
     assert (one.service_request.pk, one.metres) == (case.pk, None)
 
 
-def test_a_place_that_cannot_be_is_as_good_as_none() -> None:
-    beside(10)
-    assert look(lat=None, long=None) == []
+@pytest.mark.parametrize("place", [(None, None), (0.0, 0.0), (float("nan"), WEST[1]), (91.0, WEST[1])])
+def test_a_place_that_cannot_be_is_as_good_as_none(place: tuple[float | None, float | None]) -> None:
+    case = beside(10, address="12 Mill Street")
+    assert found(lat=place[0], long=place[1]) == set()
+    assert found(lat=place[0], long=place[1], address="12 Mill Street") == {case.pk}
 
 
 def test_words_of_the_report_bring_the_one_that_tells_the_same_forward() -> None:
