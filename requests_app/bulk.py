@@ -93,6 +93,7 @@ class History:
     lat: float | None = None
     long: float | None = None
     h3: int | None = None
+    asset_id: int | None = None
     area_ids: Sequence[int] = ()
     notes: Sequence[NoteRow] = ()
     messages: Sequence[MessageRow] = ()
@@ -158,7 +159,8 @@ def _replay(history: History) -> tuple[ServiceRequest, list[Event], State]:
         rows.append(row)
     service_request = ServiceRequest(
         id=history.id, public_id=history.public_id, external_id=history.external_id, address=history.address,
-        place_note=history.place_note, lat=history.lat, long=history.long, h3=history.h3, head_hash=head,
+        place_note=history.place_note, lat=history.lat, long=history.long, h3=history.h3, asset_id=history.asset_id,
+        head_hash=head,
         **state.columns(),
     )  # fmt: skip
     return service_request, rows, state

@@ -8,13 +8,14 @@ from django.conf import settings
 from civic311.accounts.defaults import make_default_roles
 from civic311.city.current import configuration_changed
 from civic311.city.models import City
-from civic311.demo import terrain
+from civic311.demo import agreements, terrain
 from civic311.demo.people import Staff, hire, make_departments
 from civic311.demo.reference_rows import make_addresses, make_areas, make_services
 from civic311.demo.rules import make_rules
 from civic311.demo.streets import Door, lay_out
+from civic311.demo.surroundings import AssetFinder, make_assets, make_bodies, make_neighbors
 from routing.defaults import make_routing_defaults
-from routing.models import Service
+from routing.models import AssetType, Service
 
 HISTORY = timedelta(days=548)
 _HOLIDAY_YEARS = 2
@@ -27,6 +28,7 @@ class DemoCity:
     staff: Staff
     services: dict[str, Service]
     doors: list[Door]
+    assets: AssetFinder
 
 
 def set_up(seed: int, now: datetime) -> DemoCity:
@@ -45,8 +47,22 @@ def set_up(seed: int, now: datetime) -> DemoCity:
     make_areas(land, seed)
     doors = lay_out(land, seed)
     make_addresses(doors)
+    bodies = make_bodies()
+    make_neighbors(land, bodies)
     services = make_services(queues, since)
-    make_rules(queues, since=since)
+    about, assets = make_assets(doors, bodies, seed)
+    make_rules(queues, bodies, since=since)
     staff = hire(make_default_roles(), settings.DEMO_PASSWORD)
+    _agree(services, about, staff, now)
     configuration_changed()
-    return DemoCity(staff, services, doors)
+    return DemoCity(staff, services, doors, AssetFinder(assets))
+
+
+def _agree(services: dict[str, Service], about: dict[str, AssetType], staff: Staff, now: datetime) -> None:
+    agreements.make_severity_factors()
+    agreements.make_chains()
+    agreements.make_rota(staff, now)
+    agreements.make_absence(staff, now)
+    agreements.make_schedule(services)
+    agreements.dress_services(services, about, now)
+    agreements.make_past_emergency(now)

@@ -51,6 +51,7 @@ def _world(city: DemoCity, calls: Sequence[Call], now: datetime, chance: random.
         message_ids=numbers(Message),
         reasons={reason.code: reason for reason in ClosureReason.objects.all()},
         holds={reason.code: reason for reason in HoldReason.objects.all()},
+        assets=city.assets,
     )
 
 
@@ -62,6 +63,6 @@ def _histories(calls: Sequence[Call], world: World) -> Iterator[History]:
         yield History(
             id=world.request_ids[call.index], public_id=world.public_ids[call.index], events=life.tape.events,
             reports=[arrival.report, *life.voices], address=arrival.address, place_note=arrival.place_note,
-            lat=arrival.lat, long=arrival.long, h3=arrival.h3, area_ids=arrival.placement.area_ids, notes=life.notes,
-            messages=life.messages,
+            lat=arrival.lat, long=arrival.long, h3=arrival.h3, asset_id=arrival.asset_id,
+            area_ids=arrival.placement.area_ids, notes=life.notes, messages=life.messages,
         )  # fmt: skip

@@ -8,16 +8,16 @@ from typing import Any
 
 from civic311.demo import texts
 from civic311.demo.calls import Call
-from civic311.demo.catalogue import GROUP_OF
 from civic311.demo.catalogue.spec import Question
 from civic311.demo.world import World
 from requests_app import events
+from requests_app.actions.rule_effects import given_by_rules
 from requests_app.actions.submit import answer_labels, cell_of
 from requests_app.bulk import ReportRow
 from requests_app.events import NewEvent
 from requests_app.models import Answer
-from routing.facts import Facts
-from routing.models import Service
+from requests_app.routing_facts import facts_of
+from routing.models import Asset, Service
 from routing.planning import NOWHERE, Placement, place, route
 from routing.reference import in_city_zone
 
@@ -25,6 +25,7 @@ _METRES_ASIDE = 11
 _DOORS = {"web": ("form", "resident"), "app": ("form", "resident"), "staff_found": ("field", "field")}
 _AT_CROSSINGS = frozenset({"traffic-signal", "walk-button", "street-sign", "storm-drain", "road-markings"})
 _WITHOUT_PLACE = 0.015
+_NAMES_ASSET = 0.7
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,11 @@ class Arrival:
     lat: float | None
     long: float | None
     h3: int | None
+    asset_id: int | None
     actor_id: int | None
     source: str
+    department_id: int
+    handed_off: list[NewEvent]
 
 
 def arrive(call: Call, world: World) -> Arrival:
@@ -54,10 +58,10 @@ def arrive(call: Call, world: World) -> Arrival:
     lat, long, placement = _place(call, world)
     answers = _answers(call, chance)
     description = texts.description(call, chance)
-    facts = Facts(
-        service_code=call.kind.code, group_code=GROUP_OF[call.kind.code], answers=answers,
-        area_codes=placement.codes, channel=call.channel, severity=service.severity, text=description,
-        received_at=call.received_at, language=call.language,
+    asset = _asset(service, lat, long, world)
+    facts = facts_of(
+        known, service, answers=answers, area_codes=placement.codes, channel=call.channel, text=description,
+        received_at=call.received_at, language=call.language, lat=lat, long=long, asset=asset,
     )  # fmt: skip
     routing = route(known, facts)
     department = routing.queue.department.code
@@ -70,7 +74,7 @@ def arrive(call: Call, world: World) -> Arrival:
     submitted = events.submitted(
         service_id=service.pk, report_id=report.id, channel=call.channel, provenance=provenance,
         severity=routing.decision.severity, language=call.language, ward_id=placement.ward_id,
-        area_ids=placement.area_ids,
+        area_ids=placement.area_ids, asset_id=asset.pk if asset else None,
     )  # fmt: skip
     routed = events.routed(
         department_id=routing.queue.department_id, queue_id=routing.queue.pk,
@@ -79,7 +83,8 @@ def arrive(call: Call, world: World) -> Arrival:
     return Arrival(
         service, routing.decision.severity, department, submitted, routed, report, placement, _address(call, lat),
         texts.place_note(call.language, chance) if lat is None or chance.random() < 0.2 else "",
-        lat, long, cell_of(lat, long), actor_id, source,
+        lat, long, cell_of(lat, long), asset.pk if asset else None, actor_id, source,
+        routing.queue.department_id, given_by_rules(routing, now=call.received_at) if routing.hand_off else [],
     )  # fmt: skip
 
 
@@ -97,6 +102,13 @@ def _place(call: Call, world: World) -> tuple[float | None, float | None, Placem
         lat, long = door.lat, door.long
         placement = place(world.known, lat, long, on=day)
     return lat, long, placement
+
+
+def _asset(service: Service, lat: float | None, long: float | None, world: World) -> Asset | None:
+    """What the call is about: most people give the number on the pole or pick it on the map."""
+    if service.asset_type_id is None or lat is None or long is None or world.chance.random() > _NAMES_ASSET:
+        return None
+    return world.assets.nearest(service.asset_type_id, cell_of(lat, long), lat, long)
 
 
 def _address(call: Call, lat: float | None) -> str:

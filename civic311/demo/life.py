@@ -44,6 +44,8 @@ class Life:
     def play(self) -> None:
         """From the report on."""
         self._arrive()
+        if self.arrival.handed_off:
+            return
         joined_at = self.world.joined.get(self.call.index)
         if joined_at is not None and self.call.again is not None:
             self.tape.until(joined_at)
@@ -85,7 +87,14 @@ class Life:
         put = self.tape.put
         put(arrival.submitted, at, actor_id=actor_id, source=source)
         put(arrival.routed, at, actor_id=actor_id, source=source)
-        clocks = plan_clocks(self.world.known, service_id=arrival.service.pk, severity=arrival.severity, started_at=at)
+        if arrival.handed_off:
+            for event in arrival.handed_off:
+                put(event, at, actor_id=actor_id, source=source)
+            return
+        clocks = plan_clocks(
+            self.world.known, service_id=arrival.service.pk, severity=arrival.severity, started_at=at,
+            department_id=arrival.department_id,
+        )  # fmt: skip
         promise = next((clock.due_at for clock in clocks if clock.kind == "resolve"), None)
         rows = [events.clock(**vars(clock)) for clock in clocks]
         put(events.clocks_set(rows, promise=promise, cause="submitted"), at, actor_id=actor_id, source=source)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from routing.actions.rules import note_versions
-from routing.models import Queue, RoutingRule
+from routing.models import OutsideBody, Queue, RoutingRule
 
 
 def _is(fact: str, value: Any, **subject: str) -> dict[str, Any]:
@@ -74,7 +74,22 @@ RULES: list[tuple[str, dict[str, Any], str | None, int | None]] = [
 ]  # fmt: skip
 
 
-def make_rules(queues: Mapping[str, Queue], *, since: datetime) -> None:
+# What is not the city's, asked before everything else: (name, conditions, outside body).
+HANDED_OFF: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "Route 9 belongs to the state",
+        {"all": [_in("service", "pothole", "road-markings", "street-sign", "mowing"),
+                 {"fact": "words", "op": "contains", "value": ["route 9", "ruta 9"]}]},
+        "state-roads",
+    ),
+    (
+        "Lights on poles of the power company are theirs",
+        {"all": [_is("service", "streetlight"), _is("asset_owner", "alder-power")]}, "alder-power",
+    ),
+]  # fmt: skip
+
+
+def make_rules(queues: Mapping[str, Queue], bodies: Mapping[str, OutsideBody], *, since: datetime) -> None:
     """Write the rules, in force `since` then, ten apart, so that a city can put others between them."""
     RoutingRule.objects.bulk_create(
         RoutingRule(
@@ -83,4 +98,8 @@ def make_rules(queues: Mapping[str, Queue], *, since: datetime) -> None:
         )
         for position, (name, conditions, queue, severity) in enumerate(RULES, start=1)
     )  # fmt: skip
+    RoutingRule.objects.bulk_create(
+        RoutingRule(name=name, order=position, conditions=conditions, hand_off=bodies[body])
+        for position, (name, conditions, body) in enumerate(HANDED_OFF, start=1)
+    )
     note_versions(user_id=None, now=since)

@@ -10,6 +10,7 @@ from django.db import models
 from civic311.demo.album import Album
 from civic311.demo.contacts import Contacts
 from civic311.demo.people import Staff
+from civic311.demo.surroundings import AssetFinder
 from requests_app import ledger
 from routing.models import ClosureReason, HoldReason, Queue
 from routing.reference import Reference
@@ -47,6 +48,7 @@ class World:
     message_ids: Callable[[], int]
     reasons: dict[str, ClosureReason]
     holds: dict[str, HoldReason]
+    assets: AssetFinder
     joined: dict[int, datetime] = field(default_factory=dict)
 
     def operator(self) -> int:
