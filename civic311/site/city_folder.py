@@ -36,6 +36,7 @@ def make_surroundings(city: Mapping[str, Any], area_files: list[Mapping[str, Any
                 name={"en": name} if isinstance(name, str) else name,
                 is_reporting=bool(entry.get("reporting")),
                 is_boundary=bool(entry.get("boundary")),
+                is_neighbors=bool(entry.get("neighbors")),
             )
 
 
