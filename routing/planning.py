@@ -232,6 +232,17 @@ def agenda_of(
     return agenda([*past, *ahead], now=now, armed_at=clock.next_step_at, armed_for=clock.next_step)
 
 
+def steps_in_order(
+    reference: Reference, clock: PlannedClock, chain: Sequence[Step], *, received_at: datetime
+) -> list[Due]:
+    """Every step of a chain for a clock about which nothing happens, with its moment, the earliest first."""
+    row = reference.targets_by_id[clock.target_id or 0]
+    times = _times(
+        row, started_at=clock.started_at, due_at=clock.due_at, paused=timedelta(0), last_activity=received_at
+    )
+    return in_order(steps_of(chain, clock.kind), times)
+
+
 def as_it_is(reference: Reference, clock: Any, coming: Due | None) -> PlannedClock:
     """A running clock with its times as they are and another next step."""
     row = target_of(reference, clock)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from civic311.accounts.models import Absence
 
@@ -51,3 +51,16 @@ def covers_on(on: date) -> Covers:
         if away.get(user_id) is None:
             away[user_id] = cover_id if works_here else None
     return Covers(away)
+
+
+def set_absence(*, user_id: int, starts_on: date, ends_on: date, cover_id: int | None) -> Absence:
+    """Say that a person is away from one day to another, both included."""
+    return Absence.objects.create(user_id=user_id, starts_on=starts_on, ends_on=ends_on, cover_id=cover_id)
+
+
+def take_back(absence: Absence, *, today: date) -> None:
+    """The person is there after all; of an absence that has begun the days before today stay."""
+    if absence.starts_on < today:
+        Absence.objects.filter(pk=absence.pk).update(ends_on=today - timedelta(days=1))
+    else:
+        absence.delete()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from civic311.site.escalation_urls import urlpatterns as escalation_urls
 from civic311.site.settings_urls import urlpatterns as settings_urls
 from civic311.site.views import areas, health, home, my_day, pages
 
@@ -14,5 +15,6 @@ urlpatterns = [
     path("areas/<slug:layer>.geojson", areas.areas_geojson, name="layer_geojson"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    *escalation_urls,
     *settings_urls,
 ]

@@ -1,22 +1,35 @@
 """Every address for every persona: who gets the page, who is sent to sign in, who gets 403 and who 404."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from civic311.accounts.models import Absence
 from civic311.accounts.viewer import viewer_of
 from notifications.models import OutboundMessage
 from requests_app.actions.tracking import new_token
 from requests_app.models import Attachment, Report, ServiceRequest
-from routing.models import Area, FileImport, RoutingRule, ServiceVersion, TargetProposal, WorkCalendar
+from routing.models import (
+    Area,
+    Emergency,
+    EscalationStep,
+    FileImport,
+    OnCallShift,
+    RoutingRule,
+    ServiceVersion,
+    TargetProposal,
+    WorkCalendar,
+)
 from routing.versions import snapshot
 from tests.architecture.addresses import ADDRESSES, Access, names
 from tests.factories.city import SmallCity, make_user
 from tests.factories.requests import MORNING, make_request
 
 pytestmark = pytest.mark.django_db
+LATER = MORNING + timedelta(hours=8)
 STAFF = ["operator", "worker", "other_worker", "supervisor", "manager", "council_member", "administrator", "auditor"]
 
 
@@ -38,12 +51,18 @@ def real(small_city: SmallCity) -> dict[str, Any]:
                                      options={"layer_id": ward.layer_id}, report={"found": found})  # fmt: skip
     proposal = TargetProposal.objects.create(service=made.service, kind="resolve", proposed_by=colleague)
     ServiceVersion.objects.create(service=made.service, number=1, snapshot=snapshot(made.service))
+    step = EscalationStep.objects.first()
+    today = MORNING.date()
+    shift = OnCallShift.objects.create(queue=made.queue, user=colleague, starts_at=MORNING, ends_at=LATER)
     return {
+        "<chain>": step.chain_id, "<step>": step.pk, "<queue>": made.queue_id, "<shift>": shift.pk,
+        "<absence>": Absence.objects.create(user=colleague, starts_on=today, ends_on=today).pk,
         "<case>": made.public_id, "<photo>": photo.pk, "<token>": token, "<message>": message.pk,
         "<user>": colleague.pk, "<membership>": colleague.memberships.get().pk, "<service>": made.service_id,
         "<question>": made.service.questions.get().pk, "<proposal>": proposal.pk,
         "<layer>": ward.layer_id, "<area>": ward.pk, "<file>": file.pk,
         "<rule>": RoutingRule.objects.first().pk, "<calendar>": WorkCalendar.objects.first().pk,
+        "<emergency>": Emergency.objects.create(code="storm", starts_at=MORNING).pk,
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db
 FORMS = ("departments", "queues", "groups", "services", "questions", "targets", "closure-reasons", "hold-reasons",
-         "danger-words", "escalation", "people/invite")  # fmt: skip
+         "danger-words", "people/invite")  # fmt: skip
 
 
 def filled_in(section: str) -> dict[str, Any]:
@@ -37,7 +37,6 @@ def filled_in(section: str) -> dict[str, Any]:
         "closure-reasons": name | {"code": "new", "text_en": "Gone", "text_es": "Ya no está", "outcome": "RESOLVED"},
         "hold-reasons": name | {"code": "new"},
         "danger-words": {"language": "en", "phrase": "boiling", "advice_en": "Run", "advice_es": "Corra"},
-        "escalation": {"kind": "resolve", "trigger": "share", "amount": "150", "recipient": "owner"},
         "people/invite": {"name": "Bo", "email": "bo@testville.example", "language": "en",
                           "role": Role.objects.get(code="worker").pk,
                           "department": Department.objects.get(code="streets").pk},

@@ -1,4 +1,4 @@
-"""Why a case ends or waits, what means danger, and who is told when time runs out."""
+"""Why a case ends or waits, and what means danger."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from civic311.site.forms.fields import TranslatedField
 from civic311.site.forms.organisation import ORDER_LABEL
 from civic311.site.forms.reference_form import ReferenceForm
 from routing.actions.catalogue import keep_reasons
-from routing.models import ClosureReason, DangerPhrase, EscalationStep, HoldReason, Service
+from routing.models import ClosureReason, DangerPhrase, HoldReason, Service
 from routing.phrases import forms as forms_of
 
 
@@ -95,24 +95,3 @@ class DangerPhraseForm(ReferenceForm):
         if not forms_of(phrase):
             raise ValidationError(_("Give at least one word."))
         return phrase
-
-
-class EscalationStepForm(ReferenceForm):
-    """Who is told when how much of the time is used."""
-
-    class Meta(ReferenceForm.Meta):
-        model = EscalationStep
-        fields = ("chain", "kind", "trigger", "amount", "recipient")
-        labels = {  # noqa: RUF012
-            "chain": _("Chain"), "kind": _("Which clock"), "trigger": _("When"), "amount": _("How much"),
-            "recipient": _("Who is told"),
-        }  # fmt: skip
-        help_texts = {"amount": _("100 is the due time, 150 half the time over.")}  # noqa: RUF012
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["amount"]
-        assert isinstance(field, forms.IntegerField)
-        self.fields["amount"] = forms.IntegerField(
-            min_value=1, max_value=1000, label=field.label, help_text=field.help_text
-        )

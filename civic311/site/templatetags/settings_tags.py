@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.viewer import VISITOR, Viewer
-from civic311.site.views.settings.section import CITY, PEOPLE
+from civic311.site.views.settings.section import CATALOGUE, CITY, PEOPLE
 from civic311.site.views.settings.sections import SECTIONS
+from requests_app.queries.directory import ASSIGN
 
 register = template.Library()
 
@@ -22,6 +23,10 @@ def settings_cards(viewer: Viewer) -> list[dict[str, Any]]:
         cards.append({"url": reverse("settings_city"), "title": _("City"), "lede": lede, "icon": "location_city"})
         lede = _("Wards, neighborhoods, the limits of the city and what lies around it.")
         cards.append({"url": reverse("settings_layers"), "title": _("Areas"), "lede": lede, "icon": "map"})
+        lede = _("Let clocks stand still in a storm, and tell everybody why.")
+        cards.append(
+            {"url": reverse("settings_emergencies"), "title": _("Emergency mode"), "lede": lede, "icon": "warning"}
+        )
     if viewer.has_in(PEOPLE, None):
         lede = _("Invite people, give roles, move and deactivate them.")
         cards.append({"url": reverse("settings_people"), "title": _("People"), "lede": lede, "icon": "people"})
@@ -35,11 +40,24 @@ def settings_cards(viewer: Viewer) -> list[dict[str, Any]]:
         for section in SECTIONS.values()
         if viewer.has_in(section.capability, None)
     ]
+    cards += _escalation_cards(viewer)
     if viewer.has_in(CITY, None):
         lede = _("The address index, figures about areas and what each role may do.")
         cards.append(
             {"url": reverse("admin:index"), "title": _("Addresses and roles"), "lede": lede, "icon": "location_on"}
         )
+    return cards
+
+
+def _escalation_cards(viewer: Viewer) -> list[dict[str, Any]]:
+    """What happens when time runs out, and who is called; supervisors keep the rota of their own departments."""
+    cards: list[dict[str, Any]] = []
+    if viewer.has_in(CATALOGUE, None):
+        lede = _("What happens when time runs out, and who is told.")
+        cards.append({"url": reverse("settings_chains"), "title": _("Escalation"), "lede": lede, "icon": "trending_up"})
+    if viewer.has_in(CATALOGUE, None) or viewer.has(ASSIGN):
+        lede = _("Who is called about emergencies.")
+        cards.append({"url": reverse("settings_on_call"), "title": _("On call"), "lede": lede, "icon": "phone"})
     return cards
 
 

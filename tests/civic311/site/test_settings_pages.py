@@ -8,7 +8,6 @@ from civic311.site.catalogue_tables import TABLES
 from civic311.site.views.settings.sections import SECTIONS
 from routing.models import (
     CalendarHoliday,
-    EscalationStep,
     Queue,
     RoutingRule,
     Service,
@@ -161,14 +160,6 @@ def test_text_is_needed_in_the_citys_first_language(administrator: Persona) -> N
     assert answer.status_code == 422
     assert "name" in answer.context["form"].errors
     assert "Parques" in answer.content.decode()
-
-
-def test_an_escalation_step_out_of_range_is_refused(administrator: Persona) -> None:
-    given = {"kind": "resolve", "trigger": "share", "amount": "0", "recipient": "owner"}
-    answer = administrator.post(reverse("settings_add", args=["escalation"]), given)
-
-    assert answer.status_code == 422
-    assert EscalationStep.objects.count() == 2
 
 
 def test_rules_change_places(administrator: Persona, small_city: SmallCity) -> None:

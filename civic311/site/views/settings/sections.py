@@ -19,7 +19,6 @@ from routing.models import (
     AssetType,
     ClosureReason,
     DangerPhrase,
-    EscalationStep,
     HoldReason,
     OutsideBody,
     Queue,
@@ -150,15 +149,6 @@ _ALL = (
         (Column(_("Word or phrase"), str), Column(_("Language"), lambda row: row.language),
          Column(_("What to do"), lambda row: in_language(row.advice, row.language))),
         DangerPhrase.objects.all, removal="delete",
-    ),
-    Section(
-        "escalation", _("Escalation"), _("Who is told when time runs out."), _("Add a step"), "trending_up", CATALOGUE,
-        outcomes.EscalationStepForm,
-        (Column(_("Chain"), lambda row: row.chain),
-         Column(_("When"), lambda row: f"{row.get_trigger_display()}: {row.amount}"),
-         Column(_("Clock"), lambda row: row.get_kind_display()),
-         Column(_("Who is told"), lambda row: row.get_recipient_display())),
-        lambda: EscalationStep.objects.select_related("chain"), removal="delete",
     ),
     Section(
         "bodies", _("Outside bodies"), _("Counties, utilities and neighbors that are responsible for something."),
