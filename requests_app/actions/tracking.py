@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from requests_app.actions.submit import Intake, submit
+from requests_app.actions.voices import join_voice
 from requests_app.actor import Actor
 from requests_app.models import Report, TrackingToken
 
@@ -27,6 +28,14 @@ def submit_and_link(intake: Intake, *, actor: Actor, now: datetime) -> str:
     with transaction.atomic():
         submit(intake, actor=actor, now=now)
         return new_token(Report.objects.get(submission_key=intake.submission_key), now=now)
+
+
+def join_and_link(intake: Intake, *, original_id: int, actor: Actor, now: datetime) -> str:
+    """Add a report to a request as one more voice and make its writer's link; returns the token. Raises what
+    `join_voice` does.
+    """
+    with transaction.atomic():
+        return new_token(join_voice(intake, original_id=original_id, actor=actor, now=now), now=now)
 
 
 def report_for_token(token: str, *, now: datetime) -> Report | None:

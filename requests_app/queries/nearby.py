@@ -67,8 +67,11 @@ class Candidate:
 
 
 def public_candidates() -> QuerySet[ServiceRequest]:
-    """What a resident may be shown as a candidate: public requests whose exact place is public."""
-    return public_list().filter(service__place_precision=PlacePrecision.EXACT)
+    """What a resident may be shown as a candidate: public requests whose exact place is public, and that are kept from
+    nobody.
+    """
+    public = public_list().filter(service__place_precision=PlacePrecision.EXACT)
+    return public.exclude(kept_from__isnull=False)
 
 
 def nearby(

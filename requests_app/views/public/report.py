@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from civic311.lib.clean_text import clean_line
 from civic311.lib.translated_text import in_language
 from requests_app.actions import drafts
+from requests_app.duplicate_score import SHOWN
 from requests_app.forms.contact import ContactForm
 from requests_app.forms.report_place import PlaceForm
 from requests_app.queries.addresses import address_by_key, find_addresses
 from requests_app.queries.catalogue import find_services, services_by_group
 from requests_app.queries.public import area_name
 from requests_app.views.public.report_details import danger_page, details_page
+from requests_app.views.public.report_nearby import same_page
 from requests_app.views.public.report_parts import (
     Written,
     next_step,
@@ -69,6 +71,7 @@ def report_step(request: HttpRequest, service_code: str, step: str = "place") ->
         "danger": danger_page,
         "contact": contact_page,
         "check": check_page,
+        "same": same_page,
     }
     if step not in pages:
         return redirect(step_url(service, "place"))
@@ -98,6 +101,7 @@ def place_page(request: HttpRequest, so_far: Written) -> HttpResponse:
         "known": known,
         "ward": _ward_name(known),
         "nearby": so_far.nearby(now=timezone.now()),
+        "now": timezone.now(),
         "areas_url": reverse("areas_geojson") if any(layer.has_areas for layer in reference().layers) else "",
         **step_line(service, "place"),
     }
@@ -108,6 +112,9 @@ def _keep_place(request: HttpRequest, form: PlaceForm) -> None:
     now = timezone.now()
     draft = open_draft(request, now=now)
     drafts.keep(draft, "place", {name: form.cleaned_data.get(name) for name in form.fields}, now=now)
+    asked = [number[:20] for number in request.POST.getlist("asked")[:SHOWN]]
+    if asked and request.POST.get("do") == "continue":
+        drafts.keep(draft, "asked", asked, now=now)
     words = clean_line(request.GET.get("q", ""))[:200]
     if words and "details" not in draft.data:
         drafts.keep(draft, "details", {"service": form.service.service_code, "description": words}, now=now)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -36,7 +37,7 @@ def details_page(request: HttpRequest, so_far: Written) -> HttpResponse:
     else:
         form = DetailsForm(request.POST, request.FILES, service=service)
         valid = form.is_valid()
-        if _keep_photos(request, form) and valid:
+        if keep_photos(request, form) and valid:
             return _details_done(request, so_far, form)
     context = {
         "form": form,
@@ -59,7 +60,7 @@ def _details_done(request: HttpRequest, so_far: Written, form: DetailsForm) -> H
     return redirect(next_step(service, "details"))
 
 
-def _keep_photos(request: HttpRequest, form: DetailsForm) -> bool:
+def keep_photos(request: HttpRequest, form: Form) -> bool:
     """Store what was uploaded; errors go beside the field. True when every photo was taken."""
     files = [file for file in request.FILES.getlist("photos") if file]
     if not files:

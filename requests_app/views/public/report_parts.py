@@ -13,8 +13,9 @@ from requests_app.actions import drafts
 from requests_app.actions.submit import danger_in
 from requests_app.duplicate_score import SHOWN
 from requests_app.models import IntakeDraft
+from requests_app.nearby_words import Near, near_words
 from requests_app.queries.nearby import nearby, public_candidates
-from requests_app.queries.public_place import public_place
+from requests_app.queries.public import public_photos
 from routing.models import Service
 from routing.models.catalogue import ContactRule
 from routing.reference import reference
@@ -91,26 +92,24 @@ class Written:
     def fingerprint(self) -> str:
         return drafts.fingerprint_of(self._all_words, self.answers)
 
-    def nearby(self, *, now: datetime) -> list[dict[str, Any]]:
-        """What this report may repeat, the likeliest first, as a list shows it.
+    def nearby(self, *, now: datetime, again: bool = False) -> list[Near]:
+        """What this report may repeat and still join, the likeliest first.
 
-        Of other services only what is likely: beside a pothole, a lamp is seldom what somebody means.
+        Of other services only what is likely: beside a pothole, a lamp is seldom what somebody means. Asked `again` at
+        a later step, when more is known, only what is likely and was not turned down before.
         """
         place = self.part("place")
         found = nearby(
             public_candidates(), place.get("lat"), place.get("long"), self.service.pk, now=now, limit=2 * SHOWN,
             text=self.description, address=place.get("address") or "", channel="web",
         )  # fmt: skip
-        meant = [one for one in found if one.is_likely or one.service_request.service_id == self.service.pk]
-        return [
-            {
-                "number": number,
-                "metres": None if one.metres is None else max(10, round(one.metres, -1)),
-                "service_request": one.service_request,
-                "place": public_place(one.service_request),
-            }
-            for number, one in enumerate(meant[:SHOWN], start=1)
-        ]
+        turned_down = self.draft.data.get("asked", []) if self.draft is not None and again else []
+        meant = [
+            one for one in found
+            if one.is_likely or (one.service_request.service_id == self.service.pk and not again)
+            if one.service_request.public_id not in turned_down
+        ]  # fmt: skip
+        return near_words(meant[:SHOWN], public_photos(), now=now)
 
 
 def written(request: HttpRequest, service: Service) -> Written:

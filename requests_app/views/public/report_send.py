@@ -136,7 +136,7 @@ def _shown(request: HttpRequest, so_far: Written, *, limited: bool = False, prob
         "photo_count": len(drafts.photos_of(draft)),
         "due_at": decided.due_at if decided else None,
         "team": in_language(decided.routing.queue.name) if decided else "",
-        "nearby": so_far.nearby(now=timezone.now()),
+        "nearby": so_far.nearby(now=timezone.now(), again=True),
         "limited": limited,
         "problem": problem,
         "now": timezone.now(),
