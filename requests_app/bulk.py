@@ -13,9 +13,10 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from requests_app import hash_chain, ledger
+from requests_app.case_state import State
 from requests_app.events import NewEvent
 from requests_app.models import Answer, Clock, Event, Message, Note, Report, RequestArea, SearchText, ServiceRequest
-from requests_app.projection import State, apply
+from requests_app.projection import apply
 from routing import phrases
 
 BATCH = 2000

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from requests_app.case_state import ClockState, State
 from requests_app.events import moment, stamp
-from requests_app.projection import ClockState, State, apply
+from requests_app.projection import apply
 from requests_app.workflow import Status
 
 SUSPEND = "suspend"

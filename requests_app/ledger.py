@@ -12,9 +12,10 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from requests_app import hash_chain
+from requests_app.case_state import ClockState, State
 from requests_app.events import NewEvent
 from requests_app.models import BacklogEntry, Clock, Event, ServiceRequest
-from requests_app.projection import ClockState, State, apply
+from requests_app.projection import apply
 
 CONSUMERS = ("announce",)
 CLOCK_FIELDS = tuple(ClockState.__dataclass_fields__)

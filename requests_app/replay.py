@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from requests_app import hash_chain, ledger
+from requests_app.case_state import State
 from requests_app.models import Clock, Event, ServiceRequest
-from requests_app.projection import State, apply
+from requests_app.projection import apply
 
 CHUNK = 1000
 

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from requests_app import events
 from requests_app.bulk import HistoryEvent
+from requests_app.case_state import ClockState, State
 from requests_app.events import NewEvent
-from requests_app.projection import ClockState, State, apply
+from requests_app.projection import apply
 from routing.chains import Step
 from routing.planning import replan_after_pause, steps_ahead, upcoming_step
 from routing.reference import Reference

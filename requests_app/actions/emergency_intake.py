@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from requests_app import events
-from requests_app.projection import ClockState
+from requests_app.case_state import ClockState
 from routing.chains import Step
 from routing.emergencies import Mode
 from routing.planning import PlannedClock, replan_stretched

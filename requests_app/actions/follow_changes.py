@@ -14,9 +14,9 @@ from civic311.lib.jobs import enqueue
 from requests_app import events, ledger
 from requests_app.actions.recount import CountingNow, areas_of, clock_events
 from requests_app.actor import WORKER
+from requests_app.case_state import ClockState, State
 from requests_app.clock_history import Coming, as_if_begun, as_if_never
 from requests_app.models import Clock, Event, ServiceRequest
-from requests_app.projection import ClockState, State
 from requests_app.workflow import OPEN_STATUSES, Status
 from routing.chains import Step
 from routing.emergencies import Mode, covering

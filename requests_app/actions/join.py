@@ -7,8 +7,9 @@ from typing import TypeVar
 from requests_app import events
 from requests_app.actions.change import Change, changing
 from requests_app.actor import Actor
+from requests_app.case_state import State
 from requests_app.models import Event, NotDuplicate, ServiceRequest
-from requests_app.projection import State, apply, remembered
+from requests_app.projection import apply, remembered
 from requests_app.queries.voices import cases_above
 from requests_app.workflow import NotAllowed, Status
 

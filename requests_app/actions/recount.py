@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from requests_app.case_state import ClockState
 from requests_app.clock_history import pauses_of, recount, standing, stretches_of, total
 from requests_app.models import Clock, Event, RequestArea, ServiceRequest
-from requests_app.projection import ClockState
 from routing.planning import PlannedClock, plan_clock, replan_after_pause, replan_stretched
 from routing.reference import Reference, TargetRow, in_city_zone, reference
 from routing.sla import target_due
@@ -34,12 +34,13 @@ class CountingNow:
 
 
 def recounted_clocks(
-    service_request: ServiceRequest, *, severity: int, now: datetime, service_id: int | None = None
-) -> list[PlannedClock]:
+    service_request: ServiceRequest, *, severity: int, now: datetime, service_id: int | None = None,
+    keeps_day: bool = True,
+) -> list[PlannedClock]:  # fmt: skip
     """The running clocks whose target differs at `severity` (and for another service, when given).
 
     Every pause so far is given back and every stretch given again. A target that a rule gave stays, unless the service
-    changes; then kinds of clock that the old service had not begin too, counted from when the city heard of it.
+    changes; then kinds of clock that the old service had not begin too, counted from when the city heard of it. Work with an appointed day stays due on it, as long as it `keeps_day`.
     """
     known = reference()
     rows = {row.kind: row for row in Clock.objects.filter(service_request=service_request)}
@@ -51,6 +52,8 @@ def recounted_clocks(
         if row is None and (service_id is None or not _still_to_come(service_request, target.kind)):
             continue
         if row is not None and (row.stopped_at is not None or row.target_id == target.id):
+            continue
+        if target.kind == "resolve" and keeps_day and service_id is None and service_request.scheduled_on is not None:
             continue
         if row is not None and service_id is None and _is_of_rule(known, row.target_id):
             continue
