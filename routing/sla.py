@@ -70,6 +70,10 @@ class Calendar:
         """Whether any weekday has working hours."""
         return any(self._spans)
 
+    def works_in(self, year: int) -> bool:
+        """Whether there is any working time in a year, its holidays left out."""
+        return self._table(year).total > 0
+
     def _table(self, year: int) -> YearTable:
         table = self._tables.get(year)
         if table is None:
@@ -133,6 +137,19 @@ def working_time_between(start: datetime, end: datetime, calendar: Calendar) -> 
     Raises ValueError for naive datetimes and years before 1900 or after 2500. Without working time it is zero.
     """
     return timedelta(microseconds=_worked(_micros(start), _micros(end), calendar))
+
+
+def next_opening(moment: datetime, calendar: Calendar) -> datetime:
+    """The first working moment at or after `moment`, in its zone. Raises ValueError without working time."""
+    at = _micros(moment)
+    _require_working_time(calendar)
+    year = _year_of(at)
+    while True:
+        table = calendar._table(year)
+        index = bisect_right(table.ends, at)
+        if index < len(table.starts):
+            return _datetime(max(at, table.starts[index]), moment)
+        year += 1
 
 
 def target_due(start: datetime, target: Target, calendar: Calendar) -> datetime:

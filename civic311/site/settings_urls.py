@@ -4,8 +4,10 @@ from django.urls import path
 
 from civic311.site.views.settings import (
     areas,
+    calendar_year,
     city,
     csv_files,
+    emergencies,
     files,
     holidays,
     index,
@@ -22,6 +24,7 @@ _PEOPLE = "staff/settings/people/"
 _PERSON = f"{_PEOPLE}<int:pk>/"
 _LAYERS = "staff/settings/areas/"
 _SERVICE = "staff/settings/services/<int:pk>/"
+_EMERGENCIES = "staff/settings/emergencies/"
 _SECTION = "staff/settings/<slug:section>/"
 
 urlpatterns = [
@@ -55,11 +58,15 @@ urlpatterns = [
     path(f"{_SERVICE}<slug:part>/", studio.service_part, name="settings_service_part"),
     path("staff/settings/targets/proposals/", proposals.proposals, name="settings_proposals"),
     path("staff/settings/targets/proposals/<int:pk>/", proposals.decide_proposal, name="settings_decide"),
+    path("staff/settings/calendars/<int:pk>/year/", calendar_year.calendar_year, name="settings_calendar_year"),
+    path(_EMERGENCIES, emergencies.emergencies, name="settings_emergencies"),
+    path(f"{_EMERGENCIES}add/", emergencies.declare, name="settings_emergency_new"),
+    path(f"{_EMERGENCIES}<int:pk>/", emergencies.emergency, name="settings_emergency"),
+    path(f"{_EMERGENCIES}<int:pk>/finish/", emergencies.finish, name="settings_emergency_finish"),
     path(_SECTION, reference.section_list, name="settings_section"),
     path(f"{_SECTION}add/", reference.add, name="settings_add"),
     path(f"{_SECTION}export.csv", csv_files.export, name="settings_export"),
     path(f"{_SECTION}import/", csv_files.load, name="settings_import"),
     path(f"{_SECTION}<int:pk>/", reference.edit, name="settings_edit"),
-    path(f"{_SECTION}<int:pk>/move/", reference.move, name="settings_move"),
     path(f"{_SECTION}<int:pk>/holidays/", holidays.holidays, name="settings_holidays"),
 ]

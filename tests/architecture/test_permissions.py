@@ -11,7 +11,7 @@ from civic311.accounts.models import Absence
 from civic311.accounts.viewer import viewer_of
 from notifications.models import OutboundMessage
 from requests_app.actions.tracking import new_token
-from requests_app.models import Attachment, Report, ServiceRequest
+from requests_app.models import Attachment, DryRun, Report, ServiceRequest
 from routing.models import (
     Area,
     Emergency,
@@ -20,6 +20,7 @@ from routing.models import (
     OnCallShift,
     RoutingRule,
     ServiceVersion,
+    SeverityFactor,
     TargetProposal,
     WorkCalendar,
 )
@@ -62,6 +63,9 @@ def real(small_city: SmallCity) -> dict[str, Any]:
         "<question>": made.service.questions.get().pk, "<proposal>": proposal.pk,
         "<layer>": ward.layer_id, "<area>": ward.pk, "<file>": file.pk,
         "<rule>": RoutingRule.objects.first().pk, "<calendar>": WorkCalendar.objects.first().pk,
+        "<trial>": DryRun.objects.create(rules=[], since=MORNING, until=MORNING, draft={"kind": "retire", "name": "R",
+                                         "rule": RoutingRule.objects.first().pk, "data": {}}).pk,
+        "<factor>": SeverityFactor.objects.create(name={"en": "School"}, points=20).pk,
         "<emergency>": Emergency.objects.create(code="storm", starts_at=MORNING).pk,
     }  # fmt: skip
 

@@ -7,15 +7,17 @@ import holidays
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from civic311.lib.form_fields import Day
+from civic311.lib.form_fields import Day, LocalTime
 from civic311.site.forms.fields import TranslatedField, WeekField
 from civic311.site.forms.reference_form import ReferenceForm, severity_field
-from routing.actions.reference_data import keep_calendar
+from routing.actions.calendars import calendar_of, keep_calendar, year_without_work
 from routing.actions.targets import ask_for_target
 from routing.models import Area, Service, SlaTarget, TargetProposal, TargetUnit, WorkCalendar
 
+LONGEST_CLOSURE = 366
 MOST_DAYS = 3650  # ten years
 MOST = {TargetUnit.MINUTES: MOST_DAYS * 24 * 60, TargetUnit.HOURS: MOST_DAYS * 24,
         TargetUnit.BUSINESS_HOURS: MOST_DAYS * 24}  # fmt: skip
@@ -53,12 +55,45 @@ class CalendarForm(ReferenceForm):
         keep_calendar(calendar)
         return calendar
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        hours = cleaned.get("hours")
+        year = year_without_work(calendar_of(self.instance, hours)) if hours else None
+        if year is not None:
+            self.add_error("hours", no_work_in(year))
+        return cleaned
 
-class HolidayForm(forms.Form):
-    """One day without work."""
 
-    day = Day(label=_("Day"))
-    name = TranslatedField(label=_("Name"), required=False, max_length=80)
+def no_work_in(year: int) -> str:
+    """Why a calendar cannot be so."""
+    words = gettext("So there would be no working time at all in %(year)s, and nothing could ever be due.")
+    return words % {"year": year}
+
+
+class ClosureForm(forms.Form):
+    """One day without work, or several in a row."""
+
+    first = Day(label=_("First day"))
+    last = Day(label=_("Last day"), required=False, help_text=_("Leave empty for a single day."))
+    name = TranslatedField(
+        label=_("Name"), required=False, max_length=80, help_text=_("For example: Closed for the move.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first = cleaned.get("first")
+        last = cleaned["last"] = cleaned.get("last") or first
+        if first and last and not 0 <= (last - first).days <= LONGEST_CLOSURE:
+            self.add_error("last", _("Choose a day from the first one on, within a year of it."))
+        return cleaned
+
+
+class CalculatorForm(forms.Form):
+    """When something received then would be due."""
+
+    received = LocalTime(label=_("Received"))
+    amount = forms.IntegerField(label=_("How many"), min_value=1, max_value=100_000, initial=3)
+    unit = forms.ChoiceField(label=_("Counted in"), choices=TargetUnit.choices, initial=TargetUnit.BUSINESS_DAYS)
 
 
 class PublicHolidaysForm(forms.Form):

@@ -124,7 +124,7 @@ def test_a_calendar_has_breaks_and_holidays(administrator: Persona) -> None:
     calendar = WorkCalendar.objects.get(code="depot")
     address = reverse("settings_holidays", args=["calendars", calendar.pk])
 
-    administrator.post(address, {"do": "day", "day": "2027-03-05", "name_en": "Founders' day"})
+    administrator.post(address, {"do": "day", "first": "2027-03-05", "name_en": "Founders' day"})
     administrator.post(address, {"do": "public", "country": "us", "year": "2027"})
 
     shown = administrator.get(reverse("settings_edit", args=["calendars", calendar.pk])).content.decode()

@@ -5,14 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from civic311.site.forms.timing import HolidayForm, PublicHolidaysForm
+from civic311.site.forms.timing import ClosureForm, PublicHolidaysForm, no_work_in
 from civic311.site.views.settings.reference import holidays_context, section_page
 from civic311.site.views.settings.section import Section
-from routing.actions.reference_data import add_holiday, add_holidays_of, remove_holidays
+from routing.actions.calendars import NoWorkingTime, add_holidays_of, close_days, remove_holidays
 from routing.models import WorkCalendar
 
 
@@ -31,11 +30,21 @@ def holidays(request: HttpRequest, section: Section, pk: int) -> HttpResponse:
 
 
 def _add_day(request: HttpRequest, calendar: WorkCalendar) -> dict[str, Any] | None:
-    form = HolidayForm(request.POST)
+    form = ClosureForm(request.POST)
     if not form.is_valid():
-        return {"holiday_form": form}
-    add_holiday(calendar, day=form.cleaned_data["day"], name=form.cleaned_data["name"])
-    messages.success(request, _("The day was added. New due times leave it out."))
+        return {"closure_form": form}
+    given = form.cleaned_data
+    try:
+        count = close_days(calendar, first=given["first"], last=given["last"], name=given["name"])
+    except NoWorkingTime as error:
+        form.add_error("last", no_work_in(error.year))
+        return {"closure_form": form}
+    said = ngettext(
+        "%(count)d day was added. New due times leave it out.",
+        "%(count)d days were added. New due times leave them out.",
+        count,
+    )  # fmt: skip
+    messages.success(request, said % {"count": count})
     return None
 
 
@@ -44,9 +53,13 @@ def _add_public(request: HttpRequest, calendar: WorkCalendar) -> dict[str, Any] 
     if not form.is_valid():
         return {"public_form": form}
     given = form.cleaned_data
-    count = add_holidays_of(
-        calendar, country=given["country"], subdivision=given["subdivision"], year=given["year"]
-    )  # fmt: skip
+    try:
+        count = add_holidays_of(
+            calendar, country=given["country"], subdivision=given["subdivision"], year=given["year"]
+        )
+    except NoWorkingTime as error:
+        form.add_error("year", no_work_in(error.year))
+        return {"public_form": form}
     said = ngettext("%(count)d public holiday was added.", "%(count)d public holidays were added.", count)
     messages.success(request, said % {"count": count})
     return None

@@ -15,16 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from civic311.accounts.access import needs
 from civic311.site.forms.fields import first_language
-from civic311.site.forms.rule_conditions import leaves_of
-from civic311.site.forms.timing import HolidayForm, PublicHolidaysForm
+from civic311.site.forms.timing import ClosureForm, PublicHolidaysForm
 from civic311.site.views.settings.section import Section
 from civic311.site.views.settings.sections import SECTIONS
-from requests_app.routing_words import conditions_sentence
 from routing.actions import catalogue
 from routing.actions.reference_data import InUse, delete, set_active
-from routing.actions.rules import move_rule, set_rule_active
 from routing.actions.targets import ask_to_end
-from routing.models import RoutingRule, Service, ServiceQuestion, SlaTarget, WorkCalendar
+from routing.models import Service, ServiceQuestion, SlaTarget, WorkCalendar
 
 View = Callable[..., HttpResponse]
 
@@ -125,8 +122,6 @@ def _edit_page(request: HttpRequest, section: Section, form: Any, row: Any = Non
         "obstacles": section.needed_by(row) if row is not None and getattr(row, "is_active", False) else [],
         "first_language": first_language(),
     }
-    if isinstance(row, RoutingRule) and not form.is_simple:
-        context["conditions"] = conditions_sentence(leaves_of(row.conditions))
     if isinstance(row, WorkCalendar):
         context |= holidays_context(row)
     return render(request, "staff/settings/edit.html", context, status=422 if form.errors else 200)
@@ -139,7 +134,7 @@ def holidays_context(calendar: WorkCalendar, **forms: Any) -> dict[str, Any]:
     return {
         "coming": days.filter(day__gte=today),
         "past": days.filter(day__lt=today).reverse(),
-        "holiday_form": HolidayForm(),
+        "closure_form": ClosureForm(),
         "public_form": PublicHolidaysForm(initial={"country": "US", "year": today.year + 1}),
     } | forms
 
@@ -168,9 +163,6 @@ def remove(request: HttpRequest, section: Section, pk: int) -> HttpResponse:
 def _switch(request: HttpRequest, row: Any) -> bool:
     """Retire the row or bring it back; False when it cannot be, which was said."""
     by = request.viewer.user_id  # type: ignore[attr-defined]
-    if isinstance(row, RoutingRule):
-        set_rule_active(row, not row.is_active, user_id=by, now=timezone.now())
-        return True
     if not isinstance(row, Service | ServiceQuestion):
         set_active(row, not row.is_active)
         return True
@@ -209,16 +201,6 @@ def _delete(request: HttpRequest, section: Section, row: Any) -> HttpResponse:
         messages.error(request, _("%(name)s is still needed by %(others)s.") % {"name": name, "others": error.by})
         return redirect("settings_edit", section.slug, pk)
     messages.success(request, _("Deleted: %(name)s") % {"name": name})
-    return redirect("settings_section", section.slug)
-
-
-@section_page
-@require_POST
-def move(request: HttpRequest, section: Section, pk: int) -> HttpResponse:
-    """Move a rule one place up or down."""
-    rule = get_object_or_404(RoutingRule, pk=pk)
-    up = request.POST.get("direction") == "up"
-    move_rule(rule, up=up, user_id=request.viewer.user_id, now=timezone.now())  # type: ignore[attr-defined]
     return redirect("settings_section", section.slug)
 
 
