@@ -19,17 +19,22 @@ from shapely import affinity
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-from bench.figures import Figure
+from bench.figures import Figure, median_ms
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civic311.settings")
 django.setup()
 
+from django.db import transaction  # noqa: E402
+
+from routing.assets import cell_of, nearest  # noqa: E402
 from routing.layers import LayerIndex, Period  # noqa: E402
+from routing.models import Asset, AssetType  # noqa: E402
 from routing.place import AreaIndex, NearestIndex, repair  # noqa: E402
 from routing.planning import landmarks_near, place  # noqa: E402
 
 WARDS, LAYERS, AREAS = 10, 5, 200
 POINTS = 5000
+ASSETS = 100_000
 DAY = date(2026, 7, 1)
 WEST, SOUTH, EAST, NORTH = -71.19, 42.23, -70.99, 42.40
 
@@ -116,9 +121,26 @@ def _pieces(outlines: list[BaseGeometry], shift: int) -> Iterator[BaseGeometry]:
             column += step
 
 
+def _nearest_assets() -> Figure:
+    """The nearest street lights among many, from the database; rolled back afterwards."""
+    chance = random.Random(7)
+    with transaction.atomic():
+        kind = AssetType.objects.create(code="bench-light", name={"en": "Lights"})
+        rows = []
+        for number in range(ASSETS):
+            lat, long = chance.uniform(SOUTH, NORTH), chance.uniform(WEST, EAST)
+            rows.append(Asset(type=kind, number=str(number), lat=lat, long=long, h3=cell_of(lat, long)))
+        Asset.objects.bulk_create(rows, batch_size=5000)
+        points = _points()
+        middle, high = median_ms(lambda number: nearest(kind.pk, *points[number], radius=150), times=200)
+        transaction.set_rollback(True)
+    return Figure(f"nearest of {ASSETS:,} assets, median", middle, "ms", 20, detail=f"95% within {high:.1f} ms")
+
+
 def main() -> None:
-    """Measure with the two files named."""
-    figures = [figure.data() for figure in measure_places(Path(sys.argv[1]), Path(sys.argv[2]))]
+    """Measure with the two files named, and in the database of the settings."""
+    measured = [*measure_places(Path(sys.argv[1]), Path(sys.argv[2])), _nearest_assets()]
+    figures = [figure.data() for figure in measured]
     for figure in figures:
         del figure["verdict"]
     sys.stdout.write(json.dumps(figures) + "\n")

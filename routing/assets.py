@@ -12,6 +12,7 @@ from routing.models import Asset, AssetType
 from routing.place import metres_between, valid_position
 
 H3_RESOLUTION = 9
+_METRES_PER_DEGREE = 111_195.0
 # Cells differ over the world: each ring of them adds at least so many metres, and no corner lies further from the
 # middle of its cell.
 _RING_METRES, _CORNER_METRES = 220.0, 240.0
@@ -35,7 +36,12 @@ def nearest(type_id: int, lat: float, long: float, *, radius: float = 100.0, lim
     if not valid_position(lat, long) or limit < 1:
         return []
     radius = min(radius, MOST_METRES)
-    rows = Asset.objects.filter(type_id=type_id, retired_on=None, h3__in=_cells(lat, long, radius))
+    # The index finds the cells; of their assets only those in a box around the circle are read.
+    high, wide = radius / _METRES_PER_DEGREE, radius / (_METRES_PER_DEGREE * max(math.cos(math.radians(lat)), 0.01))
+    rows = Asset.objects.filter(
+        type_id=type_id, retired_on=None, h3__in=_cells(lat, long, radius),
+        lat__range=(lat - 1.01 * high, lat + 1.01 * high), long__range=(long - 1.01 * wide, long + 1.01 * wide),
+    )  # fmt: skip
     found = [
         NearAsset(asset, metres)
         for asset in rows.select_related("type", "department", "body")

@@ -2,6 +2,7 @@
 
 import io
 import json
+import uuid
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -246,7 +247,9 @@ def test_another_layer_takes_over_the_counting_of_reports(administrator: Persona
     assert "must count by some layer" in answer.content.decode()
 
 
-def test_a_neighbor_is_named_with_how_to_reach_it(administrator: Persona, small_city: SmallCity) -> None:
+def test_a_neighbor_is_named_with_how_to_reach_it(
+    administrator: Persona, operator: Persona, small_city: SmallCity
+) -> None:
     body = OutsideBody.objects.create(code="eastport", name={"en": "City of Eastport"}, phone="555-0199")
     layer = AreaLayer.objects.create(code="around", name={"en": "Around us"}, is_neighbors=True)
     area = Area.objects.create(layer=layer, code="e", name="E.", geometry=square(-72, -70, 41.5, 42.5))
@@ -256,5 +259,8 @@ def test_a_neighbor_is_named_with_how_to_reach_it(administrator: Persona, small_
 
     place = {"address": "by the old mill", "lat": "42.0", "long": "-71.0", "do": "continue"}
     said = administrator.post("/report/pothole/", place).content.decode()
-    assert "This place is in Eastport, not in Testville. Call them at 555-0199." in said
-    assert "by the old mill" in said
+    call = place | {"service": "pothole", "answer_depth": "ankle", "step": "send", "channel": "phone", "language": "en"}
+    at_the_desk = operator.post("/staff/call/", call | {"submission_key": str(uuid.uuid4())}).content.decode()
+    for page in (said, at_the_desk):
+        assert "This place is in Eastport, not in Testville. Call them at 555-0199." in page
+        assert "by the old mill" in page
