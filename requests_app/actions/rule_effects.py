@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from django.db.models import Count, F
+from django.db.models import F
 
 from civic311.accounts.absences import covering, present
 from civic311.accounts.members import own_members
 from requests_app import events
-from requests_app.models import ServiceRequest
-from requests_app.workflow import OPEN_STATUSES, Status
+from requests_app.queries.directory import least_loaded
+from requests_app.workflow import Status
 from routing.models import AssigneeMode, ClosureReason, RoutingRule
 from routing.planning import Routing
 from routing.reference import in_city_zone
@@ -28,7 +28,8 @@ def given_by_rules(routing: Routing, *, now: datetime) -> list[events.NewEvent]:
         return [*news, *_hand_off(routing)]
     assignee_id = _assignee(routing, in_city_zone(now).date())
     if assignee_id is not None:
-        news.append(events.assigned(assignee_id=assignee_id, how="rule"))
+        named = decision.assignee.user_id if decision.assignee else None
+        news.append(events.assigned(assignee_id=assignee_id, how="rule" if named in (None, assignee_id) else "cover"))
     return news
 
 
@@ -55,15 +56,8 @@ def _assignee(routing: Routing, today: date) -> int | None:
     if not there:
         return None
     if wanted.mode == AssigneeMode.LEAST_LOADED:
-        return _least_loaded(there)
+        return least_loaded(there)
     return there[(_turn(routing) - 1) % len(there)]
-
-
-def _least_loaded(user_ids: list[int]) -> int:
-    """Who of them has the fewest open cases; of equals, who joined the city first."""
-    rows = ServiceRequest.objects.filter(assignee_id__in=user_ids, status__in=OPEN_STATUSES)
-    load = dict(rows.values_list("assignee_id").annotate(cases=Count("pk")))
-    return min(user_ids, key=lambda key: (load.get(key, 0), key))
 
 
 def _turn(routing: Routing) -> int:
