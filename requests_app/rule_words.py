@@ -77,3 +77,26 @@ def _then(
 def rule_problem(reason: str) -> str:
     """Why the engine cannot use a rule."""
     return _("The rule cannot work: %(reason)s.") % {"reason": reason}
+
+
+def version_changes(before: Rule | None, after: Rule) -> list[dict[str, str]]:
+    """What a version changed, each with `what`, `before` and `after`; nothing for the first one."""
+    if before is None:
+        return []
+    whens, thens = when_sentences([before, after]), [_("; ").join(each) for each in then_sentences([before, after])]
+    changes = [
+        {"what": what, "before": old, "after": new}
+        for what, old, new in (
+            (_("Name"), before.name, after.name), (_("When"), whens[0], whens[1]), (_("Then"), thens[0], thens[1]),
+        )
+        if old != new
+    ]  # fmt: skip
+    if before.order != after.order:
+        places = {"before": str(before.order), "after": str(after.order)}
+        changes.append({"what": _("Its place in the order")} | places)
+    return changes
+
+
+def factor_problem(reason: str) -> str:
+    """Why a severity factor cannot be used."""
+    return _("It cannot work: %(reason)s.") % {"reason": reason}

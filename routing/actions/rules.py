@@ -1,15 +1,17 @@
 """Save, order and retire routing rules. Every change of what is in force is kept as a version with its time."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from civic311.accounts.models import Department, User
 from civic311.city.current import configuration_changed
 from routing.engine import compile_rules
-from routing.models import RoutingRule, RuleVersion, SlaTarget, WorkCalendar
+from routing.models import OutsideBody, Queue, RoutingRule, RuleVersion, SlaTarget, WorkCalendar
 from routing.reference import active_rules, rule_of
-from routing.rule_data import to_data
+from routing.rule_data import from_data, to_data
 
 
 def check_rule(rule: RoutingRule) -> None:
@@ -63,6 +65,21 @@ def move_rule(rule: RoutingRule, *, up: bool, user_id: int | None, now: datetime
     _number(rules)
     note_versions(user_id=user_id, now=now)
     configuration_changed()
+
+
+def as_it_was(rule: RoutingRule, snapshot: Mapping[str, Any]) -> RoutingRule:
+    """The rule, not saved, with the columns of a version. What it named and is gone is left empty."""
+    was = from_data(snapshot)
+    effect = was.effect
+    rule.name, rule.conditions, rule.severity = was.name, dict(was.conditions), effect.severity
+    rule.queue = Queue.objects.filter(code=effect.queue).first()
+    rule.department = Department.objects.filter(code=effect.department).first()
+    rule.hand_off = OutsideBody.objects.filter(code=effect.hand_off).first()
+    rule.assignee_mode = effect.assignee.mode if effect.assignee else ""
+    rule.assignee = User.objects.filter(pk=effect.assignee.user_id).first() if effect.assignee else None
+    rule.targets = [target.data() for target in effect.targets]
+    rule.withholds, rule.tags = effect.is_public is False, list(effect.tags)
+    return rule
 
 
 def _locked() -> list[RoutingRule]:

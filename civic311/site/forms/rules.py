@@ -1,210 +1,185 @@
-"""A routing rule as simple questions: when it applies and what it does."""
+"""A routing rule as a form: what it does, where it stands among the others, and when it applies."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from civic311.lib.translated_text import in_language
-from civic311.site.forms.fields import WEEKDAYS
+from civic311.accounts.models import Department, User
+from civic311.site.forms.condition_editor import ConditionEditor
 from civic311.site.forms.reference_form import ReferenceForm, active_or_chosen, severity_field
-from civic311.site.forms.rule_conditions import ANSWER_ROWS, to_answers, to_conditions
 from civic311.site.forms.services import KeywordsField
-from requests_app.wording import CHANNELS
+from civic311.site.forms.timing import MOST, MOST_DAYS
+from requests_app.rule_words import rule_problem
 from routing.actions.rules import check_rule, keep_rule
 from routing.engine import RuleError
-from routing.models import Area, Queue, RoutingRule, Service, ServiceGroup, ServiceQuestion
+from routing.models import AssigneeMode, ClockKind, OutsideBody, Queue, RoutingRule, TargetUnit
+from routing.reference import rule_of
+from routing.rule_data import to_data
 
-_OPS = [
-    ("in", _("is one of")), ("contains", _("contains the words")), ("at_least", _("is at least")),
-    ("at_most", _("is at most")),
-]  # fmt: skip
-_CLOCK = {"type": "time"}
+LAST = "last"
+_TAG = 40
 
 
 class RuleForm(ReferenceForm):
-    """When every condition that is filled in holds, the rule gives a queue, a severity or both."""
+    """The columns of a rule; the conditions lie in `editor`. Everything typed is kept in `data`."""
 
-    services = forms.MultipleChoiceField(label=_("Services"), required=False)
-    groups = forms.MultipleChoiceField(label=_("Groups of services"), required=False)
-    areas = forms.MultipleChoiceField(label=_("Areas"), required=False)
-    channels = forms.MultipleChoiceField(
-        label=_("How it reached the city"), required=False, choices=CHANNELS.items,
-        widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
-    at_most_severity = severity_field(label=_("At least as urgent as"), required=False, empty=_("any severity"))
-    words = KeywordsField(
-        label=_("Words in the text"),
-        required=False,
-        max_length=2000,
-        help_text=_("Separated by commas; any of them counts."),
-    )
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("Received on"), required=False, coerce=int, choices=list(enumerate(WEEKDAYS)),
-        widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
-    time_from = forms.TimeField(label=_("Received from"), required=False, widget=forms.TimeInput(_CLOCK, "%H:%M"))
-    time_to = forms.TimeField(
-        label=_("Received before"), required=False, widget=forms.TimeInput(_CLOCK, "%H:%M"),
-        help_text=_("Before the first time: over midnight."),
-    )  # fmt: skip
     severity = severity_field(label=_("Severity"), required=False, empty=_("as it is"))
+    tags = KeywordsField(label=_("Tags"), required=False, max_length=400, help_text=_("Separated by commas."))
+    place = forms.ChoiceField(label=_("Its place in the order"), required=False)
 
     class Meta(ReferenceForm.Meta):
         model = RoutingRule
-        fields = ("name", "queue", "severity")
-        labels = {"name": _("Name of the rule"), "queue": _("Send it to")}  # noqa: RUF012
-        help_texts = {"name": _("A sentence that tells staff why, such as: Deep potholes are urgent")}  # noqa: RUF012
+        fields = (
+            "name", "queue", "department", "hand_off", "severity", "assignee_mode", "assignee", "withholds", "tags",
+        )  # fmt: skip
+        labels = {  # noqa: RUF012
+            "name": _("Name of the rule"), "queue": _("Send it to the queue"),
+            "department": _("Or to the department"), "hand_off": _("Or hand it to an outside body"),
+            "assignee_mode": _("Give it to"), "assignee": _("This person"), "withholds": _("Keep it from the public"),
+        }  # fmt: skip
+        help_texts = {  # noqa: RUF012
+            "name": _("A sentence that tells staff why, such as: Deep potholes are urgent"),
+            "department": _("It goes to the first queue of the department."),
+            "hand_off": _("The case ends, and the resident reads who is responsible. A queue may watch over it."),
+            "assignee_mode": _("Only people who are present get a case."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for number in range(ANSWER_ROWS):
-            self._add_answer_row(number)
+        for kind, label in ClockKind.choices:
+            self._add_target(kind, label)
         self._set_choices()
-        self.answers = to_answers(self.instance.conditions or {})
-        if self.answers is not None and not self._can_show(self.answers):
-            self.answers = None
-        if self.answers is None:
-            for name in [*_CONDITION_FIELDS, *self.answer_fields()]:
-                del self.fields[name]
-        else:
-            self._set_initial(self.answers)
-        self.helper = self._layout()
+        data = self.data if self.is_bound else None
+        self.editor = ConditionEditor(self.instance.conditions or {}, data)
 
-    def _layout(self) -> FormHelper:
-        """What happens first, then when; small fields side by side."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        parts = ["name", Fieldset(_("What happens"), Div("queue", "severity", css_class="grid2"), css_class="top")]
-        if self.is_simple:
-            rows = [(f"question_{n}", f"op_{n}", f"answer_{n}") for n in range(ANSWER_ROWS)]
-            answers = [Div(*row, css_class="grid3 top") for row in rows]
-            parts.append(
-                Fieldset(
-                    _("When everything holds that is filled in here"),
-                    Div("services", "groups", "areas", css_class="grid3"),
-                    *answers,
-                    Div("words", "at_most_severity", css_class="grid2 top"),
-                    Div("channels", "weekdays", css_class="grid2 top"),
-                    Div("time_from", "time_to", css_class="grid2 top"),
-                    css_class="top",
-                )
-            )
-        helper.layout = Layout(*parts)
-        return helper
-
-    @property
-    def is_simple(self) -> bool:
-        """Whether the form shows the rule's conditions."""
-        return self.answers is not None
-
-    @staticmethod
-    def answer_fields() -> list[str]:
-        """The names of the fields about answers, row by row."""
-        return [f"{part}_{number}" for number in range(ANSWER_ROWS) for part in ("question", "op", "answer")]
-
-    def _add_answer_row(self, number: int) -> None:
-        questions: dict[str, str] = {}
-        for question in ServiceQuestion.objects.filter(is_active=True).select_related("service"):
-            questions.setdefault(question.code, f"{question.service}: {in_language(question.text)}")
-        choices = [("", _("no question")), *questions.items()]
-        self.fields[f"question_{number}"] = forms.ChoiceField(
-            label=_("Answer to the question"), choices=choices, required=False
+    def _add_target(self, kind: str, label: Any) -> None:
+        given = next((each for each in self.instance.targets or [] if each["kind"] == kind), {})
+        self.fields[f"{kind}_amount"] = forms.IntegerField(
+            label=label, required=False, min_value=0, initial=given.get("amount")
         )
-        self.fields[f"op_{number}"] = forms.ChoiceField(label=_("Compared"), choices=_OPS, required=False)
-        self.fields[f"answer_{number}"] = KeywordsField(
-            label=_("Answer"), required=False, max_length=500,
-            help_text=_("Codes of choices, words or a number; several separated by commas."),
+        self.fields[f"{kind}_unit"] = forms.ChoiceField(
+            label=_("Unit"), required=False, choices=TargetUnit.choices,
+            initial=given.get("unit", TargetUnit.BUSINESS_DAYS),
         )  # fmt: skip
 
     def _set_choices(self) -> None:
-        areas: dict[str, list[tuple[str, str]]] = {}
-        for area in (
-            Area.objects.filter(valid_to=None).select_related("layer").order_by("layer__order", "order", "name")
-        ):
-            areas.setdefault(str(area.layer), []).append((f"{area.layer.code}/{area.code}", area.name))
-        lists = {
-            "services": [(each.service_code, str(each)) for each in Service.objects.filter(is_active=True)],
-            "groups": [(each.code, str(each)) for each in ServiceGroup.objects.all()],
-            "areas": list(areas.items()),
+        rows: dict[str, Any] = {
+            "queue": active_or_chosen(Queue.objects.select_related("department"), self.instance.queue_id),
+            "department": active_or_chosen(Department.objects.all(), self.instance.department_id),
+            "hand_off": active_or_chosen(OutsideBody.objects.all(), self.instance.hand_off_id),
+            "assignee": _people(self.instance.assignee_id),
         }
-        for name, choices in lists.items():
+        for name, queryset in rows.items():
             field = self.fields[name]
-            assert isinstance(field, forms.MultipleChoiceField)
-            field.choices = choices
-        queue = self.fields["queue"]
-        assert isinstance(queue, forms.ModelChoiceField)
-        queue.queryset = active_or_chosen(Queue.objects.select_related("department"), self.instance.queue_id)
-        queue.empty_label = _("where it would go anyway")
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset, field.empty_label = queryset, _("–")
+        self.fields["queue"].empty_label = _("where it would go anyway")  # type: ignore[attr-defined]
+        label = lambda queue: f"{queue.department}: {queue}"  # noqa: E731
+        self.fields["queue"].label_from_instance = label  # type: ignore[attr-defined]
+        self.fields["assignee_mode"].choices = [  # type: ignore[attr-defined]
+            ("", _("nobody in particular")), *AssigneeMode.choices,
+        ]  # fmt: skip
+        others = RoutingRule.objects.filter(is_active=True).exclude(pk=self.instance.pk).order_by("order", "id")
+        stay = _("where it is now") if self.instance.pk else _("last")
+        before = [(str(pk), _("before “%(rule)s”") % {"rule": name}) for pk, name in others.values_list("pk", "name")]
+        last = [(LAST, _("last"))] if self.instance.pk else []
+        self.fields["place"].choices = [("", stay), *before, *last]  # type: ignore[attr-defined]
 
-    def _can_show(self, answers: dict[str, Any]) -> bool:
-        """Whether everything the conditions name can still be chosen; else saving the form would lose it."""
-        named: dict[str, list[Any]] = {name: answers.get(name, []) for name in ("services", "groups", "channels")}
-        named["areas"] = [f"{layer}/{code}" for layer, code in answers["areas"]]
-        named |= {f"question_{number}": [row[0]] for number, row in enumerate(answers["answers"])}
-        return all(
-            self.fields[name].valid_value(value)  # type: ignore[attr-defined]
-            for name, values in named.items()
-            for value in values
-        )
-
-    def _set_initial(self, answers: dict[str, Any]) -> None:
-        for name in ("services", "groups", "channels", "weekdays", "words", "at_most_severity"):
-            self.fields[name].initial = answers.get(name)
-        self.fields["areas"].initial = [f"{layer}/{code}" for layer, code in answers["areas"]]
-        for name, value in zip(("time_from", "time_to"), answers.get("times", ()), strict=False):
-            self.fields[name].initial = time.fromisoformat(value)
-        for number, (question, op, values) in enumerate(answers["answers"]):
-            given = {"question": question, "op": op, "answer": [str(value) for value in values]}
-            for part, value in given.items():
-                self.fields[f"{part}_{number}"].initial = value
+    def target_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Amount and unit of each clock."""
+        return [(self[f"{kind}_amount"], self[f"{kind}_unit"]) for kind, _label in ClockKind.choices]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not cleaned.get("queue") and not cleaned.get("severity"):
-            self.add_error("queue", _("Choose a queue, a severity or both."))
-        if self.is_simple:
-            if bool(cleaned.get("time_from")) != bool(cleaned.get("time_to")):
-                self.add_error("time_to", _("Give both times, or neither."))
-            for number in range(ANSWER_ROWS):
-                if bool(cleaned.get(f"question_{number}")) != bool(cleaned.get(f"answer_{number}")):
-                    self.add_error(f"answer_{number}", _("Give the question and the answer, or neither."))
+        if cleaned.get("queue") and cleaned.get("department"):
+            self.add_error("department", _("Choose a queue or a department, not both."))
+        if cleaned.get("department") and cleaned.get("hand_off"):
+            self.add_error("hand_off", _("Choose a department or an outside body, not both."))
+        if (cleaned.get("assignee_mode") == AssigneeMode.NAMED) != bool(cleaned.get("assignee")):
+            self.add_error("assignee", _("Choose “This person” and the person, or neither."))
+        if any(len(tag) > _TAG for tag in cleaned.get("tags") or []):
+            self.add_error("tags", _("Keep each tag below 40 letters."))
+        self._clean_targets(cleaned)
+        gives = ("queue", "department", "hand_off", "severity", "assignee_mode", "withholds", "tags")
+        if not self.errors and not any(cleaned.get(name) for name in gives) and not self.instance.targets:
+            self.add_error("queue", _("Choose where it goes, a severity, or something else that the rule gives."))
         return cleaned
+
+    def _clean_targets(self, cleaned: dict[str, Any]) -> None:
+        targets = []
+        for kind, _label in ClockKind.choices:
+            amount, unit = cleaned.get(f"{kind}_amount"), cleaned.get(f"{kind}_unit") or TargetUnit.BUSINESS_DAYS
+            if amount is None:
+                continue
+            if amount > MOST.get(unit, MOST_DAYS):  # type: ignore[call-overload]
+                self.add_error(f"{kind}_amount", _("That is more than ten years."))
+            targets.append({"kind": kind, "amount": amount, "unit": unit})
+        self.instance.targets = targets
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        if self.errors:
+        self.instance.tags = self.cleaned_data.get("tags") or []
+        sound = self.editor.is_valid()
+        for words in self.editor.errors:
+            self.add_error(None, words)
+        if self.errors or not sound:
             return
-        if self.is_simple:
-            self.instance.conditions = to_conditions(self._given())
+        self.instance.conditions = self.editor.conditions
         try:
             check_rule(self.instance)
         except RuleError as error:
-            self.add_error(None, _("The rule cannot work: %(reason)s.") % {"reason": error.reason})
+            self.add_error(None, rule_problem(error.reason))
 
-    def _given(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        given = {name: cleaned.get(name) for name in _CONDITION_FIELDS}
-        given["areas"] = [tuple(value.split("/", 1)) for value in cleaned.get("areas", [])]
-        if cleaned.get("time_from"):
-            given["times"] = [cleaned[name].strftime("%H:%M") for name in ("time_from", "time_to")]
-        given["answers"] = [
-            (cleaned[f"question_{number}"], cleaned[f"op_{number}"] or "in", cleaned[f"answer_{number}"])
-            for number in range(ANSWER_ROWS)
-            if cleaned[f"question_{number}"]
-        ]
-        return given
+    @classmethod
+    def as_typed(cls, data: Any, *, instance: RoutingRule, editor: ConditionEditor | None) -> "RuleForm":
+        """The form with what was typed, before anything is checked."""
+        plain = cls(instance=instance)
+        typed = {name: field.widget.value_from_datadict(data, {}, name) for name, field in plain.fields.items()}
+        form = cls(instance=instance, initial=typed)
+        form.editor = editor or ConditionEditor(data=data)
+        return form
+
+    def is_valid(self) -> bool:
+        """Whether fields and conditions are right."""
+        return super().is_valid() and not list(self.editor.row_errors())
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it was checked and something has to be mended."""
+        return self.is_bound and not self.is_valid()
+
+    def changed_set(self, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rules in force as data, with this one as it would be and where it would stand."""
+        mine = to_data(rule_of(self.instance))
+        others = [each for each in rules if each["id"] != mine["id"]]
+        key = (mine["order"], mine["id"])
+        here = sum((each["order"], each["id"]) < key for each in others) if self.instance.pk else len(others)
+        place = self.cleaned_data["place"]
+        if place == LAST:
+            here = len(others)
+        elif place:
+            here = next((at for at, each in enumerate(others) if str(each["id"]) == place), len(others))
+        return numbered([*others[:here], mine, *others[here:]])
 
     def keep(self, now: datetime) -> RoutingRule:
+        """Put it in force. Raises routing.engine.RuleError."""
         rule: RoutingRule = self.save(commit=False)
-        keep_rule(rule, user_id=None, now=now)
+        rule.is_active = True
+        place = self.cleaned_data["place"]
+        before = RoutingRule.objects.filter(pk=place).first() if place and place != LAST else None
+        keep_rule(rule, user_id=self.saved_by, now=now, before=before, last=place == LAST)
         return rule
 
 
-_CONDITION_FIELDS = [
-    "services", "groups", "areas", "channels", "at_most_severity", "words", "weekdays", "time_from", "time_to",
-]  # fmt: skip
+def numbered(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rules as data in this order, ten apart."""
+    return [rule | {"order": 10 * position} for position, rule in enumerate(rules, start=1)]
+
+
+def _people(chosen_id: int | None) -> Any:
+    """Who can be given work, and who is chosen already."""
+    able = Q(is_active=True, memberships__role__capabilities__contains=["requests.claim"])
+    return User.objects.filter(able | Q(pk=chosen_id)).order_by("name", "email").distinct()

@@ -40,6 +40,7 @@ def settings_cards(viewer: Viewer) -> list[dict[str, Any]]:
         for section in SECTIONS.values()
         if viewer.has_in(section.capability, None)
     ]
+    cards += _rule_cards(viewer)
     cards += _escalation_cards(viewer)
     if viewer.has_in(CITY, None):
         lede = _("The address index, figures about areas and what each role may do.")
@@ -47,6 +48,18 @@ def settings_cards(viewer: Viewer) -> list[dict[str, Any]]:
             {"url": reverse("admin:index"), "title": _("Addresses and roles"), "lede": lede, "icon": "location_on"}
         )
     return cards
+
+
+def _rule_cards(viewer: Viewer) -> list[dict[str, Any]]:
+    """Where requests go, and how urgent they are."""
+    if not viewer.has_in(CATALOGUE, None):
+        return []
+    rules = _("Where requests go and what they get: ordered rules, tried on past requests before they count.")
+    severity = _("What makes a request more or less urgent than its service usually is.")
+    return [
+        {"url": reverse("settings_rules"), "title": _("Routing rules"), "lede": rules, "icon": "directions"},
+        {"url": reverse("settings_severity"), "title": _("How urgent"), "lede": severity, "icon": "report"},
+    ]
 
 
 def _escalation_cards(viewer: Viewer) -> list[dict[str, Any]]:

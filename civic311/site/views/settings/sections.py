@@ -8,12 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from civic311.accounts.models import Department
 from civic311.lib.promise_words import promise_words
 from civic311.lib.translated_text import in_language
-from civic311.site.forms import organisation, outcomes, places, rules, services, timing
+from civic311.site.forms import organisation, outcomes, places, services, timing
 from civic311.site.forms.questions import QuestionForm
-from civic311.site.forms.rule_conditions import leaves_of
 from civic311.site.needed_by import needs_department, needs_question, needs_queue
 from civic311.site.views.settings.section import CATALOGUE, CITY, Column, Section
-from requests_app.routing_words import conditions_sentences
 from requests_app.wording import SEVERITIES
 from routing.models import (
     AssetType,
@@ -22,7 +20,6 @@ from routing.models import (
     HoldReason,
     OutsideBody,
     Queue,
-    RoutingRule,
     Service,
     ServiceGroup,
     ServiceQuestion,
@@ -32,18 +29,6 @@ from routing.models import (
 
 NAME = Column(_("Name"), str)
 CODE = Column(_("Code"), lambda row: row.code)
-
-
-def _rule_effect(rule: RoutingRule) -> str:
-    severity = str(SEVERITIES.get(rule.severity or 0, ""))
-    return ", ".join(part for part in (str(rule.queue or ""), severity) if part)
-
-
-def _tell_conditions(rules: list[Any]) -> None:
-    """Put each rule's conditions on it as a sentence."""
-    sentences = conditions_sentences([leaves_of(rule.conditions) for rule in rules])
-    for rule, sentence in zip(rules, sentences, strict=True):
-        rule.sentence = sentence or _("Always")
 
 
 def _week(calendar: WorkCalendar) -> str:
@@ -115,13 +100,6 @@ _ALL = (
             "service", "calendar", "area__layer"
         ).order_by("service__group__order", "service__order", "service__service_code", "kind", "severity"),
         removal="end", by_service=True, has_csv=True,
-    ),
-    Section(
-        "rules", _("Routing rules"), _("The first rule that fits and names a queue decides. They run from the top."),
-        _("Add a rule"), "directions", CATALOGUE, rules.RuleForm,
-        (NAME, Column(_("When"), lambda row: row.sentence),
-         Column(_("Then"), _rule_effect), Column(_("Version"), lambda row: row.version, is_number=True)),
-        lambda: RoutingRule.objects.select_related("queue"), prepare=_tell_conditions,
     ),
     Section(
         "calendars", _("Calendars"), _("Working hours and holidays on which targets are counted."),
