@@ -32,6 +32,7 @@ class OutboundMessage(models.Model):
         Department, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False,
         help_text="Whose mail it is; empty for the whole city's.",
     )  # fmt: skip
+    is_confidential = models.BooleanField(default=False, help_text="Who gets it is a secret.")
     state = models.CharField(max_length=10, choices=MessageState, default=MessageState.DUE)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=timezone.now)

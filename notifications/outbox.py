@@ -13,7 +13,7 @@ SUBJECT_LENGTH = 250
 @dataclass(frozen=True)
 class Draft:
     """A message to one address, written in `language`. `key` says which fact it tells to whom; `about` is the public
-    id of the case, `department_id` whose mail it is (None: the city's).
+    id of the case, `department_id` whose mail it is (None: the city's); `is_confidential`: who gets it is a secret.
     """
 
     key: str
@@ -25,6 +25,7 @@ class Draft:
     language: str = "en"
     about: str = ""
     department_id: int | None = None
+    is_confidential: bool = False
 
 
 def put(drafts: Iterable[Draft], *, now: datetime) -> int:

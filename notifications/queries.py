@@ -24,7 +24,12 @@ def _nothing() -> QuerySet[OutboundMessage]:
 
 
 def address_for(viewer: Viewer, message: OutboundMessage) -> str:
-    """The address, in full for those who may see contact details, else its first letter and where it is."""
+    """The address, in full for those who may see contact details, else its first letter and where it is.
+
+    Of who reported something confidential not even that, without the permission for it.
+    """
+    if message.is_confidential and not viewer.has_in("contacts.view_confidential", message.department_id):
+        return "…"
     if viewer.has_in("contacts.view", message.department_id):
         return str(message.to_address)
     name, _at, domain = message.to_address.partition("@")

@@ -22,9 +22,12 @@ CAPABILITIES = {
     "requests.change_severity": _("Change how urgent a case is"),
     "requests.backdate": _("Give an earlier time of receipt"),
     "requests.field_entry": _("Enter what a crew finds"),
+    "requests.view_restricted": _("See cases that are for the responsible department only"),
     "requests.export": _("Download lists of cases"),
+    "incidents.manage": _("Lead incidents and write to everybody behind them"),
     "photos.moderate": _("Publish and hide photos"),
     "contacts.view": _("See contact details"),
+    "contacts.view_confidential": _("See who reported what is confidential"),
     "contacts.edit": _("Correct contact details"),
     "mail.view": _("Read the messages that were sent"),
     "reports.view": _("See reports for the whole city"),
@@ -40,6 +43,7 @@ _WORK = [
     "requests.close", "requests.reopen", "requests.route", "requests.join", "requests.field_entry", "contacts.view",
 ]  # fmt: skip
 _SUPERVISE = [*_WORK, "requests.assign", "requests.change_severity", "requests.export", "photos.moderate",
+              "incidents.manage",
               "reports.view", "requests.enter", "requests.backdate"]  # fmt: skip
 
 DEFAULT_ROLES: dict[str, tuple[dict[str, str], list[str]]] = {
@@ -54,11 +58,14 @@ DEFAULT_ROLES: dict[str, tuple[dict[str, str], list[str]]] = {
     ),
     "worker": ({"en": "Department worker", "es": "Trabajador del departamento"}, _WORK),
     "supervisor": ({"en": "Supervisor", "es": "Supervisor"}, _SUPERVISE),
-    "manager": ({"en": "Manager", "es": "Gerente"}, [*_SUPERVISE, "mail.view", "contacts.edit"]),
+    "manager": (
+        {"en": "Manager", "es": "Gerente"},
+        [*_SUPERVISE, "mail.view", "contacts.edit", "contacts.view_confidential"],
+    ),
     "elected": ({"en": "Elected official", "es": "Funcionario electo"}, ["reports.view_ward"]),
     "administrator": ({"en": "Administrator", "es": "Administrador"}, sorted(CAPABILITIES)),
     "auditor": (
         {"en": "Auditor", "es": "Auditor"},
-        ["requests.view", "requests.export", "reports.view", "mail.view", "audit.view"],
+        ["requests.view", "requests.view_restricted", "requests.export", "reports.view", "mail.view", "audit.view"],
     ),
 }  # fmt: skip

@@ -7,6 +7,11 @@ from requests_app import events
 from requests_app.actions.change import Change, changing
 from requests_app.actor import Actor
 from requests_app.models import Attachment
+from routing.models import PhotoVisibility
+
+
+class NeverPublic(Exception):
+    """Photos of this service are shown to nobody but staff and who sent them."""
 
 
 def attach_photos(change: Change, photos: list[Attachment], *, stage: str) -> None:
@@ -29,7 +34,9 @@ def add_photos(service_request_id: int, *, photos: list[Attachment], stage: str 
 
 
 def publish_photo(photo: Attachment, *, is_public: bool, actor: Actor, now: datetime) -> None:
-    """Show a photo to everybody, or hide it again."""
+    """Show a photo to everybody, or hide it again. Raises NeverPublic where the service's photos stay among staff."""
+    if is_public and photo.service_request.service.photo_visibility == PhotoVisibility.NEVER:  # type: ignore[union-attr]
+        raise NeverPublic
     with changing(photo.service_request_id, "publish_photo", actor=actor, version=None, now=now) as change:
         Attachment.objects.filter(pk=photo.pk).update(is_public=is_public)
         change.events.append(events.photo_published(attachment_id=str(photo.pk), is_public=is_public))

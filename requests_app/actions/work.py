@@ -15,6 +15,7 @@ from requests_app.actions.resuming import before_closing, clocks_after_pause, re
 from requests_app.actor import Actor
 from requests_app.models import Attachment, ServiceRequest
 from requests_app.policies import Forbidden
+from requests_app.queries.visible import kept_departments
 from routing.models import ClosureReason, HoldReason, Queue
 from routing.reference import in_city_zone, reference
 
@@ -22,11 +23,15 @@ VISIT_OUTCOMES = ("done", "no_access", "not_found", "needs_more")
 
 
 class MissingEvidence(Exception):
-    """Something must be given before the case can close. `what` is photo."""
+    """Something must be given before the case can close. `what` is photo or note."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
         self.what = what
+
+
+class AboutDepartment(Exception):
+    """The case is about this department, so it never goes there."""
 
 
 def claim(service_request_id: int, *, actor: Actor, version: int | None, now: datetime) -> None:
@@ -64,8 +69,13 @@ def assign(service_request_id: int, *, assignee_id: int, reason: str = "", actor
 
 def route(service_request_id: int, *, queue: Queue, reason: str, actor: Actor, version: int | None,
           now: datetime) -> None:  # fmt: skip
-    """Send the case to another queue, with the reason. Clocks and promise go on: they never restart."""
+    """Send the case to another queue, with the reason. Clocks and promise go on: they never restart.
+
+    Raises AboutDepartment for a queue of a department that the case is about.
+    """
     with changing(service_request_id, "route", actor=actor, version=version, now=now) as change:
+        if queue.department_id in kept_departments(change.service_request):
+            raise AboutDepartment
         note_correction(change.service_request, queue, now=now)
         change.events.append(
             events.routed(
@@ -125,8 +135,8 @@ def visit(service_request_id: int, *, outcome: str, note: str = "", photos: list
 
 def close(service_request_id: int, *, reason: ClosureReason, note: str = "", photos: list[Attachment] | None = None,
           actor: Actor, version: int | None, now: datetime) -> None:  # fmt: skip
-    """End the case for a reason residents read. Raises MissingEvidence when its service or reason wants a photo, and
-    PartsOpen when it was split and its parts are not done.
+    """End the case for a reason residents read. Raises MissingEvidence when its service or reason wants a photo or a
+    note, and PartsOpen when it was split and its parts are not done.
 
     Closing a paused case ends its pause first, so that its clocks are judged with the time given back.
     """
@@ -138,6 +148,8 @@ def close(service_request_id: int, *, reason: ClosureReason, note: str = "", pho
         wants_photo = reason.photo_required or (service.closing_photo_required and reason.outcome == "RESOLVED")
         if wants_photo and not photos and not _has_work_photo(service_request.pk):
             raise MissingEvidence("photo")
+        if service.closing_note_required and reason.outcome == "RESOLVED" and not note.strip():
+            raise MissingEvidence("note")
         change.events.extend(before_closing(service_request, now=now))
         attach_photos(change, photos or [], stage=Attachment.Stage.CLOSING)
         change.events.append(

@@ -13,6 +13,7 @@ from requests_app.models import Answer, Attachment, AttachmentState, Message, Re
 from requests_app.part_words import part_words
 from requests_app.queries.visible import public_requests
 from routing.models import Area, ClosureReason, HoldReason
+from routing.models.catalogue import PhotoVisibility
 from routing.reference import reference
 
 NEWEST: list[Key] = [("requested_datetime", True, False), ("id", True, False)]
@@ -48,11 +49,11 @@ def public_messages(service_request: ServiceRequest) -> QuerySet[Message]:
 
 
 def public_photos() -> QuerySet[Attachment]:
-    """Photos that everybody may see."""
+    """Photos that everybody may see; none of services whose photos are never public, whatever was said before."""
     return Attachment.objects.filter(
         state=AttachmentState.READY, is_public=True, service_request__service__is_public=True,
         service_request__is_withheld=False,
-    )  # fmt: skip
+    ).exclude(service_request__service__photo_visibility=PhotoVisibility.NEVER)  # fmt: skip
 
 
 def may_reopen(service_request: ServiceRequest, *, now: datetime) -> bool:

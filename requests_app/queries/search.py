@@ -10,6 +10,7 @@ from civic311.lib import public_ids
 from requests_app.models import Report, SearchText, ServiceRequest
 from requests_app.queries.visible import by_number, staff_requests
 from routing import phrases
+from routing.reference import reference
 
 MOST_IDS = 5_000  # beyond this many hits the list is walked newest first instead
 _MOST_WORDS = 8
@@ -61,7 +62,17 @@ def _reported_from(phone: str, viewer: Viewer) -> Q | None:
         return None
     reports = Report.objects.filter(contact__phone=phone).values("service_request_id")
     found = Q(pk__in=reports)
-    return found if departments is None else found & Q(department_id__in=departments)
+    found &= Q() if departments is None else Q(department_id__in=departments)
+    return found & _not_confidential(viewer)
+
+
+def _not_confidential(viewer: Viewer) -> Q:
+    """Cases whose reporter the viewer may know: a phone number must not tell who reported what."""
+    hidden = [row.pk for row in reference().services_by_id.values() if row.complainant_confidential]
+    departments = viewer.departments_with("contacts.view_confidential")
+    if not hidden or departments is None:
+        return Q()
+    return ~Q(service_id__in=hidden) | Q(department_id__in=departments)
 
 
 def reported_from(phone: str, viewer: Viewer) -> QuerySet[ServiceRequest]:

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from requests_app.models import Attachment, AttachmentState, Event, Message, Report, ServiceRequest
 from requests_app.queries.voices import cases_above
+from routing.models.catalogue import PhotoVisibility
 
 
 def messages_for(report: Report) -> QuerySet[Message]:
@@ -48,6 +49,7 @@ def photos_for(report: Report) -> QuerySet[Attachment]:
     shown = Q(state=AttachmentState.READY, is_public=True) & (
         Q(service_request_id=current) | Q(service_request__parent_id=current)
     )
+    shown &= ~Q(service_request__service__photo_visibility=PhotoVisibility.NEVER)
     for_all = Q(service_request__service__is_public=True, service_request__is_withheld=False)
     of_the_work = ~Q(stage=Attachment.Stage.REPORT)
     return Attachment.objects.filter(Q(report=report) | shown & (for_all | of_the_work)).order_by("created_at")

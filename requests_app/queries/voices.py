@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from civic311.accounts.viewer import Viewer
 from civic311.people.models import Contact
 from requests_app.models import Event, Report, ServiceRequest
-from requests_app.queries.visible import staff_requests
+from requests_app.queries.visible import may_see_contact, staff_requests
 
 
 def cases_above(service_request_id: int) -> list[int]:
@@ -97,7 +97,7 @@ def contacts_of_all(service_request: ServiceRequest, viewer: Viewer) -> list[Con
     """The people behind a case and what was joined to it, as far as the viewer may see contact details."""
     below = staff_requests(viewer).filter(pk__in=cases_below([service_request.pk]))
     allowed = [
-        row.pk for row in (service_request, *below) if viewer.has_in("contacts.view", row.department_id)
+        row.pk for row in (service_request, *below) if may_see_contact(viewer, row)
     ]  # fmt: skip
     reports = Report.objects.filter(service_request_id__in=allowed, contact__isnull=False).select_related("contact")
     found = {report.contact_id: report.contact for report in reports.order_by("id")}

@@ -105,7 +105,7 @@ class ServicePart(ReferenceForm):
             "is_public": _("Everybody may see requests of this service"),
             "photo_visibility": _("Photos are public"), "report_photo": _("Photo with the report"),
             "closing_photo_required": _("A photo of the work is needed to close it as resolved"),
-            "closing_note_required": _("A note on what was done is needed to close it"),
+            "closing_note_required": _("A note on what was done is needed to close it as resolved"),
             "complainant_confidential": _("Who reported it is confidential"),
             "seen_by": _("Which staff see it"), "kept_from": _("Departments that it is about"),
             "asset_type": _("Reported by its number"), "asset_required": _("The number is needed"),

@@ -22,6 +22,7 @@ from requests_app.models import ServiceRequest
 from requests_app.promise_words import promise_sentence
 from requests_app.queries.case import Case, contacts_of, find_case, has_contacts, read_case
 from requests_app.queries.promise import background_of
+from requests_app.queries.visible import may_see_contact
 from requests_app.routing_words import reason_sentences
 from requests_app.views.staff.alarms import alarms_of
 
@@ -51,10 +52,11 @@ def case(request: Any, public_id: str) -> HttpResponse:
 @never_cache
 @require_POST
 def case_contact(request: Any, public_id: str) -> HttpResponse:
-    """Show who reported the case; the look is kept. Needs `contacts.view` in the case's department."""
+    """Show who reported the case; the look is kept. Needs `contacts.view` in the case's department, of a
+    confidential service `contacts.view_confidential` too."""
     now = timezone.now()
     service_request = case_or_404(request.viewer, public_id)
-    if not request.viewer.has_in("contacts.view", service_request.department_id):
+    if not may_see_contact(request.viewer, service_request):
         raise PermissionDenied
     contacts = contacts_of(service_request)
     record_looks(contacts, user_id=request.viewer.user_id, about=service_request.public_id, now=now)
@@ -87,7 +89,7 @@ def case_page(
         "promise": promise_sentence(service_request, now=now, told=background), "clocks": _clocks(known),
         "reasons": _reasons(known), "contacts": contacts,
         "has_contacts": has_contacts(known.reports),
-        "may_see_contacts": viewer.has_in("contacts.view", service_request.department_id),
+        "may_see_contacts": may_see_contact(viewer, service_request),
         "alarms": alarms_of(viewer, service_request, known.events, allowed),
     }  # fmt: skip
     return render(request, "staff/case.html", context, status=status)

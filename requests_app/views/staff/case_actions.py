@@ -8,13 +8,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from civic311.accounts.access import needs
 from requests_app import policies
 from requests_app.actions.change import StaleCase
-from requests_app.actions.photos import publish_photo
+from requests_app.actions.photos import NeverPublic, publish_photo
 from requests_app.actions.work import MissingEvidence
 from requests_app.actor import Actor
 from requests_app.event_words import staff_words
@@ -24,6 +25,11 @@ from requests_app.models import Attachment
 from requests_app.queries.case import names_for
 from requests_app.views.staff.case import back_to, case_or_404, case_page
 from requests_app.workflow import ACTIONS
+
+MISSING = {
+    "photo": gettext_lazy("Add a photo of the finished work: without it this case cannot be closed this way."),
+    "note": gettext_lazy("Say in a note what was done: without it this case cannot be closed this way."),
+}
 
 
 @needs("requests.view")
@@ -52,8 +58,8 @@ def case_action(request: Any, public_id: str, action: str) -> HttpResponse:
         return case_page(request, carried.case, now=now, form=carried, status=409)
     except policies.Forbidden:
         raise PermissionDenied from None
-    except MissingEvidence:
-        form.add_error("photos", _("Add a photo of the finished work: without it this case cannot be closed this way."))
+    except MissingEvidence as missing:
+        form.add_error("photos" if missing.what == "photo" else "note", MISSING[missing.what])
         return case_page(request, service_request, now=now, form=form)
     messages.success(request, form.done_words)
     return back_to(service_request) if _still_visible(request, public_id) else redirect("queue")
@@ -108,5 +114,8 @@ def case_photo(request: Any, public_id: str, photo_id: Any) -> HttpResponse:
         publish_photo(photo, is_public=is_public, actor=Actor(request.viewer, "staff"), now=timezone.now())
     except policies.Forbidden:
         raise PermissionDenied from None
+    except NeverPublic:
+        messages.error(request, _("Photos of this service are never public."))
+        return back_to(service_request)
     messages.success(request, _("Everybody can see the photo now.") if is_public else _("The photo is hidden now."))
     return back_to(service_request)
