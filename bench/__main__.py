@@ -31,6 +31,7 @@ def main() -> int:
     figures += measure_rules()
     figures += _on_a_city(base / f"city-{size}", size)
     figures += _nearby(base / "nearby")
+    figures += _sweep(base / f"sweep-{os.getpid()}")
     if BOSTON.exists():
         figures += _import(base / f"import-{os.getpid()}")
     if "--no-starts" not in sys.argv:
@@ -99,6 +100,15 @@ def _measured(environment: dict[str, str], module: str, *arguments: Path) -> lis
     command = [sys.executable, "-m", module, *map(str, arguments)]
     answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     return [Figure(**entry) for entry in json.loads(answer.stdout.splitlines()[-1])]
+
+
+def _sweep(data_dir: Path) -> list[Figure]:
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with Cluster(data_dir).in_use() as cluster:
+        environment = _environment(data_dir, cluster)
+        _manage(environment, "prepare_database")
+        environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]  # the worker's role may not fill by SQL
+        return _measured(environment, "bench.sweep")
 
 
 def _nearby(data_dir: Path) -> list[Figure]:
