@@ -35,6 +35,7 @@ _WARPED = (
 _ERRORS = (
     pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
     pyogrio.errors.GeometryError, pyogrio.errors.FieldError, shapely.errors.GEOSException, UnicodeDecodeError,
+    IndexError,  # a file without any layer
 )  # fmt: skip
 
 
@@ -146,12 +147,9 @@ def _read_warped(path: Path, layer: str, crs: str, fields: list[str]) -> Any:
         wrapper.write_text(
             _WARPED.format(layer=quoteattr(layer), file=escape(source), source=escape(layer), from_crs=escape(crs))
         )
-        try:
-            return pyogrio.raw.read(wrapper, columns=fields)
-        except pyogrio.errors.DataSourceError as error:
-            if "SRS" in str(error) or "transform" in str(error).lower():
-                raise UnusableFile("unknown_projection", crs=crs) from error
-            raise
+        if not len(pyogrio.list_layers(wrapper)):  # GDAL leaves a layer out that it cannot re-project
+            raise UnusableFile("unknown_projection", crs=crs_name(crs))
+        return pyogrio.raw.read(wrapper, columns=fields)
 
 
 def cell_text(value: Any) -> str:

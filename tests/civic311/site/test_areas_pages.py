@@ -163,6 +163,24 @@ def test_positions_that_are_no_degrees_are_refused_beside_the_fields(administrat
     assert 'name="code_field"' in said
 
 
+def test_a_coordinate_system_that_nobody_knows_is_asked_for_again(administrator: Persona) -> None:
+    page = send(administrator, geojson({"1": square(-71.1, -71)}))
+    assert "We do not know the coordinate system EPSG:999999" in check(administrator, page, crs="999999")
+
+
+FLAT = [
+    {"type": "Point", "coordinates": [-71, 41]},
+    {"type": "LineString", "coordinates": [[-71, 41], [-70, 41]]},
+    {"type": "Polygon", "coordinates": [[[-71, 41], [-71, 41], [-71, 41]]]},
+]
+
+
+@pytest.mark.parametrize("geometry", FLAT)
+def test_what_is_no_surface_is_no_area(administrator: Persona, geometry: dict[str, Any]) -> None:
+    said = check(administrator, send(administrator, geojson({"1": geometry, "2": square(-71.1, -71)})))
+    assert "Ward 1: it has no outline." in said or "Ward 1: its outline is no surface." in said
+
+
 def test_what_changed_since_it_was_compared_is_not_overwritten(administrator: Persona) -> None:
     page = send(administrator, geojson({"1": square(-71.1, -70.95)}))
     check(administrator, page)
