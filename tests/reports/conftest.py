@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import transaction
 
-from requests_app import events, ledger
+from requests_app.actions import join as actions
 from requests_app.actions.work import close
+from requests_app.actor import WORKER
 from requests_app.models import ServiceRequest
 from routing.models import ClosureReason
 from tests.factories.city import EAST, WEST
@@ -57,12 +57,6 @@ def join() -> Callable[[ServiceRequest, ServiceRequest], None]:
     """Makes one request a voice of another."""
 
     def make_one(duplicate: ServiceRequest, original: ServiceRequest) -> None:
-        report = duplicate.reports.get()
-        with transaction.atomic():
-            for pk, event in (
-                (duplicate.pk, events.marked_duplicate(original_id=original.pk)),
-                (original.pk, events.voice_joined(report_id=report.pk, duplicate_id=duplicate.pk)),
-            ):
-                ledger.record(ledger.lock(pk), [event], actor_id=None, source="staff", now=NOW)
+        actions.join(duplicate.pk, original_id=original.pk, actor=WORKER, version=None, now=NOW)
 
     return make_one

@@ -78,6 +78,20 @@ def test_reading_finds_voices_and_the_reports_of_joined_requests(
     assert found == Wait(4 * DAY, 3, 0)  # 6, 4 and 2 days
 
 
+def test_a_voice_that_joined_what_was_joined_before_waits_for_the_same_case(
+    make_case: Callable[..., ServiceRequest], join: Callable[..., None], finish: Callable[..., None]
+) -> None:
+    original = make_case("1")
+    second, third = (make_case("1", now=MORNING + timedelta(days=days)) for days in (2, 4))
+    join(third, second)
+    join(second, original)
+    finish(original, after=6)
+
+    board = read_board(last_days("30", NOW, timezone.get_default_timezone()))  # type: ignore[arg-type]
+
+    assert board.wait(read_voices(board)) == Wait(4 * DAY, 3, 0)  # 6, 4 and 2 days
+
+
 def test_the_overview_and_the_ward_say_how_long_people_waited(
     manager: Persona, make_case: Callable[..., ServiceRequest], join: Callable[..., None]
 ) -> None:
