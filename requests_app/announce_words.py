@@ -16,10 +16,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civic311.city.current import city_zone, current_city
+from civic311.lib.translated_text import in_language
 from requests_app.announce_facts import team_of
 from requests_app.models import ServiceRequest
 from requests_app.promise_words import promise_sentence
 from requests_app.queries.promise import background_of
+from routing.models import ServiceMessage
 
 SUBJECTS = {
     "confirmation": _("%(number)s: we have your report"),
@@ -38,6 +40,9 @@ SUBJECTS = {
     "separated": _("%(number)s: your report has a number of its own"),
     "split": _("%(number)s: several teams work on your request"),
     "part_done": _("%(number)s: part of the work is done"),
+    "scheduled": _("%(number)s: your appointment"),
+    "unscheduled": _("%(number)s: your appointment is canceled"),
+    "missed": _("%(number)s: the visit did not take place"),
     "given": _("%(number)s: this case is now yours"),
     "resident_wrote": _("%(number)s: a resident wrote"),
     "came_back": _("%(number)s: open again"),
@@ -47,6 +52,7 @@ SUBJECTS = {
     "dormant": _("%(number)s: nothing happens"),
     "called": _("Emergency %(number)s: please answer"),
     "review": _("%(number)s: look at this paused case today"),
+    "stuck": _("%(number)s: paused for too long"),
 }
 
 
@@ -98,6 +104,8 @@ def write(
         }
         words = render_to_string(f"emails/words/{name}.txt", context)
         context["paragraphs"] = [part.strip() for part in words.replace("\r\n", "\n").split("\n\n") if part.strip()]
+        if stop_url:
+            context["paragraphs"][-1:-1] = _words_of_service(name, service_request)
         if own_number:
             context["paragraphs"].insert(0, _joined_words(own_number, service_request))
         context["subject"] = SUBJECTS[name] % {"number": service_request.public_id}
@@ -106,6 +114,13 @@ def write(
             text=render_to_string("emails/message.txt", context).strip() + "\n",
             html=render_to_string("emails/message.html", context),
         )
+
+
+def _words_of_service(name: str, service_request: ServiceRequest) -> list[str]:
+    """What the city added for this service, before the sentence that leads to the link."""
+    found = ServiceMessage.objects.filter(service=service_request.service_id, occasion=name).first()
+    next_steps = in_language(service_request.service.next_steps) if name == "confirmation" else ""
+    return [text for text in (next_steps, in_language(found.text) if found else "") if text]
 
 
 def _joined_words(own_number: str, service_request: ServiceRequest) -> str:

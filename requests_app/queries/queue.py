@@ -18,6 +18,7 @@ from civic311.lib.key_pages import page_by_key
 from civic311.lib.paging import Page
 from requests_app.models import Report, ServiceRequest
 from requests_app.models.service_request import IS_OPEN
+from requests_app.queries.pauses import paused_too_long
 from requests_app.queries.visible import staff_requests
 from requests_app.workflow import Status
 from routing.reference import reference
@@ -43,6 +44,7 @@ VIEWS = (
     View("late", _("Late"), "warning", "is-late"),
     View("risk", _("At risk"), "timer", "is-risk"),
     View("paused", pgettext_lazy("list of cases", "Paused"), "hourglass_empty", "is-hold"),
+    View("stuck", _("Paused too long"), "hourglass_empty", "is-hold"),
     View("nobody", _("Nobody yet"), "do_not_disturb"),
     View("week", _("Due this week"), "event"),
     View("reopened", pgettext_lazy("list of cases", "Reopened"), "loop"),
@@ -96,6 +98,7 @@ def conditions(viewer: Viewer, now: datetime) -> dict[str, Q]:
         "late": IS_OPEN & Q(next_due_at__lte=now),
         "risk": IS_OPEN & Q(risk_at__lte=now, next_due_at__gt=now),
         "paused": Q(status=Status.ON_HOLD),
+        "stuck": paused_too_long(now),
         "nobody": IS_OPEN & Q(assignee__isnull=True),
         "week": IS_OPEN & Q(next_due_at__gt=now, next_due_at__lt=end_of_week(now)),
         "reopened": IS_OPEN & Q(reopened_count__gt=0),
@@ -187,14 +190,16 @@ FROM ({rows}) AS open_rows GROUP BY queue_id
 
 
 def count_views(viewer: Viewer, now: datetime, queue_ids: Sequence[int] | None = None) -> Counts:
-    """Counts for the rail in two queries. `queue_ids`: count the views in these queues only."""
+    """Counts for the rail in three queries. `queue_ids`: count the views in these queues only."""
     by_queue = _open_by_queue(viewer, now)
     chosen = [row for queue_id, row in by_queue.items() if queue_ids is None or queue_id in queue_ids]
     views = {code: sum(row[index] for row in chosen) for index, code in enumerate(_COUNTED)}
-    closed = staff_requests(viewer).filter(conditions(viewer, now)["closed"])
-    if queue_ids is not None:
-        closed = closed.filter(queue_id__in=queue_ids)
-    views["closed"] = closed.order_by()[: MOST_COUNTED + 1].count()
+    wanted = conditions(viewer, now)
+    for code in ("closed", "stuck"):
+        rows = staff_requests(viewer).filter(wanted[code])
+        if queue_ids is not None:
+            rows = rows.filter(queue_id__in=queue_ids)
+        views[code] = rows.order_by()[: MOST_COUNTED + 1].count()
     total = sum(row[0] for row in by_queue.values())
     return Counts(views, {key or 0: row[0] for key, row in by_queue.items()}, total > MOST_COUNTED)
 

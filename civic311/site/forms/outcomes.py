@@ -72,10 +72,16 @@ class HoldReasonForm(ReferenceForm):
 
     class Meta(ReferenceForm.Meta):
         model = HoldReason
-        fields = ("name", "code", "pauses_clock", "order")
+        fields = ("name", "code", "text", "waits_for", "pauses_clock", "longest_days", "order")
         labels = {  # noqa: RUF012
-            "name": _("Reason, as residents read it"), "pauses_clock": _("The clock stands still meanwhile"),
-            "order": ORDER_LABEL,
+            "name": _("Reason, as residents read it"), "text": _("At the end of a sentence"),
+            "waits_for": _("Whom or what the work waits for"),
+            "pauses_clock": _("The clock stands still meanwhile"),
+            "longest_days": _("Too long after so many days"), "order": ORDER_LABEL,
+        }  # fmt: skip
+        help_texts = {  # noqa: RUF012
+            "text": _("The clock paused for 2 days … For example: while we waited for your photo."),
+            "longest_days": _("Supervisors then hear of it once and find it in a list of its own."),
         }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from requests_app.queries.told import told_of
 from requests_app.queries.visible import staff_requests
 
 MOST = 10
-TILES = ("mine", "late", "risk", "nobody", "week", "paused", "reopened", "flagged")
+TILES = ("mine", "late", "risk", "nobody", "week", "paused", "stuck", "reopened", "flagged")
 REPLIES_SINCE = TOLD_SINCE = timedelta(days=60)
 
 

@@ -21,6 +21,7 @@ from requests_app.forms.staff_case import FORMS, ONE_CLICK, CaseForm
 from requests_app.models import ServiceRequest
 from requests_app.promise_words import promise_sentence
 from requests_app.queries.case import Case, contacts_of, find_case, has_contacts, read_case
+from requests_app.queries.pauses import days_too_long
 from requests_app.queries.promise import background_of
 from requests_app.queries.visible import may_see_contact
 from requests_app.routing_words import reason_sentences
@@ -87,6 +88,7 @@ def case_page(
         "tabs": timeline.tabs(entries, show), "allowed": allowed, "panel": _buttons(PANEL, allowed, form),
         "more": _buttons(MORE, allowed, form), "clicks": _clicks(allowed, service_request, viewer),
         "promise": promise_sentence(service_request, now=now, told=background), "clocks": _clocks(known),
+        "stuck_days": days_too_long(service_request, known.events, now),
         "reasons": _reasons(known), "contacts": contacts,
         "has_contacts": has_contacts(known.reports),
         "may_see_contacts": may_see_contact(viewer, service_request),

@@ -93,3 +93,29 @@ def test_a_report_never_sent_is_forgotten_and_a_fresh_one_kept(small_city: Small
 
     assert not IntakeDraft.objects.filter(pk=old.pk).exists()
     assert IntakeDraft.objects.filter(pk=fresh.pk).exists()
+
+
+@db
+def test_supervisors_hear_once_of_a_case_that_is_paused_too_long(paused: ServiceRequest, supervisor: Persona) -> None:
+    longest = HoldReason.objects.get(code="weather").longest_days
+    told = OutboundMessage.objects.filter(kind="stuck")
+
+    reviews.tell_of_long_pauses(now=MORNING + timedelta(days=longest))
+    assert not told.exists()
+    for hours in (1, 2, 30):
+        reviews.tell_of_long_pauses(now=MORNING + timedelta(days=longest, hours=hours))
+
+    assert list(told.values_list("to_address", flat=True)) == [supervisor.user.email]
+
+
+@db
+def test_a_case_that_is_paused_too_long_stands_in_a_list_of_its_own(
+    paused: ServiceRequest, supervisor: Persona
+) -> None:
+    longest = HoldReason.objects.get(code="weather").longest_days
+    for days, shown in ((longest - 1, False), (longest + 1, True)):
+        with time_machine.travel(MORNING + timedelta(days=days), tick=False):
+            page = supervisor.get("/staff/queue/?view=stuck").content.decode()
+            case = supervisor.get(f"/staff/requests/{paused.public_id}/").content.decode()
+        assert (paused.public_id in page) is shown
+        assert ("Paused too long</h2>" in case) is shown

@@ -119,7 +119,9 @@ _ALL = (
     Section(
         "hold-reasons", _("Reasons to wait"), _("Why work waits, and whether the clock stands still."),
         _("Add a reason"), "hourglass_empty", CATALOGUE, outcomes.HoldReasonForm,
-        (NAME, CODE, Column(_("Clock stands still"), lambda row: row.pauses_clock)), HoldReason.objects.all,
+        (NAME, CODE, Column(_("Waits for"), lambda row: row.get_waits_for_display()),
+         Column(_("Clock stands still"), lambda row: row.pauses_clock),
+         Column(_("Too long after days"), lambda row: row.longest_days, is_number=True)), HoldReason.objects.all,
     ),
     Section(
         "danger-words", _("Words of danger"), _("They stop a report and say whom to call."), _("Add a word"), "warning",
