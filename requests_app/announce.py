@@ -20,14 +20,17 @@ from civic311.accounts.members import active_users
 from notifications.outbox import Draft, known_keys, put
 from requests_app import announce_facts as facts
 from requests_app import announce_followers as voices
+from requests_app import announce_schedule as days
 from requests_app.actions.tracking import new_token
 from requests_app.announce_calls import calls_of
 from requests_app.announce_followers import followers, told_about
 from requests_app.announce_words import offered, write
 from requests_app.models import BacklogEntry, Event, Report, ServiceRequest
 from requests_app.queries.directory import Directory, supervisors
+from requests_app.queries.visible import who_may_see
 from requests_app.workflow import OPEN_STATUSES
 from routing.chains import SHARE, SILENCE
+from routing.reference import reference
 
 CONSUMER = "announce"
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360))
@@ -103,7 +106,7 @@ def _confirmation(event: Event) -> str:
 
 NOBODY = Rule()
 ANNOUNCEMENTS: dict[str, Rule] = {
-    "submitted": Rule(_confirmation, applies=_is_ours, only_writer=True),
+    "submitted": Rule(_confirmation, applies=_is_ours, only_writer=True, facts=days.confirmed),
     # The first routing is part of the confirmation.
     "routed": Rule("rerouted", applies=_is_sent_on, facts=facts.routed),
     "severity_changed": NOBODY,
@@ -145,9 +148,11 @@ ANNOUNCEMENTS: dict[str, Rule] = {
     "emergency_ended": NOBODY,
     "incident_joined": NOBODY,
     "incident_left": NOBODY,
-    "scheduled": NOBODY,
-    "schedule_canceled": NOBODY,
-    "visit_missed": NOBODY,
+    # The day chosen with the report is part of the confirmation.
+    "scheduled": Rule("scheduled", applies=days.is_later, facts=days.scheduled),
+    # What is closed with it is told of as closed.
+    "schedule_canceled": Rule("unscheduled", applies=days.may_choose_again, facts=days.canceled),
+    "visit_missed": Rule("missed", facts=days.canceled),
     "escalated": Rule(
         staff=_escalation,
         people=lambda event, _: event.data["users"],
@@ -232,6 +237,7 @@ def _to_residents(rule: Rule, event: Event, changed: ServiceRequest, now: dateti
             key=key, kind=name, to_address=contact.email, subject=written.subject,
             body_text=written.text, body_html=written.html, language=offered(contact.language),
             about=service_request.public_id, department_id=service_request.department_id,
+            is_confidential=reference().services_by_id[each.report.service_request.service_id].complainant_confidential,
         )  # fmt: skip
 
 
@@ -246,7 +252,7 @@ def to_staff(
 ) -> Iterable[Draft]:  # fmt: skip
     """The message `name` for each of the people who still work here; `key` is completed by the person's id."""
     link = settings.PUBLIC_URL + reverse("case", args=[service_request.public_id])
-    for user in active_users(user_ids):
+    for user in active_users(who_may_see(service_request, user_ids)):
         written = write(name, service_request, language=user.language, link=link, now=now, facts=facts)
         yield Draft(
             key=f"{key}:user-{user.pk}", kind=name, to_address=user.email, subject=written.subject,

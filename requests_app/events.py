@@ -154,8 +154,8 @@ def clocks_set(clocks: Sequence[Mapping[str, Any]], *, promise: datetime | None,
                occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
     """Clocks run as given; `promise` is what the resident was told (None: no date was promised).
 
-    `cause`: submitted, routed, chain, severity, service, reopened, incident, rule, calendar, activity, closing,
-    import, live.
+    `cause`: submitted, routed, chain, severity, service, reopened, incident, schedule, rule, calendar, activity,
+    closing, import, live.
     """
     return NewEvent("clocks_set", {"clocks": list(clocks), "promise": stamp(promise), "cause": cause}, occurred_at)
 

@@ -34,7 +34,8 @@ class Pause:
 class Step:
     """One line of the timetable; `at` None: not yet.
 
-    `kind`: received, routed, queued, visited, split, reopened, unjoined, closed.
+    `kind`: received, routed, queued, scheduled, unscheduled, missed, visited, split, reopened, unjoined, closed.
+    `day`: the appointed one.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Step:
     pauses: list[Pause] = field(default_factory=list)
     photo_ids: list[str] = field(default_factory=list)
     part_ids: list[int] = field(default_factory=list)
+    day: date | None = None
 
 
 @dataclass
@@ -57,6 +59,7 @@ class _Walk:
     department_id: int | None = None
     queue_id: int | None = None
     closing_photos: list[str] = field(default_factory=list)
+    day: date | None = None
 
     def add(self, step: Step) -> None:
         step.department_id, step.queue_id = self.department_id, self.queue_id
@@ -79,7 +82,7 @@ def steps_of(events: Iterable[LoggedEvent], *, expected_at: datetime | None = No
     walk.steps[-1].state = NOW
     if walk.steps[-1].kind != "closed":
         if walk.steps[-1].kind != "visited":
-            walk.steps.append(Step("visited", None, NEXT, walk.department_id, walk.queue_id))
+            walk.steps.append(Step("visited", None, NEXT, walk.department_id, walk.queue_id, day=walk.day))
         walk.steps.append(Step("closed", expected_at, NEXT, walk.department_id, walk.queue_id, outcome="RESOLVED"))
     return walk.steps
 
@@ -104,6 +107,8 @@ def _take(walk: _Walk, kind: str, data: Any, at: datetime) -> None:
         _photo(walk, data)
     elif kind in ("closed", "marked_duplicate"):
         _closed(walk, kind, data, at)
+    elif kind in ("scheduled", "schedule_canceled", "visit_missed"):
+        _scheduled(walk, kind, data, at)
     elif kind == "split_off":
         _split(walk, data, at)
     elif kind == "unjoined":
@@ -118,6 +123,12 @@ def _routed(walk: _Walk, data: Any, at: datetime) -> None:
     if moved:
         walk.add(Step("routed", at))
     walk.add(Step("queued", at))
+
+
+def _scheduled(walk: _Walk, kind: str, data: Any, at: datetime) -> None:
+    walk.day = date.fromisoformat(data["day"]) if kind == "scheduled" else None
+    name = {"scheduled": "scheduled", "schedule_canceled": "unscheduled", "visit_missed": "missed"}[kind]
+    walk.add(Step(name, at, outcome=data["by"], day=walk.day))
 
 
 def _split(walk: _Walk, data: Any, at: datetime) -> None:

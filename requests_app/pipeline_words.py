@@ -27,11 +27,11 @@ def pipeline_rows(
     """One dictionary a step: title, state, at or when, text, pauses, photos. `photos` by attachment id."""
     return [
         {
-            "title": _title(step, names),
+            "title": _title(step, names, now),
             "state": step.state,
             "at": step.at if step.state != "next" else None,
             "when": _when(step, now),
-            "text": _text(step, names, number),
+            "text": _text(step, names, number, now),
             "pauses": [_pause(pause, names, now) for pause in step.pauses],
             "photos": [photos[key] for key in step.photo_ids if key in photos],
         }
@@ -39,11 +39,13 @@ def pipeline_rows(
     ]
 
 
-def _title(step: Step, names: PublicNames) -> str:
+def _title(step: Step, names: PublicNames, now: datetime) -> str:
     if step.kind == "routed":
         return _("Routed to %(department)s") % {"department": names.department(step.department_id)}
     if step.kind == "queued":
         return _("In the queue of %(queue)s") % {"queue": names.queue(step.queue_id)}
+    if step.kind == "scheduled":
+        return _("Scheduled for %(day)s") % {"day": day_words(step.day, now=now)}
     if step.kind == "closed":
         return {
             "RESOLVED": _("Resolved"),
@@ -53,6 +55,8 @@ def _title(step: Step, names: PublicNames) -> str:
         }.get(step.outcome, _("Closed"))
     return {
         "received": _("Received"),
+        "unscheduled": _("The appointment was canceled"),
+        "missed": _("The visit did not take place"),
         "visited": _("On-site attempt"),
         "reopened": _("Reopened"),
         "split": _("Several teams work on it"),
@@ -66,9 +70,9 @@ def _when(step: Step, now: datetime) -> str:
     return ""
 
 
-def _text(step: Step, names: PublicNames, number: str) -> str:
+def _text(step: Step, names: PublicNames, number: str, now: datetime) -> str:
     if step.state == "next":
-        return _coming(step)
+        return _coming(step, now)
     team = {"queue": names.queue(step.queue_id), "department": names.department(step.department_id)}
     if step.kind == "received":
         return _("The report reached us and got the number %(number)s.") % {"number": number}
@@ -80,6 +84,8 @@ def _text(step: Step, names: PublicNames, number: str) -> str:
         return _("It waits its turn there.") if step.state == NOW else ""
     if step.kind == "visited":
         return _visit(step)
+    if step.kind in ("scheduled", "unscheduled", "missed"):
+        return _appointed(step)
     if step.kind == "split":
         return "\n".join(names.part(key) for key in step.part_ids)
     if step.kind == "unjoined":
@@ -91,10 +97,21 @@ def _text(step: Step, names: PublicNames, number: str) -> str:
     return names.closure_text(step.closure_reason_id)
 
 
-def _coming(step: Step) -> str:
+def _coming(step: Step, now: datetime) -> str:
+    if step.kind == "visited" and step.day is not None:
+        return _("The crew comes on %(day)s.") % {"day": day_words(step.day, now=now)}
     if step.kind == "visited":
         return _("Where it is needed, a crew comes to look, and fixes it if they can.")
     return _("The work is done, and we say what was done.")
+
+
+def _appointed(step: Step) -> str:
+    by_resident = step.outcome == "resident"
+    if step.kind == "scheduled":
+        return "" if by_resident else _("The city chose this day.")
+    if step.kind == "unscheduled":
+        return "" if by_resident else _("The city had to cancel it. We are sorry.")
+    return _("We came, but nothing was ready.") if by_resident else _("We did not come as agreed. We are sorry.")
 
 
 def _visit(step: Step) -> str:

@@ -17,6 +17,8 @@ from requests_app import (
     dry_run,
     escalation,
     handing_on,
+    incident_rounds,
+    missed_visits,
     paging_rounds,
     photo_jobs,
     reviews,
@@ -72,9 +74,21 @@ def hand_on_cases(absence_id: int) -> None:
     handing_on.hand_on(absence_id, now=timezone.now(), may_go_on=_time_left())
 
 
+def tell_incidents() -> None:
+    """Write updates about incidents to the cases behind them."""
+    incident_rounds.write_all(now=timezone.now(), may_go_on=_time_left())
+
+
+def record_missed_visits() -> None:
+    """Count appointed days of which nobody told how they went as missed."""
+    missed_visits.record_missed(now=timezone.now(), may_go_on=_time_left())
+
+
 def review_holds() -> None:
-    """Remind owners of paused cases whose day has come."""
-    reviews.remind_of_reviews(now=timezone.now())
+    """Remind owners of paused cases whose day has come, and tell supervisors of those that wait too long."""
+    now = timezone.now()
+    reviews.remind_of_reviews(now=now)
+    reviews.tell_of_long_pauses(now=now)
 
 
 def clean_drafts() -> None:

@@ -31,7 +31,9 @@ from routing.models import (
     SlaTarget,
     WorkCalendar,
 )
+from routing.offers import read_schedules
 from routing.place import NearestIndex
+from routing.schedule import Schedule
 from routing.severity import Factor, Factors, compile_factors
 from routing.sla import Calendar, Target
 
@@ -77,6 +79,7 @@ class Reference:
     bodies: Mapping[str, OutsideBody] = field(default_factory=dict)
     departments: Mapping[str, int] = field(default_factory=dict)
     emergencies: Sequence[Mode] = ()
+    schedules: Mapping[int, Schedule] = field(default_factory=dict)
 
     def targets_of(self, service_id: int, severity: int, area_ids: Sequence[int] = ()) -> list[TargetRow]:
         """The targets in force, one of each kind, the most specific: severity and area, area, severity, neither."""
@@ -161,6 +164,7 @@ def _read(version: int) -> Reference:
         asset_types={row.code: row for row in AssetType.objects.all()},
         bodies={row.code: row for row in OutsideBody.objects.all()},
         emergencies=_read_emergencies(),
+        schedules=read_schedules(),
         departments=dict(Department.objects.values_list("code", "pk")),
     )
 

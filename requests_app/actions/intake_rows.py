@@ -5,7 +5,7 @@ Used for the first report of a request and for every voice that joins it later.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from requests_app.actor import Actor
 from requests_app.models import Answer, Attachment, KeptFrom, Report, RequestArea, SearchText, ServiceRequest
 from routing import phrases
 from routing.models import PhotoVisibility, Service, ServiceQuestion
+from routing.models.catalogue import ContactRule
+from routing.reference import reference
 
 H3_RESOLUTION = 9
 
@@ -38,7 +40,7 @@ class Intake:
     """A checked report. `answers` maps question codes to values of the question's type; `submission_key` makes a
     retry harmless; `received_at` (aware) is given when staff enter something later, with `backdate_reason`;
     `danger_cleared` says that a person has read the emergency wording and goes on; `asset_id` is the street light or
-    bin it is about.
+    bin it is about; `scheduled_day` is the day that was chosen for the work.
     """
 
     service_code: str
@@ -59,6 +61,7 @@ class Intake:
     backdate_reason: str = ""
     danger_cleared: bool = False
     asset_id: int | None = None
+    scheduled_day: date | None = None
 
 
 def write_report(
@@ -67,7 +70,8 @@ def write_report(
 ) -> Report:  # fmt: skip
     """Write a report with its contact and the answers to `questions`. Raises IntegrityError for a key used before."""
     report = Report.objects.create(
-        id=report_id, service_request=service_request, is_first=is_first, contact=_contact(intake.contact, now),
+        id=report_id, service_request=service_request, is_first=is_first,
+        contact=_contact(service_request, intake.contact, now),
         description=intake.description, salt=hash_chain.new_salt(), address=intake.address,
         place_note=intake.place_note, lat=intake.lat, long=intake.long, language=intake.language,
         channel=intake.channel, received_at=received_at, backdate_reason=intake.backdate_reason,
@@ -86,8 +90,14 @@ def attach_report_photos(report: Report, photos: Sequence[Attachment], service: 
     )
 
 
-def _contact(given: ContactInput | None, now: datetime) -> Contact | None:
-    """The contact for what was given; the same person (same address, phone and name) keeps one row."""
+def _contact(service_request: ServiceRequest, given: ContactInput | None, now: datetime) -> Contact | None:
+    """The contact for what was given; the same person (same address, phone and name) keeps one row.
+
+    None where the service never asks, whatever a door sends.
+    """
+    service = reference().services_by_id[service_request.service_id]
+    if service.contact_rule == ContactRule.FORBIDDEN:
+        return None
     if given is None or not (given.name or given.email or given.phone or given.phone_as_typed):
         return None
     values = asdict(given)

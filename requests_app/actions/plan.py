@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from requests_app.actions.booking import Appointment, appointment, with_day
 from requests_app.actions.emergency_intake import Covered, covered_by, promised
 from requests_app.actions.intake_rows import Intake
 from requests_app.routing_facts import departments_about, facts_of
@@ -19,7 +20,7 @@ EARLIEST_RECEIPT = timedelta(days=366)
 
 class Refused(Exception):
     """The report cannot be taken in. `code`: service_retired, answer_stops, outside_city, future_receipt,
-    receipt_too_old.
+    receipt_too_old, day_taken.
 
     Of a place outside the city, `neighbor` is whose it is, where that is known.
     """
@@ -43,6 +44,7 @@ class Plan:
     clocks: Sequence[PlannedClock]
     kept_from: Mapping[str, int]
     covered: Sequence[Covered] = ()
+    booked: Appointment | None = None
 
     @property
     def due_at(self) -> datetime | None:
@@ -71,10 +73,12 @@ def preview(intake: Intake, *, now: datetime) -> Plan:
         asset=_asset(intake), kept_from=list(kept_from), emergencies=[mode.code for mode in modes],
     )  # fmt: skip
     routing = route(known, facts)
+    booked = None if routing.hand_off else _booked(known, intake, service, placement, routing, received_at)
     clocks = [] if routing.hand_off else _clocks(known, service, placement, routing, received_at)
+    clocks = with_day(clocks, booked)
     chain = known.chain_of(service.pk, routing.queue.department_id)
     covered = covered_by(known, modes, clocks, received_at=received_at, chain=chain) if clocks else []
-    return Plan(service, questions, received_at, placement, routing, clocks, kept_from, covered)
+    return Plan(service, questions, received_at, placement, routing, clocks, kept_from, covered, booked)
 
 
 def asked_only(intake: Intake) -> Intake:
@@ -99,6 +103,19 @@ def _clocks(
         known, service_id=service.pk, severity=routing.decision.severity, started_at=received_at,
         department_id=routing.queue.department_id, area_ids=_areas(placement),
         by_rule=routing.decision.targets,
+    )  # fmt: skip
+
+
+def _booked(
+    known: Reference, intake: Intake, service: Service, placement: Placement, routing: Routing, received_at: datetime
+) -> Appointment | None:
+    """The day that was chosen, where the service offers days. Whether there is room is seen when it is taken."""
+    schedule = known.schedules.get(service.pk)
+    if schedule is None or intake.scheduled_day is None:
+        return None
+    return appointment(
+        schedule, intake.scheduled_day, severity=routing.decision.severity, area_ids=_areas(placement),
+        department_id=routing.queue.department_id, started_at=received_at,
     )  # fmt: skip
 
 

@@ -40,7 +40,8 @@ def recounted_clocks(
     """The running clocks whose target differs at `severity` (and for another service, when given).
 
     Every pause so far is given back and every stretch given again. A target that a rule gave stays, unless the service
-    changes; then kinds of clock that the old service had not begin too, counted from when the city heard of it. Work with an appointed day stays due on it, as long as it `keeps_day`.
+    changes; then kinds of clock that the old service had not begin too, counted from when the city heard of
+    it. Work with an appointed day stays due on it, as long as it `keeps_day`.
     """
     known = reference()
     rows = {row.kind: row for row in Clock.objects.filter(service_request=service_request)}

@@ -36,6 +36,8 @@ def change_service(service_request_id: int, *, service: Service, reason: str, se
         KeptFrom.objects.bulk_create(
             [KeptFrom(service_request=case, department_id=each) for each in kept_from.values()], ignore_conflicts=True
         )
+        if case.scheduled_on is not None:  # days belong to a service
+            change.events.append(events.schedule_canceled(by="staff"))
         change.events.append(events.service_changed(service_id=service.pk, note_id=change.note_id(reason)))
         if routing is not None and routing.queue.pk != case.queue_id:
             change.events.append(_routed(routing))

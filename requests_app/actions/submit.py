@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from civic311.lib import public_ids
 from civic311.lib.jobs import enqueue
 from requests_app import events, ledger
+from requests_app.actions.booking import DayTaken, day_event, take_place
 from requests_app.actions.emergency_intake import began_events
 from requests_app.actions.intake_rows import (
     ContactInput,
@@ -81,7 +82,7 @@ def submit(intake: Intake, *, actor: Actor, now: datetime) -> ServiceRequest:
             enqueue("requests_app.tasks.announce_backlog")
             if intake.photos:
                 enqueue("requests_app.tasks.process_photos")
-    except IntegrityError:
+    except (IntegrityError, Refused):
         twin = Report.objects.filter(submission_key=intake.submission_key).select_related("service_request").first()
         if twin is None:
             raise
@@ -91,6 +92,11 @@ def submit(intake: Intake, *, actor: Actor, now: datetime) -> ServiceRequest:
 
 def _write(intake: Intake, plan: Plan, *, actor: Actor, now: datetime) -> ServiceRequest:
     (report_id,) = ledger.reserve_ids(Report, 1)
+    if plan.booked is not None:
+        try:
+            take_place(plan.booked.schedule, plan.booked.day, plan.booked.zone_id, now=now)
+        except DayTaken:
+            raise Refused("day_taken") from None
     service_request = begin(intake, plan, report_id, actor=actor, now=now)
     report = write_report(
         report_id, service_request, intake, plan.received_at, questions=plan.questions, actor=actor, now=now
@@ -142,6 +148,8 @@ def _first_events(intake: Intake, plan: Plan, report_id: int, *, now: datetime) 
             )
         )
         new.extend(began_events(plan.covered))
+    if plan.booked is not None:
+        new.append(day_event(plan.booked.day, plan.booked.zone_id, by="resident"))
     new.extend(given_by_rules(plan.routing, now=now))
     new.extend(events.photo_added(attachment_id=str(photo.pk), stage=photo.stage) for photo in intake.photos)
     return new

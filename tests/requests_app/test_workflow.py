@@ -7,18 +7,21 @@ from typing import Any
 import pytest
 
 from requests_app.actions import escalate, paging, photos, talk, work
+from requests_app.actions import schedule as days
 from requests_app.actions.change import StaleCase
+from requests_app.actions.incidents import join_incident
 from requests_app.actions.join import join, unjoin
 from requests_app.actions.service_change import change_service
 from requests_app.actions.split import PartInput, split
 from requests_app.actions.voices import join_voice, separate_voice
 from requests_app.actor import WORKER, Actor
-from requests_app.models import Attachment, Event, Report, ServiceRequest
+from requests_app.models import Attachment, Event, Incident, Report, ServiceRequest
 from requests_app.policies import Forbidden
 from requests_app.workflow import ACTIONS, NotAllowed, Status
 from routing.models import ClosureReason, HoldReason, Queue, Service
 from tests.factories.city import SmallCity, make_user
 from tests.factories.requests import MORNING, make_intake, make_request
+from tests.factories.schedules import make_schedule
 from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +73,25 @@ def _split(pk: int, **frame: Any) -> None:
     split(pk, parts, **frame)
 
 
+def _schedule(pk: int, **frame: Any) -> None:
+    make_schedule()
+    days.choose_day(pk, day=date(2026, 3, 12), **frame)
+
+
+def _scheduled_then(function: Callable[..., None], **values: Any) -> Callable[..., None]:
+    def do(pk: int, now: Any, **frame: Any) -> None:
+        make_schedule()
+        days.choose_day(pk, day=date(2026, 3, 12), actor=WORKER, version=None, now=MORNING)
+        function(pk, now=now + timedelta(days=2), **frame, **values)
+
+    return do
+
+
+def _incident(pk: int, **frame: Any) -> None:
+    incident = Incident.objects.create(name={"en": "Broken main"}, queue=Queue.objects.get(code="potholes"))
+    join_incident(pk, incident_id=incident.pk, **frame)
+
+
 DO: dict[str, Callable[..., Any]] = {
     "claim": work.claim,
     "assign": _assign,
@@ -89,6 +111,10 @@ DO: dict[str, Callable[..., Any]] = {
     "publish_photo": _publish,
     "acknowledge": escalate.acknowledge,
     "answer_call": lambda pk, actor, now, version: paging.answer(pk, actor=actor, now=now),
+    "schedule": _schedule,
+    "unschedule": _scheduled_then(days.give_back, by="staff"),
+    "miss_visit": _scheduled_then(days.miss_visit, by="city"),
+    "incident": _incident,
     "close": _close("done"),
     "reopen": lambda pk, **frame: work.reopen(pk, reason="again", **frame),
     "join": _join,
