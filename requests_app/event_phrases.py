@@ -100,6 +100,7 @@ def clocks(data: Data, names: Names) -> Words:
         "activity": _("Looked again, since something happened meanwhile"),
         "calendar": _("Clocks counted again, since the calendar changed"),
         "incident": _("The incident has a date of its own"),
+        "schedule": _("The appointed day counts"),
         "reopened": _("The clock goes on"),
         "import": _("Due time taken over from the earlier system"),
     }
