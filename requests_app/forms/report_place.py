@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic311.city.current import current_city
 from civic311.lib.form_fields import CleanLine, CleanText
+from requests_app.forms.asset_choice import AsksAsset
 from requests_app.outside_words import outside_words
 from requests_app.queries.addresses import find_addresses
 from routing.models import Service
@@ -19,7 +20,7 @@ from routing.reference import reference
 SAME_PLACE_METRES = 15
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(AsksAsset):
     """The place step. Cleaned: address, place_note, lat and long (degrees, both None without a point).
 
     `known` is the place kept so far: a point that belonged to another address is dropped when the address was retyped.
@@ -52,6 +53,7 @@ class PlaceForm(forms.Form):
         self.known = known or {}
         self.as_typed = as_typed
         self.choices: list[Any] = []
+        self.ask_asset(service, self.known)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -62,8 +64,9 @@ class PlaceForm(forms.Form):
                 return cleaned
         if "address" in self.errors:
             return cleaned
-        self._drop_stale_point(cleaned)
-        self._find_point(cleaned)
+        if self.take_asset(cleaned) is None:
+            self._drop_stale_point(cleaned)
+            self._find_point(cleaned)
         self._check_point(cleaned)
         self._require_something(cleaned)
         return cleaned

@@ -7,6 +7,7 @@ from requests_app.views.public import feeds, media, report, requests_list, track
 urlpatterns = [
     path("report/", report.report_start, name="report_start"),
     path("report/addresses.json", report.report_addresses, name="report_addresses"),
+    path("report/<slug:service_code>/assets.geojson", report.report_assets, name="report_assets"),
     path("report/<slug:service_code>/", report.report_step, name="report_service"),
     path("report/<slug:service_code>/<slug:step>/", report.report_step, name="report_step"),
     path("requests/", requests_list.requests_list, name="requests_list"),

@@ -70,6 +70,30 @@ async function pinsOf(box) {
   return inPage.concat(found.features.filter((feature) => feature.geometry).map(fromFeature));
 }
 
+// Street lights, bins or trees around the chosen place; a click on one writes its number and moves the marker there.
+function offerAssets(map, box, put) {
+  const number = document.querySelector("[name=asset_number]");
+  const group = L.layerGroup().addTo(map);
+  const show = async ({ lat, long }) => {
+    const query = new URLSearchParams({ lat, long });
+    const found = await json(`${box.dataset.assetsUrl}?${query}`).catch(() => ({ features: [] }));
+    group.clearLayers();
+    for (const { geometry, properties } of found.features) {
+      const place = L.latLng(geometry.coordinates[1], geometry.coordinates[0]);
+      const dot = L.circleMarker(place, { radius: 8, className: "map-dot is-asset" }).bindTooltip(properties.label).addTo(group);
+      dot.on("click", (event) => {
+        L.DomEvent.stopPropagation(event);
+        put(place, properties.label);
+        if (number) { number.value = properties.number; number.dispatchEvent(new Event("change", { bubbles: true })); }
+      });
+    }
+  };
+  box.addEventListener("map:picked", (event) => show(event.detail));
+  const start = map.getCenter();
+  show({ lat: start.lat, long: start.lng });
+  map.on("moveend", () => { const middle = map.getCenter(); if (map.getZoom() >= 14) show({ lat: middle.lat, long: middle.lng }); });
+}
+
 function pickable(map, box) {
   const field = (name) => document.getElementById(name) || document.querySelector(`[name="${CSS.escape(name)}"]`);
   const latField = field(box.dataset.latField);
@@ -106,6 +130,7 @@ function pickable(map, box) {
     map.panInside(place, { padding: [40, 40] });
   };
 
+  if (box.dataset.assetsUrl) offerAssets(map, box, put);
   map.on("click", (event) => put(event.latlng, box.dataset.sayMoved));
   if (latField.value && longField.value) { put([Number(latField.value), Number(longField.value)]); map.setView(marker.getLatLng(), near); }
   for (const each of [latField, longField]) {

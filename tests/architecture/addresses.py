@@ -48,6 +48,7 @@ ADDRESSES: dict[str, Access] = {
     "readyz": Access("probe"),
     "report_start": public(),
     "report_addresses": public(),
+    "report_assets": public(service_code="pothole"),
     "report_service": public(service_code="pothole"),
     "report_step": public(service_code="pothole", step="place"),
     "requests_list": public(),

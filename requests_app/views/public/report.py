@@ -12,15 +12,18 @@ from civic311.lib.clean_text import clean_line
 from civic311.lib.translated_text import in_language
 from requests_app.actions import drafts
 from requests_app.duplicate_score import SHOWN
+from requests_app.forms.asset_choice import asset_name, asset_type_of
 from requests_app.forms.contact import ContactForm
 from requests_app.forms.report_place import PlaceForm
 from requests_app.queries.addresses import address_by_key, find_addresses
 from requests_app.queries.catalogue import find_services, services_by_group
 from requests_app.queries.public import area_name
-from requests_app.views.public.report_details import danger_page, details_page
+from requests_app.views.public.report_details import danger_page, details_page, stop_page
 from requests_app.views.public.report_nearby import same_page
 from requests_app.views.public.report_parts import (
     Written,
+    current_draft,
+    is_retired,
     next_step,
     offered_service,
     open_draft,
@@ -30,9 +33,12 @@ from requests_app.views.public.report_parts import (
 )
 from requests_app.views.public.report_send import check_page
 from routing import phrases
+from routing.assets import nearest
 from routing.models.catalogue import ContactRule
 from routing.planning import place
 from routing.reference import reference
+
+MAP_METRES, MAP_MOST = 400, 100
 
 
 @require_safe
@@ -61,14 +67,41 @@ def report_addresses(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"results": results})
 
 
+@require_safe
+def report_assets(request: HttpRequest, service_code: str) -> JsonResponse:
+    """The assets of a service's kind close to `?lat=` and `?long=`, for the markers of the map."""
+    kind = asset_type_of(offered_service(service_code))
+    lat, long = (_degrees(request.GET.get(name, "")) for name in ("lat", "long"))
+    found = nearest(kind.pk, lat, long, radius=MAP_METRES, limit=MAP_MOST) if kind and None not in (lat, long) else []
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [near.asset.long, near.asset.lat]},
+            "properties": {"number": near.asset.number, "label": asset_name(near.asset)},
+        }
+        for near in found
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+def _degrees(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_step(request: HttpRequest, service_code: str, step: str = "place") -> HttpResponse:
-    """One step of the report of one service."""
+    """One step of the report of one service. One that is retired meanwhile says so; what was typed is kept."""
+    if is_retired(service_code) and current_draft(request) is not None:
+        return render(request, "public/report/retired.html", step_line(None, "problem"), status=410)
     service = offered_service(service_code)
     pages = {
         "place": place_page,
         "details": details_page,
         "danger": danger_page,
+        "stop": stop_page,
         "contact": contact_page,
         "check": check_page,
         "same": same_page,
@@ -103,6 +136,7 @@ def place_page(request: HttpRequest, so_far: Written) -> HttpResponse:
         "nearby": so_far.nearby(now=timezone.now()),
         "now": timezone.now(),
         "areas_url": reverse("areas_geojson") if any(layer.has_areas for layer in reference().layers) else "",
+        "assets_url": reverse("report_assets", args=[service.service_code]) if form.kind else "",
         **step_line(service, "place"),
     }
     return render(request, "public/report/place.html", context)

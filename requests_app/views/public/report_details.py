@@ -19,6 +19,7 @@ from requests_app.forms.report_details import DetailsForm
 from requests_app.models import Attachment
 from requests_app.uploads import UploadRefused, store_upload
 from requests_app.views.public.report_parts import Written, next_step, open_draft, step_line, step_url, written
+from routing.models import Service
 
 UPLOADS_PER_HOUR = 200
 _MULTI = "multivaluelist"
@@ -37,7 +38,7 @@ def details_page(request: HttpRequest, so_far: Written) -> HttpResponse:
     else:
         form = DetailsForm(request.POST, request.FILES, service=service)
         valid = form.is_valid()
-        if keep_photos(request, form) and valid:
+        if keep_photos(request, form) and valid and _has_photo(request, so_far, form):
             return _details_done(request, so_far, form)
     context = {
         "form": form,
@@ -45,6 +46,14 @@ def details_page(request: HttpRequest, so_far: Written) -> HttpResponse:
         **step_line(service, "details"),
     }
     return render(request, "public/report/details.html", context)
+
+
+def _has_photo(request: HttpRequest, so_far: Written, form: DetailsForm) -> bool:
+    """False when the service needs a photo and none came, which is said beside the field."""
+    if not written(request, so_far.service).lacks_photo:
+        return True
+    form.add_error("photos", _("For this service we need a photo. Please add at least one."))
+    return False
 
 
 def _details_done(request: HttpRequest, so_far: Written, form: DetailsForm) -> HttpResponse:
@@ -57,13 +66,28 @@ def _details_done(request: HttpRequest, so_far: Written, form: DetailsForm) -> H
     drafts.keep(open_draft(request, now=now), "details", values, now=now)
     if written(request, service).open_danger() is not None:
         return redirect(step_url(service, "danger"))
-    return redirect(next_step(service, "details"))
+    return redirect(after_details(request, service))
+
+
+def after_details(request: HttpRequest, service: Service) -> str:
+    """Where the report goes on once the details are known: an answer may end it."""
+    return step_url(service, "stop") if written(request, service).stop() is not None else next_step(service, "details")
+
+
+def stop_page(request: HttpRequest, so_far: Written) -> HttpResponse:
+    """An answer ends the report: who else is responsible, and the way back. What was typed is kept."""
+    stop = so_far.stop()
+    if stop is None:
+        return redirect(step_url(so_far.service, "details"))
+    context = step_line(so_far.service, "details") | {"text": stop.text}
+    context["back_url"] = step_url(so_far.service, "details")
+    return render(request, "public/report/stop.html", context)
 
 
 def keep_photos(request: HttpRequest, form: Form) -> bool:
     """Store what was uploaded; errors go beside the field. True when every photo was taken."""
     files = [file for file in request.FILES.getlist("photos") if file]
-    if not files:
+    if not files or "photos" not in form.fields:
         return True
     now = timezone.now()
     draft = open_draft(request, now=now)
@@ -102,7 +126,7 @@ def danger_page(request: HttpRequest, so_far: Written) -> HttpResponse:
     if request.method == "POST":
         now = timezone.now()
         drafts.keep(open_draft(request, now=now), "danger_cleared", so_far.fingerprint, now=now)
-        return redirect(next_step(service, "details"))
+        return redirect(after_details(request, service))
     context = {"advice": in_language(danger.advice), **step_line(service, "details")}
     context["back_url"] = step_url(service, "details")
     return render(request, "public/report/danger.html", context)

@@ -12,12 +12,14 @@ from civic311.lib.translated_text import in_language
 from requests_app.actions import drafts
 from requests_app.actions.submit import danger_in
 from requests_app.duplicate_score import SHOWN
+from requests_app.forms.questions import questions_of
 from requests_app.models import IntakeDraft
 from requests_app.nearby_words import Near, near_words
 from requests_app.queries.nearby import nearby, public_candidates
 from requests_app.queries.public import public_photos
+from routing.asked import Stop, asked, stop_in
 from routing.models import Service
-from routing.models.catalogue import ContactRule
+from routing.models.catalogue import ContactRule, Evidence
 from routing.reference import reference
 
 SESSION_KEY = "report"
@@ -29,6 +31,12 @@ def offered_service(service_code: str) -> Service:
     if service is None or not service.is_active or not service.residents_may_ask:
         raise Http404
     return service
+
+
+def is_retired(service_code: str) -> bool:
+    """Whether residents could ask for the service once and cannot any more."""
+    service = reference().services.get(service_code)
+    return service is not None and not (service.is_active and service.residents_may_ask)
 
 
 def current_draft(request: HttpRequest) -> IntakeDraft | None:
@@ -63,11 +71,26 @@ class Written:
 
     @property
     def has_details(self) -> bool:
-        return "answers" in self.part("details")
+        if "answers" not in self.part("details"):
+            return False
+        needed = [row for row in asked(questions_of(self.service), self.answers) if row.is_required]
+        return all(self.answers.get(row.code) not in (None, "", []) for row in needed)
+
+    @property
+    def lacks_photo(self) -> bool:
+        """Whether the service needs a photo and none was added."""
+        return self.service.report_photo == Evidence.REQUIRED and not drafts.photos_of(self.draft)
+
+    def stop(self) -> Stop | None:
+        """The answer that ends the report, if one was given."""
+        return stop_in(questions_of(self.service), self.answers)
 
     @property
     def has_place(self) -> bool:
-        return bool(self.part("place")) or not self.service.place_required
+        place = self.part("place")
+        if self.service.asset_required and not place.get("asset"):
+            return False
+        return bool(place) or not self.service.place_required
 
     @property
     def description(self) -> str:
@@ -101,7 +124,7 @@ class Written:
         place = self.part("place")
         found = nearby(
             public_candidates(), place.get("lat"), place.get("long"), self.service.pk, now=now, limit=2 * SHOWN,
-            text=self.description, address=place.get("address") or "", channel="web",
+            text=self.description, address=place.get("address") or "", channel="web", asset_id=place.get("asset"),
         )  # fmt: skip
         turned_down = self.draft.data.get("asked", []) if self.draft is not None and again else []
         meant = [

@@ -70,6 +70,10 @@ def _missing_step(so_far: Written) -> str:
         return "details"
     if so_far.open_danger() is not None:
         return "danger"
+    if so_far.stop() is not None:
+        return "stop"
+    if so_far.lacks_photo:
+        return "details"
     if so_far.service.contact_rule == ContactRule.REQUIRED and not so_far.part("contact").get("name"):
         return "contact"
     return ""
@@ -94,6 +98,7 @@ def intake_of(so_far: Written, draft: IntakeDraft) -> Intake:
         place_note=place.get("place_note") or "",
         lat=place.get("lat"),
         long=place.get("long"),
+        asset_id=place.get("asset") if so_far.service.asset_type_id else None,
         answers=so_far.answers,
         contact=_contact_of(so_far),
         follows=bool(so_far.part("contact").get("follows", False)),
