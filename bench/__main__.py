@@ -8,6 +8,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.clocks import measure_clocks
 from bench.figures import Figure
 from bench.rules import measure_rules
 from bench.starts import measure_starts
@@ -29,6 +30,7 @@ def main() -> int:
     compile_changed(ROOT / "locale")
     base = Path(os.environ.get("BENCH_DIR", ROOT / "var" / "bench"))
     figures += measure_rules()
+    figures += measure_clocks()
     figures += _on_a_city(base / f"city-{size}", size)
     figures += _nearby(base / "nearby")
     figures += _sweep(base / f"sweep-{os.getpid()}")
