@@ -23,11 +23,13 @@ PROMISE = Coalesce("first_promise", "due_at")
 def read_cases(period: Period, *, layer: AreaLayer | None = None) -> Cases:
     """What figures of the period and of the one before it need: received in either, or open at the end of either.
 
+    Parts that were split off are left out: they count through the case that waits for them.
     `area` is the ward, or the area of `layer` when another layer is given.
     """
     before = period.before
     wanted = Q(requested_datetime__gte=before.start) | Q(status__in=OPEN_STATUSES) | Q(closed_datetime__gte=before.end)
-    found = ServiceRequest.objects.filter(wanted, requested_datetime__lt=period.end).annotate(promised=PROMISE)
+    found = ServiceRequest.objects.filter(wanted, requested_datetime__lt=period.end, parent=None)
+    found = found.annotate(promised=PROMISE)
     area: Any = F("ward_id")
     if layer is not None and not layer.is_reporting:
         inside = FilteredRelation("areas", condition=Q(areas__area__in=list(layer.areas.values_list("id", flat=True))))

@@ -12,7 +12,10 @@ from reports.periods import last_days
 from reports.queries.board import read_board
 from reports.queries.voices import read_voices
 from reports.voices import Voices, Wait, wait_of
+from requests_app.actions.split import PartInput, split
+from requests_app.actor import WORKER
 from requests_app.models import ServiceRequest
+from tests.factories.city import SmallCity
 from tests.factories.requests import MORNING
 from tests.personas import Persona
 from tests.reports.conftest import NOW
@@ -20,6 +23,8 @@ from tests.reports.test_metrics import AS_OF, END, START, case, columns
 from tests.reports.test_staff_pages import soup_of
 
 NOBODY = Voices(np.array([]), np.array([]), np.array([], dtype=np.int64))
+
+PARTS = [("pothole", "potholes"), ("streetlight", "lights")]
 
 
 def voices(*rows: tuple[float, float, int]) -> Voices:
@@ -118,3 +123,15 @@ def test_the_public_reads_it_once_enough_people_spoke_up(
     assert "Typical wait 6.0 days" in words
     assert "Counted for each person from their own report: 24 hours." not in words
     assert "Counted for each person from their own report: 1.0 days." in words
+
+
+def test_parts_of_a_case_count_through_the_whole(
+    small_city: SmallCity, make_case: Callable[..., ServiceRequest]
+) -> None:
+    whole = make_case("1")
+    parts = [PartInput(small_city.service(code), small_city.queue(queue)) for code, queue in PARTS]
+    split(whole.pk, parts, actor=WORKER, version=None, now=NOW)
+
+    board = read_board(last_days("30", NOW, timezone.get_default_timezone()))  # type: ignore[arg-type]
+
+    assert list(board.cases.number) == [whole.pk]
