@@ -39,7 +39,7 @@ def find_case(viewer: Viewer, public_id: str) -> ServiceRequest:
 
 def seen_or_entered(viewer: Viewer) -> QuerySet[ServiceRequest]:
     """Cases in the viewer's scope and those she entered herself, which may have gone to another department."""
-    entered = Report.objects.filter(entered_by_id=viewer.user_id, is_first=True).values("service_request_id")
+    entered = Report.objects.filter(entered_by_id=viewer.user_id).values("service_request_id")
     rows = ServiceRequest.objects.filter(Q(pk__in=staff_requests(viewer).values("pk")) | Q(pk__in=entered))
     return rows.select_related("service", "department", "queue", "ward", "hold_reason")
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from requests_app.views.field import entry
-from requests_app.views.staff import call_desk, case, case_actions, on_call, queue, staff_map
+from requests_app.views.staff import call_desk, call_nearby, case, case_actions, on_call, queue, staff_map
 
 urlpatterns = [
     path("staff/queue/", queue.queue, name="queue"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("staff/call/questions/", call_desk.call_questions, name="call_questions"),
     path("staff/call/services/", call_desk.call_services, name="call_services"),
     path("staff/call/history/", call_desk.call_history, name="call_history"),
+    path("staff/call/nearby/", call_nearby.call_nearby, name="call_nearby"),
     path("staff/call/<str:public_id>/", call_desk.call_done, name="call_done"),
     path("staff/field/", entry.field_entry, name="field_entry"),
     path("staff/field/questions/", entry.field_questions, name="field_questions"),

@@ -12,6 +12,7 @@ from civic311.accounts.access import needs
 from civic311.lib.translated_text import in_language
 from requests_app.actions.submit import DangerFound, Refused, submit
 from requests_app.actor import Actor
+from requests_app.forms.report_place import PlaceForm
 from requests_app.forms.staff_intake import CallForms, QuestionsForm
 from requests_app.models import ServiceRequest
 from requests_app.promise_words import promise_sentence
@@ -19,6 +20,7 @@ from requests_app.queries.case import seen_or_entered
 from requests_app.queries.promise import background_of
 from requests_app.queries.search import phone_in, reported_from
 from requests_app.queries.visible import staff_requests
+from requests_app.views.staff.call_nearby import joined_call, near_of
 from routing.models import Service
 from routing.reference import reference
 from routing.service_search import services_like
@@ -32,6 +34,8 @@ def call_desk(request: Any) -> HttpResponse:
     """`/staff/call/`. Buttons named `step` show the questions or the caller's history without sending."""
     if request.method != "POST":
         return _page(request, CallForms(request.viewer))
+    if "join" in request.POST:
+        return _join(request)
     step = request.POST.get("step", "send")
     forms = CallForms(request.viewer, request.POST, checks=step == "send")
     if step != "send" or not forms.is_valid():
@@ -46,11 +50,20 @@ def call_desk(request: Any) -> HttpResponse:
     return redirect("call_done", public_id=made.public_id)
 
 
+def _join(request: Any) -> HttpResponse:
+    try:
+        forms, done = joined_call(request)
+    except DangerFound as danger:
+        return _page(request, CallForms(request.viewer, request.POST, checks=False), danger)
+    return done or _page(request, forms)
+
+
 def _page(request: Any, forms: CallForms, danger: DangerFound | None = None) -> HttpResponse:
     phone = request.POST.get("phone", "")
     context = {
         "forms": forms, "danger": danger, "advice": in_language(danger.advice) if danger else "",
         "earlier": _earlier(request.viewer, phone) if phone else None, "now": timezone.now(),
+        "near": near_of(request.viewer, request.POST, now=timezone.now()),
     }  # fmt: skip
     return render(request, "staff/call.html", context)
 
@@ -59,7 +72,9 @@ def _page(request: Any, forms: CallForms, danger: DangerFound | None = None) -> 
 def call_questions(request: Any) -> HttpResponse:
     """The questions of `?service=`, to be put into the page."""
     service = reference().services.get(request.GET.get("service", "")) or Service()
-    return render(request, "staff/call_questions.html", {"questions": QuestionsForm(service=service)})
+    return render(request, "staff/call_questions.html", {
+        "questions": QuestionsForm(service=service), "place": PlaceForm(service=service),
+    })  # fmt: skip
 
 
 @needs("requests.enter")
@@ -90,7 +105,7 @@ def call_done(request: Any, public_id: str) -> HttpResponse:
     context = {
         "case": made, "promise": promise_sentence(made, now=now, told=background_of(made, now=now)), "now": now,
         "is_in_scope": staff_requests(request.viewer).filter(pk=made.pk).exists(),
-        "digits": " ".join(made.public_id),
+        "digits": " ".join(made.public_id), "is_voice": "voice" in request.GET,
     }  # fmt: skip
     return render(request, "staff/call_done.html", context)
 
