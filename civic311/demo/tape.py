@@ -121,6 +121,8 @@ class Tape:
             ),
             max(at, self.last), source="worker",
         )  # fmt: skip
+        if step.flags and not self.state.is_flagged:
+            self.put(events.flagged(is_flagged=True), self.last, source="worker")
 
     def _chain(self) -> Sequence[Step]:
         return self._known.chain_of(self.state.service_id or 0, self.state.department_id)
