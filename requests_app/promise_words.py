@@ -174,3 +174,13 @@ def _with_pauses(sentence: str, told: Background) -> str:
         return sentence
     listed = _listed([_paused_clause(each) for each in told.paused])
     return _("%(sentence)s On the way %(pauses)s.") % {"sentence": sentence, "pauses": listed}
+
+
+def stands_still_because(service_request: ServiceRequest) -> str:
+    """Why an open case's clocks stand still, in a few words; empty while they run. Asks the database nothing more."""
+    if not service_request.is_open or service_request.next_due_at is not None:
+        return ""
+    mode = _waits_for_emergency(service_request)
+    if service_request.status == Status.ON_HOLD and service_request.hold_reason is not None:
+        return str(service_request.hold_reason)
+    return in_language(mode.name) if mode is not None else ""

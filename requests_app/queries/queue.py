@@ -73,8 +73,8 @@ SORTS: dict[str, tuple[str | Promise, list[tuple[str, bool, bool]]]] = {
 _COLUMNS = (
     "public_id", "status", "severity", "address", "place_note", "lat", "long", "requested_datetime",
     "updated_datetime", "due_at", "next_due_at", "risk_at", "closed_datetime", "voices", "reopened_count", "last_kind",
-    "is_flagged", "hold_review_on", "service_id", "queue_id", "department_id", "ward__name", "assignee__name",
-    "hold_reason__name",
+    "is_flagged", "hold_review_on", "expected_datetime", "first_promise", "emergencies", "scheduled_on",
+    "service_id", "queue_id", "department_id", "ward__name", "assignee__name", "hold_reason__name",
 )  # fmt: skip
 
 
@@ -113,6 +113,7 @@ def with_urgency(rows: QuerySet[ServiceRequest], now: datetime) -> QuerySet[Serv
         urgency=Case(
             When(next_due_at__lte=now, then=Value(LATE)),
             When(next_due_at__isnull=False, risk_at__lte=now, then=Value(RISK)),
+            When(IS_OPEN & Q(next_due_at__isnull=True, due_at__isnull=False), then=Value(PAUSED)),
             When(status=Status.ON_HOLD, next_due_at__isnull=True, then=Value(PAUSED)),
             When(next_due_at__isnull=False, then=Value(ON_TIME)),
             default=Value(NO_CLOCK),

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, get_language_info, pgettext
 from civic311.lib.day_words import day_words
 from civic311.lib.timer_words import Timer, shapes_in_language, timer
 from civic311.lib.translated_text import in_language
+from requests_app.promise_words import promise_sentence, stands_still_because
 from requests_app.wording import STATUS_LABELS
 
 register = template.Library()
@@ -106,8 +107,7 @@ def status_badge(status: str, label: str = "") -> dict[str, Any]:
 @register.inclusion_tag("components/timer.html")
 def request_timer(service_request: Any, now: datetime | None = None) -> dict[str, Timer]:
     """The timer of a request until it should be resolved. Reads the row (and its hold reason), asks nothing else."""
-    is_paused = service_request.status == "ON_HOLD" and service_request.next_due_at is None
-    reason = service_request.hold_reason if is_paused else None
+    is_paused = service_request.is_open and service_request.next_due_at is None and service_request.due_at is not None
     shown = timer(
         now or timezone.now(),
         started_at=service_request.requested_datetime,
@@ -115,9 +115,15 @@ def request_timer(service_request: Any, now: datetime | None = None) -> dict[str
         risk_at=service_request.risk_at,
         stopped_at=service_request.closed_datetime,
         is_paused=is_paused,
-        paused_because=str(reason) if reason else "",
+        paused_because=stands_still_because(service_request) if is_paused else "",
     )
     return {"timer": shown}
+
+
+@register.filter
+def promise(service_request: Any, now: datetime) -> str:
+    """What residents were told about a row of a list. Reads the row (and its hold reason), asks nothing else."""
+    return promise_sentence(service_request, now=now)
 
 
 @register.inclusion_tag("components/timer.html")

@@ -19,7 +19,7 @@ from civic311.people.models import Contact
 from requests_app import policies, timeline
 from requests_app.forms.staff_case import FORMS, ONE_CLICK, CaseForm
 from requests_app.models import ServiceRequest
-from requests_app.promise_words import promise_sentence
+from requests_app.promise_words import promise_sentence, stands_still_because
 from requests_app.queries.case import Case, contacts_of, find_case, has_contacts, read_case
 from requests_app.queries.pauses import days_too_long
 from requests_app.queries.promise import background_of
@@ -124,7 +124,7 @@ def _clicks(allowed: set[str], service_request: ServiceRequest, viewer: Viewer) 
 
 
 def _clocks(known: Case) -> list[dict[str, Any]]:
-    reason = str(known.service_request.hold_reason or "")
+    reason = stands_still_because(known.service_request)
     return [
         {"clock": clock, "label": CLOCK_LABELS[clock.kind], "target": clock.target, "because": reason,
          "paused_hours": round(clock.paused_seconds / 3600)}
