@@ -5,7 +5,7 @@ columns and clocks, and leave one backlog row for each consumer, in the caller's
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -58,15 +58,32 @@ def begin(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, ac
     service_request.save(force_insert=True)
     Event.objects.bulk_create(events)
     _insert_clocks(service_request.pk, state.clocks)
-    _leave_backlog(service_request.pk, events)
+    BacklogEntry.objects.bulk_create(_backlog(service_request.pk, events))
     return events
 
 
+@dataclass
+class Pending:
+    """Rows of several requests that are written together at the end of a transaction: see `write`."""
+
+    events: list[Event] = field(default_factory=list)
+    backlog: list[BacklogEntry] = field(default_factory=list)
+
+
+def write(pending: Pending) -> None:
+    """Write what `record` left in `pending`, in the transaction in which it was recorded."""
+    _require_transaction()
+    Event.objects.bulk_create(pending.events)
+    BacklogEntry.objects.bulk_create(pending.backlog)
+
+
 def record(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, actor_id: int | None, source: str,
-           now: datetime, announce: bool = True, clocks: Iterable[Clock] | None = None) -> list[Event]:  # fmt: skip
+           now: datetime, announce: bool = True, clocks: Iterable[Clock] | None = None,
+           pending: Pending | None = None) -> list[Event]:  # fmt: skip
     """Add events to a locked request and bring its row and clocks up to date. An import does not `announce` them.
 
     `clocks`: all clock rows of the request, by a caller who read them under the lock; they are brought up to date too.
+    `pending`: where events and backlog go instead of to the database; the caller writes it in the same transaction.
     """
     _require_transaction()
     read = Clock.objects.filter(service_request=service_request) if clocks is None else clocks
@@ -76,10 +93,13 @@ def record(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, a
     events = _project(service_request, state, new_events, actor_id=actor_id, source=source, now=now)
     changed = [name for name, value in state.columns().items() if before[name] != value]
     service_request.save(update_fields=[*changed, "head_hash"])
-    Event.objects.bulk_create(events)
     _save_clocks(service_request.pk, rows, state.clocks)
+    together = Pending() if pending is None else pending
+    together.events.extend(events)
     if announce:
-        _leave_backlog(service_request.pk, events)
+        together.backlog.extend(_backlog(service_request.pk, events))
+    if pending is None:
+        write(together)
     return events
 
 
@@ -155,11 +175,11 @@ def _save_clocks(service_request_id: int, rows: Mapping[str, Clock], clocks: Map
             row.save(update_fields=changed)
 
 
-def _leave_backlog(service_request_id: int, events: Sequence[Event]) -> None:
-    BacklogEntry.objects.bulk_create(
+def _backlog(service_request_id: int, events: Sequence[Event]) -> list[BacklogEntry]:
+    return [
         BacklogEntry(
             consumer=consumer, service_request_id=service_request_id,
             first_sequence=events[0].sequence, last_sequence=events[-1].sequence,
         )
         for consumer in CONSUMERS
-    )  # fmt: skip
+    ]  # fmt: skip

@@ -1,6 +1,7 @@
-"""Take the escalation steps of one request that are due: each once for each clock, the log says what was done."""
+"""Take the escalation steps of requests that are due: each once for each clock, the log says what was done."""
 
-from dataclasses import asdict
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -23,34 +24,64 @@ from routing.reference import reference
 MOST_AT_ONCE = 100  # steps of one clock in one sweep; a chain is never so long
 
 
-def escalate(service_request_id: int, *, now: datetime, directory: Directory | None = None) -> int:
-    """Take what is due at `now`; returns how many steps were taken or moved to a later moment.
+def escalate(service_request_ids: Collection[int], *, now: datetime, directory: Directory) -> int:
+    """Take what is due at `now` for these requests in one transaction; returns how many steps were taken or moved to a
+    later moment.
 
     Steps that only tell people and were missed in the meantime count as taken: people hear of the last of them. What
-    does more is always done. Does nothing when another worker holds the request, when it is closed or not live, or
-    when the steps were taken meanwhile. `directory` is shared by the requests of one sweep.
+    does more is always done. Leaves alone what another worker holds, what is closed or not live, and steps that were
+    taken meanwhile. The sweep shares `directory` and wakes the worker to announce.
     """
     with transaction.atomic():
-        service_request = (
+        held = (
             ServiceRequest.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
             .select_related("assignee")
-            .filter(pk=service_request_id, is_live=True, status__in=OPEN_STATUSES)
-            .first()
+            .filter(pk__in=service_request_ids, is_live=True, status__in=OPEN_STATUSES)
+            .order_by("pk")
         )
-        if service_request is None:
-            return 0
-        work = _Escalation(service_request, directory or Directory(now), now)
-        return sum(work.take_due(clock) for clock in work.clocks)
+        rows = list(held)
+        clocks: dict[int, list[Clock]] = {row.pk: [] for row in rows}
+        for clock in Clock.objects.filter(service_request__in=clocks).order_by("kind"):
+            clocks[clock.service_request_id].append(clock)
+        batch = _Batch(directory, now)
+        moved = sum(_Escalation(row, clocks[row.pk], batch).take_all() for row in rows)
+        batch.write()
+    return moved
+
+
+@dataclass
+class _Batch:
+    """What the requests of one transaction share; rows of the log are written together at its end."""
+
+    directory: Directory
+    now: datetime
+    pending: ledger.Pending = field(default_factory=ledger.Pending)
+    told: dict[tuple[int, int], Told] = field(default_factory=dict)
+
+    def remember_told(self, service_request: ServiceRequest, user_ids: Collection[int]) -> None:
+        for user_id in user_ids:
+            row = Told(service_request=service_request, user_id=user_id, told_at=self.now)
+            self.told[service_request.pk, user_id] = row
+
+    def write(self) -> None:
+        ledger.write(self.pending)
+        Told.objects.bulk_create(
+            self.told.values(), update_conflicts=True, unique_fields=["service_request", "user"],
+            update_fields=["told_at"],
+        )  # fmt: skip
 
 
 class _Escalation:
     """The work on one locked request."""
 
-    def __init__(self, service_request: ServiceRequest, directory: Directory, now: datetime) -> None:
+    def __init__(self, service_request: ServiceRequest, clocks: list[Clock], batch: _Batch) -> None:
         self.service_request = service_request
-        self.directory = directory
-        self.now = now
-        self.clocks = sorted(Clock.objects.filter(service_request=service_request), key=lambda clock: clock.kind)
+        self.clocks = clocks
+        self.batch = batch
+        self.now = batch.now
+
+    def take_all(self) -> int:
+        return sum(self.take_due(clock) for clock in self.clocks)
 
     def take_due(self, clock: Clock) -> int:
         """Take the steps of one clock; a step may change the case so that others follow or fall away."""
@@ -81,7 +112,7 @@ class _Escalation:
 
     def _take(self, clock: Clock, agenda: Agenda, due: Due, skipped: list[int]) -> None:
         step, before = due.step, self.service_request.department_id
-        done = effects_of(step, self.service_request, self.directory)
+        done = effects_of(step, self.service_request, self.batch.directory)
         coming = agenda.after([*skipped, step.id])
         told = done.told if step.notifies else []
         escalated = events.escalated(
@@ -90,7 +121,7 @@ class _Escalation:
             next_step_at=coming.at if coming else None, next_step=coming.step.id if coming else None,
         )  # fmt: skip
         self._record([escalated, *done.news])
-        _remember_told(self.service_request, told, self.now)
+        self.batch.remember_told(self.service_request, told)
         self._count_anew(done, moved=self.service_request.department_id != before)
 
     def _count_anew(self, done: Taken, *, moved: bool) -> None:
@@ -111,16 +142,9 @@ class _Escalation:
     def _record(self, news: list[events.NewEvent]) -> None:
         if news:
             ledger.record(
-                self.service_request, news, actor_id=None, source=WORKER.source, now=self.now, clocks=self.clocks
-            )
-
-
-def _remember_told(service_request: ServiceRequest, user_ids: list[int], now: datetime) -> None:
-    if user_ids:
-        Told.objects.bulk_create(
-            [Told(service_request=service_request, user_id=user_id, told_at=now) for user_id in user_ids],
-            update_conflicts=True, unique_fields=["service_request", "user"], update_fields=["told_at"],
-        )  # fmt: skip
+                self.service_request, news, actor_id=None, source=WORKER.source, now=self.now, clocks=self.clocks,
+                pending=self.batch.pending,
+            )  # fmt: skip
 
 
 def may_acknowledge(viewer: Viewer, service_request: ServiceRequest) -> bool:

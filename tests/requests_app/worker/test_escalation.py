@@ -7,10 +7,11 @@ import pytest
 
 from notifications.models import OutboundMessage
 from requests_app import announce, escalation
-from requests_app.actions import work
-from requests_app.actions.escalate import escalate
+from requests_app.actions import escalate, work
+from requests_app.actions.escalation_effects import Taken, effects_of
 from requests_app.models import Clock, Event, ServiceRequest
 from requests_app.queries.directory import Directory
+from routing.chains import Step
 from routing.models import ClosureReason, HoldReason
 from tests.factories.city import SmallCity
 from tests.factories.requests import MORNING, make_request
@@ -125,12 +126,12 @@ def test_a_case_that_fails_holds_up_no_other(
 ) -> None:
     bad, good = make_request("streetlight"), make_request("streetlight")
 
-    def failing(request_id: int, *, now: datetime, directory: Directory) -> int:
-        if request_id == bad.pk:
+    def failing(step: Step, service_request: ServiceRequest, directory: Directory) -> Taken:
+        if service_request.pk == bad.pk:
             raise RuntimeError("broken")
-        return escalate(request_id, now=now, directory=directory)
+        return effects_of(step, service_request, directory)
 
-    monkeypatch.setattr(escalation, "escalate", failing)
+    monkeypatch.setattr(escalate, "effects_of", failing)
     escalation.sweep(now=moment(bad, 1.1))
 
     assert steps(bad) == []
