@@ -15,6 +15,7 @@ from requests_app import (
     chain_following,
     clock_changes,
     dry_run,
+    duplicate_jobs,
     escalation,
     handing_on,
     incident_rounds,
@@ -89,6 +90,14 @@ def review_holds() -> None:
     now = timezone.now()
     reviews.remind_of_reviews(now=now)
     reviews.tell_of_long_pauses(now=now)
+
+
+def suggest_duplicates() -> None:
+    """Compare new cases with earlier ones, and forget suggestions about cases that have ended."""
+    time_left = _time_left()
+    while time_left() and duplicate_jobs.suggest_next(now=timezone.now()):
+        pass
+    duplicate_jobs.forget_settled(now=timezone.now())
 
 
 def clean_drafts() -> None:

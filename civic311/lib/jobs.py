@@ -9,6 +9,7 @@ from django_q.tasks import async_task
 JOBS: dict[str, str] = {
     "civic311.city.tasks.forget_counts": "deletes counts that limits no longer need",
     "civic311.city.tasks.heartbeat": "leaves the worker's sign of life",
+    "civic311.site.tasks.remind_of_services": "reminds people to look through the services they answer for",
     "notifications.tasks.deliver_due": "sends the messages that are due",
     "notifications.tasks.purge": "deletes the texts of old messages",
     "reports.tasks.refresh": "brings the figures up to date",
@@ -26,6 +27,7 @@ JOBS: dict[str, str] = {
     "requests_app.tasks.record_missed_visits": "counts appointed days of which nobody told as missed",
     "requests_app.tasks.tell_incidents": "writes updates about incidents to the cases behind them",
     "requests_app.tasks.seal_day": "seals the log once a day",
+    "requests_app.tasks.suggest_duplicates": "finds earlier cases that new ones may repeat",
     "requests_app.tasks.sweep_clocks": "takes the escalation steps that are due",
     "requests_app.tasks.try_rules": "tries changed rules on requests of the past",
 }
@@ -44,6 +46,8 @@ SCHEDULED: dict[str, int] = {
     "requests_app.tasks.follow_chains": 5,
     "routing.tasks.wake_file_imports": 2,
     "reports.tasks.refresh": 10,
+    "civic311.site.tasks.remind_of_services": 60,
+    "requests_app.tasks.suggest_duplicates": 10,
     "requests_app.tasks.review_holds": 15,
     "requests_app.tasks.record_missed_visits": 60,
     "requests_app.tasks.clean_drafts": 60,

@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from django.db import transaction
+
 from requests_app import events
 from requests_app.actions.change import Change, changing
 from requests_app.actor import Actor
 from requests_app.case_state import State
-from requests_app.models import Event, NotDuplicate, ServiceRequest
+from requests_app.models import DuplicateSuggestion, Event, NotDuplicate, ServiceRequest
+from requests_app.policies import Forbidden
 from requests_app.projection import apply, remembered
 from requests_app.queries.voices import cases_above
 from requests_app.workflow import NotAllowed, Status
@@ -153,9 +156,18 @@ def _as_it_was(service_request_id: int) -> State:
     return state
 
 
+def say_different(service_request: ServiceRequest, other: ServiceRequest, *, actor: Actor, now: datetime) -> None:
+    """Staff looked at two cases: they are not the same matter. Raises Forbidden without the capability to join them."""
+    if not actor.is_system and not actor.viewer.has_in("requests.join", service_request.department_id):
+        raise Forbidden("requests.join")
+    with transaction.atomic():
+        keep_apart(service_request.pk, other.pk, actor=actor, now=now)
+
+
 def keep_apart(one: int, other: int, *, actor: Actor, now: datetime) -> None:
-    """Remember that two cases are different matters. Twice is once."""
+    """Remember that two cases are different matters, and suggest them to each other no more. Twice is once."""
     first, second = sorted((one, other))
+    DuplicateSuggestion.objects.filter(service_request_id__in=(one, other), earlier_id__in=(one, other)).delete()
     NotDuplicate.objects.get_or_create(
         first_id=first, second_id=second, defaults={"said_by_id": actor.user_id, "said_at": now}
     )

@@ -24,7 +24,7 @@ from requests_app.actions.intake_rows import (
 from requests_app.actions.plan import Plan, Refused, asked_only, preview, service_of
 from requests_app.actions.rule_effects import given_by_rules
 from requests_app.actor import Actor
-from requests_app.models import IntakeDraft, Report, ServiceRequest
+from requests_app.models import DuplicateCheck, IntakeDraft, Report, ServiceRequest
 from routing import phrases
 from routing.models import Service
 from routing.reference import in_city_zone, reference
@@ -124,6 +124,8 @@ def begin(intake: Intake, plan: Plan, report_id: int, *, actor: Actor, now: date
     write_surroundings(
         service_request, plan.placement.area_ids, plan.kept_from.values(), f"{intake.place_note} {intake.description}"
     )
+    DuplicateCheck.objects.create(service_request=service_request)
+    enqueue("requests_app.tasks.suggest_duplicates")
     return service_request
 
 

@@ -1,7 +1,7 @@
 """What the city knows of requests, one file per subject."""
 
 from requests_app.models.conversation import Message, Note
-from requests_app.models.duplicates import DuplicateSuggestion, NotDuplicate
+from requests_app.models.duplicates import DuplicateCheck, DuplicateSuggestion, NotDuplicate
 from requests_app.models.escalation import Told
 from requests_app.models.imports import ImportedRow, ImportRun
 from requests_app.models.incidents import Incident, IncidentUpdate
@@ -18,6 +18,7 @@ __all__ = [
     "BacklogEntry",
     "Clock",
     "DryRun",
+    "DuplicateCheck",
     "DuplicateSuggestion",
     "Event",
     "ImportRun",

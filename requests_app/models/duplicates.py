@@ -8,6 +8,19 @@ from django.utils import timezone
 from requests_app.models.service_request import ServiceRequest
 
 
+class DuplicateCheck(models.Model):
+    """A new case that the worker has not yet compared with earlier ones: its work list. Deleted when it has."""
+
+    service_request = models.OneToOneField(
+        ServiceRequest, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )  # fmt: skip
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.service_request_id}"
+
+
 class DuplicateSuggestion(models.Model):
     """A case may tell of the same thing as an `earlier` one. Written by the worker after intake; lists only read it.
 

@@ -55,7 +55,8 @@ def near_of(viewer: Viewer, data: QueryDict, *, now: datetime) -> list[Near] | N
     service = reference().services.get(data.get("service", ""))
     found = nearby(
         staff_requests(viewer).filter(parent=None), lat, long, service.pk if service else None, now=now,
-        limit=2 * SHOWN, text=clean_line(data.get("description", "")[:5000]), address=address, channel=data.get("channel", ""),
+        limit=2 * SHOWN, text=clean_line(data.get("description", "")[:5000]), address=address,
+        channel=data.get("channel", ""),
     )  # fmt: skip
     meant = [one for one in found if service is None or one.is_likely or one.service_request.service_id == service.pk]
     photos = Attachment.objects.filter(state=AttachmentState.READY)
