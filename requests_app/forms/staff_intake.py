@@ -21,6 +21,7 @@ from requests_app.queries.addresses import address_by_key
 from requests_app.queries.search import phone_in
 from routing.asked import Stop, stop_in
 from routing.models import Service
+from routing.models.catalogue import Evidence
 from routing.reference import reference
 
 MAX_DESCRIPTION = 5000
@@ -143,6 +144,9 @@ class StaffIntakeForms:
     def add_parts(self, viewer: Viewer, bound: Any, files: Any, typed: dict[str, Any]) -> None:
         """What only this channel asks."""
         self.photos = FieldPhotosForm(bound, files)
+        if self.service.report_photo == Evidence.REQUIRED:
+            self.photos.fields["photos"].required = True
+            self.photos.fields["photos"].error_messages["required"] = _("For this service a photo is needed.")
         self.parts.append(self.photos)
 
     def is_valid(self) -> bool:
@@ -185,7 +189,7 @@ class StaffIntakeForms:
         return Intake(
             service_code=what["service"], description=what["description"], provenance=self.provenance,
             submission_key=what["submission_key"], address=place["address"],
-            place_note=place["place_note"], lat=place["lat"], long=place["long"],
+            place_note=place["place_note"], lat=place["lat"], long=place["long"], asset_id=place.get("asset"),
             answers=answers_from(self.questions.cleaned_data), photos=photos, danger_cleared=what["danger_cleared"],
             **self.extras(),
         )  # fmt: skip

@@ -11,6 +11,7 @@ from civic311.accounts.access import needs
 from civic311.lib.translated_text import in_language
 from requests_app.actions.submit import DangerFound, Refused, submit
 from requests_app.actor import Actor
+from requests_app.forms.report_place import PlaceForm
 from requests_app.forms.staff_intake import QuestionsForm, StaffIntakeForms
 from requests_app.forms.staff_photos import discard, store_all
 from requests_app.models import Attachment
@@ -49,7 +50,9 @@ def field_entry(request: Any) -> HttpResponse:
 def field_questions(request: Any) -> HttpResponse:
     """The questions of `?service=`, to be put into the page."""
     service = reference().services.get(request.GET.get("service", "")) or Service()
-    return render(request, "staff/call_questions.html", {"questions": QuestionsForm(service=service)})
+    return render(request, "staff/call_questions.html", {
+        "questions": QuestionsForm(service=service), "place": PlaceForm(service=service),
+    })  # fmt: skip
 
 
 def _page(request: Any, forms: StaffIntakeForms, danger: DangerFound | None = None) -> HttpResponse:
