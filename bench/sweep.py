@@ -56,6 +56,7 @@ def _city(now: datetime) -> None:
     """The demo city without requests; its general chain tells the supervisors at two ages."""
     set_up(SEED, now)
     EscalationStep.objects.all().delete()
+    EscalationChain.objects.exclude(service=None, department=None).delete()
     chain = EscalationChain.objects.get(service=None, department=None)
     for hours in AGES:
         EscalationStep.objects.create(chain=chain, trigger="age", amount=hours, recipient="supervisor")

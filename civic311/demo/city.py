@@ -9,7 +9,6 @@ from civic311.accounts.defaults import make_default_roles
 from civic311.city.current import configuration_changed
 from civic311.city.models import City
 from civic311.demo import agreements, terrain
-from civic311.demo.on_call import make_on_call
 from civic311.demo.people import Staff, hire, make_departments
 from civic311.demo.reference_rows import make_addresses, make_areas, make_services
 from civic311.demo.rules import make_rules
@@ -54,7 +53,6 @@ def set_up(seed: int, now: datetime) -> DemoCity:
     about, assets = make_assets(doors, bodies, seed)
     make_rules(queues, bodies, since=since)
     staff = hire(make_default_roles(), settings.DEMO_PASSWORD)
-    make_on_call(staff, now)
     _agree(services, about, staff, now)
     configuration_changed()
     return DemoCity(staff, services, doors, AssetFinder(assets))
