@@ -34,6 +34,7 @@ class AsksAsset(forms.Form):
     those of the asset."""
 
     kind: AssetType | None = None
+    has_near = False
 
     def ask_asset(self, service: Service, known: Mapping[str, Any]) -> None:
         """Add the fields where the service is about a kind of asset; `known` is the place kept so far."""
@@ -51,8 +52,7 @@ class AsksAsset(forms.Form):
         field = forms.ChoiceField(label=one_of(self.kind), choices=choices, required=False, widget=forms.RadioSelect)
         field.initial = str(known.get("asset") or "")
         self.fields["asset"] = field
-        if not choices:
-            del self.fields["asset"]
+        self.has_near = bool(choices)
 
     def clean_asset_number(self) -> str:
         number: str = self.cleaned_data["asset_number"]
@@ -78,7 +78,7 @@ class AsksAsset(forms.Form):
         return asset
 
     def _needed(self) -> str:
-        if "asset" in self.fields:
+        if self.has_near:
             return _("Give the number on it, or choose one of those close by.")
         return _("Give the number on it. Or say where it is and search: then you can choose one close by.")
 
