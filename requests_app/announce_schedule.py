@@ -13,9 +13,11 @@ Words = Mapping[str, Any]
 
 def is_later(event: Event, service_request: ServiceRequest) -> bool:
     """Whether the day was chosen after the report was sent, and still counts."""
-    began = Event.objects.filter(service_request=service_request, sequence=1).values_list("recorded_at", flat=True)
-    is_current = service_request.scheduled_on == date.fromisoformat(event.data["day"])
-    return is_current and began.first() != event.recorded_at
+    if service_request.scheduled_on != date.fromisoformat(event.data["day"]):
+        return False
+    before = Event.objects.filter(service_request=service_request, sequence__lt=event.sequence)
+    came_with_it = before.filter(kind="submitted", recorded_at=event.recorded_at).exists()
+    return not came_with_it or before.filter(kind="scheduled").exists()
 
 
 def may_choose_again(event: Event, service_request: ServiceRequest) -> bool:

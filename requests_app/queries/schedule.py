@@ -107,3 +107,13 @@ def filled(schedule: Schedule, zones: Sequence[int | None], *, now: datetime) ->
         zone: [Cell(day, capacity_of(schedule, day, zone, closed), taken.get((zone, day), 0)) for day in days]
         for zone in zones
     }
+
+
+def unfit_actions(service_request: ServiceRequest, *, now: datetime) -> set[str]:
+    """The actions about appointed days that mean nothing for a case now."""
+    day = service_request.scheduled_on
+    if schedule_of(service_request.service_id) is None and day is None:
+        return {"schedule", "unschedule", "miss_visit"}
+    if day is None:
+        return {"unschedule", "miss_visit"}
+    return {"miss_visit"} if day > in_city_zone(now).date() else set()

@@ -18,6 +18,7 @@ from requests_app.forms.report_place import PlaceForm
 from requests_app.queries.addresses import address_by_key, find_addresses
 from requests_app.queries.catalogue import find_services, services_by_group
 from requests_app.queries.public import area_name
+from requests_app.views.public.report_day import day_page
 from requests_app.views.public.report_details import danger_page, details_page, stop_page
 from requests_app.views.public.report_nearby import same_page
 from requests_app.views.public.report_parts import (
@@ -99,6 +100,7 @@ def report_step(request: HttpRequest, service_code: str, step: str = "place") ->
     service = offered_service(service_code)
     pages = {
         "place": place_page,
+        "day": day_page,
         "details": details_page,
         "danger": danger_page,
         "stop": stop_page,
@@ -128,7 +130,7 @@ def place_page(request: HttpRequest, so_far: Written) -> HttpResponse:
         if form.is_valid():
             _keep_place(request, form)
             stay = picked is not None or request.POST.get("do") == "find"
-            return redirect(step_url(service, "place" if stay else "details"))
+            return redirect(step_url(service, "place") if stay else next_step(service, "place"))
     context = {
         "form": form,
         "known": known,

@@ -17,6 +17,7 @@ from requests_app.models import IntakeDraft
 from requests_app.nearby_words import Near, near_words
 from requests_app.queries.nearby import nearby, public_candidates
 from requests_app.queries.public import public_photos
+from requests_app.queries.schedule import schedule_of
 from routing.asked import Stop, asked, stop_in
 from routing.models import Service
 from routing.models.catalogue import ContactRule, Evidence
@@ -141,8 +142,11 @@ def written(request: HttpRequest, service: Service) -> Written:
 
 
 def step_names(service: Service | None) -> list[tuple[str, str]]:
-    """The steps in order, by name and label; services that never ask for a contact have one less."""
-    names = [("problem", _("Problem")), ("place", _("Place")), ("details", _("Details"))]
+    """The steps in order, by name and label: a day where the service offers days, a contact where it may be asked for."""
+    names = [("problem", _("Problem")), ("place", _("Place"))]
+    if service is not None and schedule_of(service.pk) is not None:
+        names.append(("day", _("Day")))
+    names.append(("details", _("Details")))
     if service is None or service.contact_rule != ContactRule.FORBIDDEN:
         names.append(("contact", _("About you")))
     return [*names, ("check", _("Check"))]

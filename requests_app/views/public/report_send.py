@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from civic311.city.rate_limits import allow
 from civic311.lib.client_address import client_address
+from civic311.lib.day_words import day_words
 from civic311.lib.translated_text import in_language
 from requests_app.actions import drafts
 from requests_app.actions.submit import ContactInput, DangerFound, Intake, Refused, answer_labels, preview
@@ -25,6 +26,7 @@ from requests_app.outside_words import outside_words
 from requests_app.queries.public import area_name
 from requests_app.queries.public_place import place_at
 from requests_app.queries.public_text import holds_private_parts, public_text
+from requests_app.views.public.report_day import chosen_day, lacks_day
 from requests_app.views.public.report_parts import Written, step_line, step_names, step_url
 from routing.models.catalogue import ContactRule
 
@@ -40,6 +42,8 @@ def check_page(request: HttpRequest, so_far: Written) -> HttpResponse:
     if request.method == "POST" and draft is not None and draft.service_request_id is not None:
         return _thanks(new_token(Report.objects.get(submission_key=draft.pk), now=timezone.now()))
     missing = _missing_step(so_far)
+    if missing == "day" and chosen_day(so_far) is not None:
+        return redirect(step_url(so_far.service, "day") + "?taken=1")
     if missing or draft is None:
         return redirect(step_url(so_far.service, missing or "place"))
     if request.method != "POST":
@@ -52,6 +56,8 @@ def check_page(request: HttpRequest, so_far: Written) -> HttpResponse:
     except DangerFound:
         return redirect(step_url(so_far.service, "danger"))
     except Refused as refused:
+        if refused.code == "day_taken":
+            return redirect(step_url(so_far.service, "day") + "?taken=1")
         return _shown(request, so_far, problem=_refusal(refused))
     return _thanks(token)
 
@@ -66,6 +72,8 @@ def _missing_step(so_far: Written) -> str:
     """The first step that must still be answered; empty when all are."""
     if not so_far.has_place:
         return "place"
+    if lacks_day(so_far, now=timezone.now()):
+        return "day"
     if not so_far.has_details:
         return "details"
     if so_far.open_danger() is not None:
@@ -103,6 +111,7 @@ def intake_of(so_far: Written, draft: IntakeDraft) -> Intake:
         contact=_contact_of(so_far),
         follows=bool(so_far.part("contact").get("follows", False)),
         photos=drafts.photos_of(draft),
+        scheduled_day=chosen_day(so_far),
         danger_cleared=draft.data.get("danger_cleared") == so_far.fingerprint,
     )
 
@@ -140,6 +149,7 @@ def _shown(request: HttpRequest, so_far: Written, *, limited: bool = False, prob
         "contact": so_far.part("contact"),
         "photo_count": len(drafts.photos_of(draft)),
         "due_at": decided.due_at if decided else None,
+        "appointed": decided.booked.day if decided and decided.booked else None,
         "team": in_language(decided.routing.queue.name) if decided else "",
         "nearby": so_far.nearby(now=timezone.now(), again=True),
         "limited": limited,
@@ -148,6 +158,10 @@ def _shown(request: HttpRequest, so_far: Written, *, limited: bool = False, prob
         **step_line(service, "check"),
     }  # fmt: skip
     return render(request, "public/report/check.html", context, status=429 if limited else 200)
+
+
+def _day_words(so_far: Written) -> str:
+    return day_words(chosen_day(so_far), now=timezone.now()) or _("We choose one and tell you")
 
 
 def _answer_rows(so_far: Written) -> list[dict[str, Any]]:
@@ -169,6 +183,7 @@ def _rows(so_far: Written) -> list[Mapping[str, str]]:
     found = [
         ("problem", _("Problem"), in_language(service.name)),
         ("place", _("Place"), "\n".join(part for part in (*words, point) if part) or _("Not given")),
+        *([("day", _("Day"), _day_words(so_far))] if "day" in dict(step_names(service)) else []),
         *(("details", row["label"], row["value"]) for row in _answer_rows(so_far)),
         ("details", _("What is wrong"), so_far.description or _("Not given")),
         ("details", _("Photos"), str(len(drafts.photos_of(so_far.draft))) if so_far.draft else "0"),

@@ -16,11 +16,13 @@ from requests_app.actions.talk import message_from_resident
 from requests_app.actions.tracking import report_for_token, set_following
 from requests_app.actions.work import reopen
 from requests_app.actor import RESIDENT
+from requests_app.forms.day_choice import DayForm
 from requests_app.forms.track import MessageForm, ReopenForm
 from requests_app.models import Message, Report
 from requests_app.policies import NotAllowed
 from requests_app.queries.public import may_reopen
 from requests_app.queries.tracked import current_case, messages_for, photos_for
+from requests_app.views.public.track_day import appointment_of, cancel_day, move_day
 from requests_app.views.public.tracker_page import page_of
 
 MESSAGES_PER_HOUR = 20
@@ -43,6 +45,8 @@ def _act(request: HttpRequest, token: str, report: Report, now: datetime) -> Htt
         "follow": _follow,
         "unfollow": _unfollow,
         "reopen": _reopen,
+        "day": _move_day,
+        "no_day": _cancel_day,
     }
     act = doing.get(request.POST.get("do", ""))
     if act is None:
@@ -89,8 +93,17 @@ def _reopen(request: HttpRequest, token: str, report: Report, now: datetime) -> 
     return None
 
 
+def _move_day(request: HttpRequest, token: str, report: Report, now: datetime) -> HttpResponse | None:
+    form = move_day(request, report, now)
+    return _page(request, token, report, now, day_form=form) if form is not None else None
+
+
+def _cancel_day(request: HttpRequest, token: str, report: Report, now: datetime) -> None:
+    cancel_day(request, report, now)
+
+
 def _page(request: HttpRequest, token: str, report: Report, now: datetime, *, message_form: MessageForm | None = None,
-          reopen_form: ReopenForm | None = None) -> HttpResponse:  # fmt: skip
+          reopen_form: ReopenForm | None = None, day_form: DayForm | None = None) -> HttpResponse:  # fmt: skip
     service_request = current_case(report)
     context = page_of(service_request, photos_for(report), now=now, token=token, own=report) | {
         "report": report,
@@ -99,6 +112,7 @@ def _page(request: HttpRequest, token: str, report: Report, now: datetime, *, me
         "is_new": "new" in request.GET,
         "mail_to": report.contact.email if report.contact else "",
         "may_reopen": may_reopen(service_request, now=now),
+        "appointment": appointment_of(report, now, day_form),
         "message_form": message_form or MessageForm(),
         "reopen_form": reopen_form or ReopenForm(prefix="reopen"),
         "messages_shown": [
