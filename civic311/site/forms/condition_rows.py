@@ -130,8 +130,10 @@ def _value_field(fact: Fact, typed: Typed, *, required: bool = True, label: Any 
         missing = [value for value in typed.values if value not in dict(fact.choices)]
         gone = [(value, _("%(code)s (no longer in use)") % {"code": value}) for value in missing]
         errors = {"required": _("Choose at least one.")}
+        # What is chosen comes first: in a list of a hundred nobody should have to look for it.
+        listed = sorted([*fact.choices, *gone], key=lambda choice: choice[0] not in typed.values)
         return forms.MultipleChoiceField(
-            choices=[*fact.choices, *gone], widget=forms.CheckboxSelectMultiple, error_messages=errors, **shared
+            choices=listed, widget=forms.CheckboxSelectMultiple, error_messages=errors, **shared
         )
     if fact.control == NUMBER:
         near = fact.name == "near"

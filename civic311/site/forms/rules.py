@@ -58,7 +58,7 @@ class RuleForm(ReferenceForm):
     def _add_target(self, kind: str, label: Any) -> None:
         given = next((each for each in self.instance.targets or [] if each["kind"] == kind), {})
         self.fields[f"{kind}_amount"] = forms.IntegerField(
-            label=label, required=False, min_value=0, initial=given.get("amount")
+            label=label, required=False, min_value=1, initial=given.get("amount")
         )
         self.fields[f"{kind}_unit"] = forms.ChoiceField(
             label=_("Unit"), required=False, choices=TargetUnit.choices,

@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from civic311.lib.form_fields import CleanText
+from civic311.lib.form_fields import CleanLine, CleanText
 from civic311.site.forms.condition_editor import ConditionEditor
 from civic311.site.forms.organisation import ORDER_LABEL
 from civic311.site.forms.reference_form import ReferenceForm
 from requests_app.forms.questions import AsksQuestions, answers_from
+from requests_app.queries.addresses import find_addresses
 from requests_app.rule_words import factor_problem
 from requests_app.wording import CHANNELS
 from routing.actions.reference_data import keep
@@ -91,8 +92,9 @@ class TrySeverityForm(AsksQuestions):
     )
     text = CleanText(label=_("What people write"), required=False, max_length=2000)
     channel = forms.ChoiceField(label=_("How it reached the city"), choices=CHANNELS.items)
-    lat = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
-    long = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
+    address = CleanLine(label=_("Address"), required=False, max_length=200, help_text=_("Or choose it on the map."))
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+    long = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,6 +106,18 @@ class TrySeverityForm(AsksQuestions):
         for question in self.questions:
             if f"answer_{question.code}" in self.fields:
                 self.fields[f"answer_{question.code}"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        point = (cleaned.get("lat"), cleaned.get("long"))
+        typed = cleaned.get("address")
+        if None in point and typed:
+            found = next(iter(find_addresses(typed)), None)
+            if found is None:
+                self.add_error("address", _("We do not know this address."))
+            point = (found.lat, found.long) if found else point
+        cleaned["point"] = (None, None) if None in point else point
+        return cleaned
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from requests_app.models import ServiceRequest
-from routing.models import Queue, RoutingRule, Service, ServiceGroup, SlaTarget, WorkCalendar
+from routing.models import Queue, Service, ServiceGroup, SlaTarget, WorkCalendar
 from tests.factories.requests import make_request
+from tests.factories.rule_pages import put_in_force, row
 
 pytestmark = pytest.mark.django_db
 
@@ -59,8 +60,10 @@ def make_catalogue(boss: Client) -> None:
         **{"values-0-en": "On a bridge", "values-0-key": "bridge", "values-1-en": "Elsewhere"})  # fmt: skip
     add(boss, "targets", service=service.pk, kind="resolve", amount=3, unit="business_days",
         calendar=WorkCalendar.objects.get().pk)  # fmt: skip
-    add(boss, "rules", name="Bridges have their own crew", queue=Queue.objects.get(code="bridge-crew").pk,
-        services=[service.service_code], question_0="where", op_0="in", answer_0="bridge")  # fmt: skip
+    put_in_force(
+        boss, {"name": "Bridges have their own crew", "queue": Queue.objects.get(code="bridge-crew").pk}
+        | row("all", 0, "service", "in", service.service_code) | row("all", 1, "answer:where", "in", "bridge"),
+    )  # fmt: skip
 
 
 def report(client: Client) -> ServiceRequest:
@@ -125,35 +128,3 @@ def test_a_changed_target_leaves_the_promises_already_made(boss: Client) -> None
     assert after.due_at < before.due_at
     assert list(SlaTarget.objects.order_by("version").values_list("version", "amount")) == [(1, 3), (2, 1)]
     assert SlaTarget.objects.filter(valid_to=None).count() == 1
-
-
-def test_a_rule_that_cannot_work_is_not_saved_and_an_edit_raises_the_version(boss: Client) -> None:
-    make_catalogue(boss)
-    rule = RoutingRule.objects.get()
-    address = reverse("settings_edit", args=["rules", rule.pk])
-    good = {"name": rule.name, "queue": rule.queue_id, "services": ["hole-in-the-road"]}
-
-    broken = boss.post(address, good | {"question_0": "where", "op_0": "at_least", "answer_0": "many"})
-    neither = boss.post(address, {"name": "Nothing", "services": ["hole-in-the-road"]})
-    rule.refresh_from_db()
-    assert (broken.status_code, neither.status_code, rule.version) == (422, 422, 1)
-
-    boss.post(address, good | {"time_from": "22:00", "time_to": "06:00", "weekdays": ["5", "6"]})
-    rule.refresh_from_db()
-    assert rule.version == 2
-    assert {leaf["fact"] for leaf in rule.conditions["all"]} == {"service", "time_of_day", "weekday"}
-    shown = boss.get(address).context["form"]
-    assert shown["time_from"].value().strftime("%H:%M") == "22:00"
-
-
-def test_conditions_too_rich_for_the_form_stay_as_they_are(boss: Client) -> None:
-    make_catalogue(boss)
-    rich = {
-        "any": [{"fact": "channel", "op": "is", "value": "phone"}, {"fact": "severity", "op": "at_most", "value": 2}]
-    }
-    rule = RoutingRule.objects.create(name="Rich", order=50, conditions=rich, severity=1)
-
-    boss.post(reverse("settings_edit", args=["rules", rule.pk]), {"name": "Still rich", "severity": 2})
-
-    rule.refresh_from_db()
-    assert (rule.name, rule.severity, rule.conditions) == ("Still rich", 2, rich)

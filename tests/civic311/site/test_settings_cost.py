@@ -7,13 +7,22 @@ from django.urls import reverse
 
 from civic311.accounts.models import Department
 from civic311.city.current import configuration_changed
-from routing.models import Queue, RoutingRule, Service, ServiceGroup, ServiceQuestion, SlaTarget, WorkCalendar
+from routing.models import (
+    Queue,
+    RoutingRule,
+    Service,
+    ServiceGroup,
+    ServiceQuestion,
+    SeverityFactor,
+    SlaTarget,
+    WorkCalendar,
+)
 from tests.factories.city import SmallCity, make_user
 from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db
 
-SLUGS = ["departments", "queues", "groups", "services", "questions", "targets", "rules"]
+SLUGS = ["departments", "queues", "groups", "services", "questions", "targets"]
 
 
 def add_rows(small_city: SmallCity, number: int) -> None:
@@ -28,6 +37,7 @@ def add_rows(small_city: SmallCity, number: int) -> None:
     SlaTarget.objects.create(service=service, amount=1, calendar=WorkCalendar.objects.get())
     area = {"fact": "area", "layer": "ward", "op": "in", "value": ["1", "2"]}
     RoutingRule.objects.create(name=f"R{number}", order=number, queue=queue, conditions={"all": [area]})
+    SeverityFactor.objects.create(name={"en": f"F{number}"}, conditions={"all": [area]}, points=5)
     make_user(f"p{number}@testville.example", f"P{number}", "worker", department)
 
 
@@ -42,7 +52,8 @@ def cost(administrator: Persona, address: str) -> int:
 
 
 def test_every_list_asks_as_much_for_three_rows_as_for_thirty(administrator: Persona, small_city: SmallCity) -> None:
-    addresses = [*(reverse("settings_section", args=[slug]) for slug in SLUGS), reverse("settings_people")]
+    addresses = [*(reverse("settings_section", args=[slug]) for slug in SLUGS), reverse("settings_people"),
+                 reverse("settings_rules"), reverse("settings_severity")]  # fmt: skip
     for number in range(3):
         add_rows(small_city, number)
     configuration_changed()

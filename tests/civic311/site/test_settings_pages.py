@@ -166,7 +166,7 @@ def test_rules_change_places(administrator: Persona, small_city: SmallCity) -> N
     first = RoutingRule.objects.get()
     second = RoutingRule.objects.create(name="Second", order=9, severity=1, conditions={})
 
-    administrator.post(reverse("settings_move", args=["rules", second.pk]), {"direction": "up"})
+    administrator.post(reverse("settings_rule_move", args=[second.pk]), {"direction": "up"})
 
     assert list(RoutingRule.objects.order_by("order")) == [second, first]
 

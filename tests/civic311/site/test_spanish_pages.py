@@ -83,6 +83,6 @@ def test_settings_are_spanish_throughout(administrator: Persona, english: set[st
 
 
 def test_choices_of_a_form_are_in_the_language_of_whoever_opens_it(administrator: Persona) -> None:
-    address = reverse("settings_add", args=["rules"])
+    address = reverse("settings_rule_add")
     assert ">2 – Urgent<" in administrator.get(address).content.decode()
     assert ">2 – Urgente<" in administrator.get(address, **SPANISH).content.decode()

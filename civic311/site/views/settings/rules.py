@@ -50,12 +50,12 @@ def rules_list(request: HttpRequest) -> HttpResponse:
     for finding, sentence in zip(found, finding_sentences(found), strict=True):
         wrong.setdefault(finding.rule_id, []).append(sentence)
     use = rule_use(since=timezone.now() - LATELY)
-    told = zip(rows, when_sentences(rules), then_sentences(rules), strict=True)
+    told = zip(rows, rules, when_sentences(rules), then_sentences(rules), strict=True)
     context = {
         "rows": [
             {"rule": row, "when": when, "then": then, "wrong": wrong.get(row.pk, []), "use": use.get(row.pk, RuleUse()),
-             "is_first": row is rows[0], "is_last": row is rows[-1]}
-            for row, when, then in told
+             "is_first": row is rows[0], "is_last": row is rows[-1], "decides": rule.effect.decides}
+            for row, rule, when, then in told
         ],
         "retired": RoutingRule.objects.filter(is_active=False).order_by("name"),
         "wrong_count": len(wrong),

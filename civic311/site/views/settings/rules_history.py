@@ -16,7 +16,7 @@ from requests_app.queries.rule_use import LATELY, RuleUse, routed_lately, rule_u
 from requests_app.routing_words import tree_sentences
 from requests_app.rule_words import then_sentences, version_changes, when_sentences
 from routing.corrections import Proposal, propose
-from routing.models import Queue, RoutingRule
+from routing.models import RoutingRule
 from routing.reference import reference, rule_of
 from routing.rule_data import from_data
 

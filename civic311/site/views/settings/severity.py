@@ -64,9 +64,7 @@ def _tried(form: TrySeverityForm) -> dict[str, Any]:
     """The severity of the made-up report, with the reasons."""
     known, given, now = reference(), form.cleaned_data, timezone.now()
     service = known.services[given["service"].service_code]
-    lat, long = given["lat"], given["long"]
-    if lat is None or long is None:
-        lat = long = None
+    lat, long = given["point"]
     facts = facts_of(
         known, service, answers=form.answers, area_codes=place(known, lat, long, on=in_city_zone(now).date()).codes,
         channel=given["channel"], text=given["text"], received_at=now, language=first_language(), lat=lat, long=long,
