@@ -69,15 +69,14 @@ class StepForm(forms.ModelForm):
     """One step: when it is due, who is told, what else it does."""
 
     kind = forms.ChoiceField(label=_("Which clock"), choices=CLOCKS, initial=ClockKind.RESOLVE.value)
-    trigger = forms.ChoiceField(label=_("When"), choices=TRIGGERS, widget=forms.RadioSelect, initial=SHARE)
+    trigger = forms.ChoiceField(label=_("At what moment"), choices=TRIGGERS, widget=forms.RadioSelect, initial=SHARE)
     percent = forms.IntegerField(
         label=_("Share of the time, in percent"), min_value=1, max_value=MOST_PERCENT, required=False,
         help_text=_("100 is the due time, 150 half the time over."),
     )  # fmt: skip
     span = forms.IntegerField(label=_("How long"), min_value=1, max_value=MOST_SPAN, required=False)
     unit = forms.TypedChoiceField(
-        label=_("Counted in"), choices=((HOURS, _("hours")), (DAYS, _("days"))), coerce=int, empty_value=HOURS,
-        required=False,
+        label=_("Counted in"), choices=((HOURS, _("hours")), (DAYS, _("days"))), coerce=int, empty_value=HOURS
     )  # fmt: skip
     recipient = forms.ChoiceField(label=_("Who is meant"), choices=RECIPIENTS, widget=forms.RadioSelect)
     role = forms.ModelChoiceField(queryset=Role.objects.all(), required=False, label=_("Role"))
@@ -106,21 +105,32 @@ class StepForm(forms.ModelForm):
         self.fields["person"].queryset = active_or_chosen(User.objects.all(), step.person_id)  # type: ignore[attr-defined]
         queues = active_or_chosen(Queue.objects.select_related("department"), step.moves_to_id)
         self.fields["moves_to"].queryset = queues  # type: ignore[attr-defined]
+        self._ask_for_what_is_chosen()
         if step.pk and step.trigger == SHARE:
             self.initial["percent"] = step.amount
         elif step.pk:
             unit = DAYS if step.amount % DAYS == 0 else HOURS
             self.initial |= {"span": step.amount // unit, "unit": unit}
 
+    def _ask_for_what_is_chosen(self) -> None:
+        """Fields that belong to one choice are needed with it; nothing is optional before a choice is made."""
+        trigger, recipient = self.data.get("trigger"), self.data.get("recipient")
+        kinds = EscalationStep.Recipient
+        needed = {
+            "percent": trigger == SHARE, "span": trigger in (AGE, SILENCE), "unit": trigger in (AGE, SILENCE),
+            "role": recipient == kinds.ROLE, "person": recipient == kinds.PERSON,
+        }  # fmt: skip
+        for name, is_needed in needed.items():
+            self.fields[name].required = is_needed or not self.is_bound
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        self._clean_amount(cleaned)
+        if cleaned.get("trigger") == SHARE and cleaned.get("percent"):
+            self.instance.amount = cleaned["percent"]
+        elif cleaned.get("span"):
+            self.instance.amount = cleaned["span"] * cleaned.get("unit", HOURS)
         recipient = cleaned.get("recipient")
         kinds = EscalationStep.Recipient
-        if recipient == kinds.ROLE and not cleaned.get("role"):
-            self.add_error("role", _("Choose the role."))
-        if recipient == kinds.PERSON and not cleaned.get("person"):
-            self.add_error("person", _("Choose the person."))
         if recipient == kinds.OWNER and cleaned.get("assigns"):
             self.add_error("assigns", _("The owner has the case already. Choose who else should get it."))
         effects = ("notifies", "flags", "raises_severity", "assigns", "moves_to")
@@ -130,15 +140,3 @@ class StepForm(forms.ModelForm):
             "role": cleaned.get("role") if recipient == kinds.ROLE else None,
             "person": cleaned.get("person") if recipient == kinds.PERSON else None,
         }
-
-    def _clean_amount(self, cleaned: dict[str, Any]) -> None:
-        """The amount of the chosen trigger: percent, or hours."""
-        if cleaned.get("trigger") == SHARE:
-            if cleaned.get("percent"):
-                self.instance.amount = cleaned["percent"]
-            elif "percent" not in self.errors:
-                self.add_error("percent", _("Give the share of the time."))
-        elif cleaned.get("span"):
-            self.instance.amount = cleaned["span"] * (cleaned.get("unit") or HOURS)
-        elif "span" not in self.errors:
-            self.add_error("span", _("Say for how long."))

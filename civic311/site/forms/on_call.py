@@ -34,7 +34,7 @@ class ShiftForm(forms.Form):
     starts_at = forms.TimeField(label=_("From, time"), widget=forms.TimeInput(attrs={"type": "time"}), initial="17:00")
     ends_on = Day(label=_("Until, day"))
     ends_at = forms.TimeField(label=_("Until, time"), widget=forms.TimeInput(attrs={"type": "time"}), initial="08:00")
-    position = forms.TypedChoiceField(label=_("Who is called first"), choices=POSITIONS, coerce=int, initial=1)
+    position = forms.TypedChoiceField(label=_("Place in the order"), choices=POSITIONS, coerce=int, initial=1)
     weeks = forms.IntegerField(
         label=_("For how many weeks, the same days and times"), min_value=1, max_value=MOST_WEEKS, initial=1
     )

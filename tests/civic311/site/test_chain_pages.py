@@ -53,7 +53,7 @@ def test_a_chain_is_made_for_a_service_and_given_steps(administrator: Persona, s
         ({"percent": ""}, "percent"),
         ({"percent": "0"}, "percent"),
         ({"percent": "100000"}, "percent"),
-        ({"trigger": "age", "span": ""}, "span"),
+        ({"trigger": "age", "span": "", "unit": "1"}, "span"),
         ({"recipient": "role"}, "role"),
         ({"recipient": "person"}, "person"),
         ({"notifies": ""}, "notifies"),
