@@ -13,6 +13,7 @@ from civic311.city.current import city_zone
 from civic311.lib.clean_text import clean_line
 from civic311.lib.translated_text import in_language
 from requests_app.models import SearchText, ServiceRequest
+from requests_app.queries.about_assets import find_asset
 from requests_app.workflow import CLOSED_STATUSES, OPEN_STATUSES
 from routing.models import Area, Service, ServiceGroup
 from routing.models.catalogue import PlacePrecision
@@ -44,6 +45,10 @@ class PublicFilter(django_filters.FilterSet):
     ward = django_filters.ChoiceFilter(label=_("Ward"), method="by_ward", empty_label=_("The whole city"))
     from_day = django_filters.DateFilter(label=_("Reported from"), method="from_the_day", widget=_day_input())
     to_day = django_filters.DateFilter(label=_("Reported until"), method="until_the_day", widget=_day_input())
+
+    asset = django_filters.CharFilter(
+        label=_("About"), method="by_asset", max_length=120, widget=forms.HiddenInput()
+    )
 
     class Meta:
         model = ServiceRequest
@@ -99,6 +104,14 @@ class PublicFilter(django_filters.FilterSet):
         return requests.filter(ward_id__in=list(wards.values_list("pk", flat=True))).exclude(
             service__place_precision=PlacePrecision.HIDDEN
         )
+
+    def by_asset(self, requests: QuerySet[ServiceRequest], _name: str, value: str) -> QuerySet[ServiceRequest]:
+        """Requests about one asset, as "lamp/0123"; an asset tells where something is."""
+        type_code, _sign, number = clean_line(value).partition("/")
+        asset = find_asset(type_code, number)
+        if asset is None:
+            return requests.none()
+        return requests.filter(asset=asset, service__place_precision=PlacePrecision.EXACT)
 
     def from_the_day(self, requests: QuerySet[ServiceRequest], _name: str, value: Any) -> QuerySet[ServiceRequest]:
         return requests.filter(requested_datetime__gte=_midnight(value))

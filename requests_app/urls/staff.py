@@ -3,7 +3,19 @@
 from django.urls import path
 
 from requests_app.views.field import entry
-from requests_app.views.staff import call_desk, call_nearby, case, case_actions, on_call, queue, staff_map
+from requests_app.views.staff import (
+    assets,
+    call_desk,
+    call_nearby,
+    case,
+    case_actions,
+    duplicates,
+    incidents,
+    on_call,
+    queue,
+    routing,
+    staff_map,
+)
 
 urlpatterns = [
     path("staff/queue/", queue.queue, name="queue"),
@@ -12,8 +24,15 @@ urlpatterns = [
     path("staff/requests/<str:public_id>/", case.case, name="case"),
     path("staff/requests/<str:public_id>/contact/", case.case_contact, name="case_contact"),
     path("staff/requests/<str:public_id>/photos/<uuid:photo_id>/", case_actions.case_photo, name="case_photo"),
+    path("staff/requests/<str:public_id>/routing/", routing.case_routing, name="case_routing"),
     path("staff/requests/<str:public_id>/<slug:action>/", case_actions.case_action, name="case_action"),
+    path("staff/incidents/", incidents.incidents, name="incidents"),
+    path("staff/incidents/new/", incidents.incident_new, name="incident_new"),
+    path("staff/incidents/<int:pk>/", incidents.incident, name="incident"),
+    path("staff/incidents/<int:pk>/edit/", incidents.incident_edit, name="incident_edit"),
     path("on-call/<str:token>/", on_call.answer_call, name="answer_call"),
+    path("staff/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("staff/assets/<slug:type_code>/<path:number>/", assets.asset_history, name="asset_history"),
     path("staff/call/", call_desk.call_desk, name="call_desk"),
     path("staff/call/questions/", call_desk.call_questions, name="call_questions"),
     path("staff/call/services/", call_desk.call_services, name="call_services"),

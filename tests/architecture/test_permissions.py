@@ -14,6 +14,8 @@ from requests_app.actions.tracking import new_token
 from requests_app.models import Attachment, DryRun, Report, ServiceRequest
 from routing.models import (
     Area,
+    Asset,
+    AssetType,
     Emergency,
     EscalationStep,
     FileImport,
@@ -26,7 +28,7 @@ from routing.models import (
 )
 from routing.versions import snapshot
 from tests.architecture.addresses import ADDRESSES, Access, names
-from tests.factories.city import SmallCity, make_user
+from tests.factories.city import WEST, SmallCity, make_user
 from tests.factories.requests import MORNING, make_request
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,8 @@ def real(small_city: SmallCity) -> dict[str, Any]:
     found = {"counts": {}, "refused": [], "map": {}}
     file = FileImport.objects.create(kind="areas", file_name="f", stored_as="f", state="checked",
                                      options={"layer_id": ward.layer_id}, report={"found": found})  # fmt: skip
+    kind = AssetType.objects.create(code="lamp", name={"en": "Lamps"})
+    Asset.objects.create(type=kind, number="L-1", lat=WEST[0], long=WEST[1], h3=0)
     proposal = TargetProposal.objects.create(service=made.service, kind="resolve", proposed_by=colleague)
     ServiceVersion.objects.create(service=made.service, number=1, snapshot=snapshot(made.service))
     step = EscalationStep.objects.first()

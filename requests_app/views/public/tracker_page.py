@@ -13,7 +13,8 @@ from requests_app.models import Attachment, AttachmentState, Report, ServiceRequ
 from requests_app.pipeline import steps_of
 from requests_app.pipeline_words import pipeline_rows
 from requests_app.promise_words import promise_sentence
-from requests_app.queries.promise import background_of
+from requests_app.queries.about_assets import public_asset
+from requests_app.queries.promise import Background, background_of
 from requests_app.queries.public import NamesOfRequest, first_report, public_answers
 from requests_app.queries.public_place import PublicPlace, place_at, public_place
 from requests_app.queries.public_text import public_text
@@ -27,7 +28,7 @@ def page_of(
     own: Report | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The parts of the page that both views share. With `own` its writer sees her words as she wrote them."""
-    stands_still = service_request.status == Status.ON_HOLD and service_request.next_due_at is None
+    stands_still = service_request.is_open and service_request.next_due_at is None
     expected = None if stands_still else service_request.expected_datetime  # nobody knows it while the clock stands
     events = list(service_request.events.order_by("sequence"))
     steps = steps_of(events, expected_at=expected)
@@ -51,8 +52,16 @@ def page_of(
         "department": names.department(service_request.department_id),
         "original": original if original is not None and _is_public(original) else None,
         "is_public": is_public,
+        "incident": _incident(service_request, background),
+        "asset": public_asset(service_request) if is_public else None,
         "now": now,
     }
+
+
+def _incident(service_request: ServiceRequest, background: Background) -> Incident | None:
+    """What goes on behind it, as long as it does and there are words for everybody."""
+    found = background.incident
+    return found if found and found.closed_at is None and found.text and service_request.is_open else None
 
 
 def _is_public(service_request: ServiceRequest) -> bool:

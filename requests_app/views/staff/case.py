@@ -18,18 +18,40 @@ from civic311.people.looks import record_looks
 from civic311.people.models import Contact
 from requests_app import policies, timeline
 from requests_app.forms.staff_case import FORMS, ONE_CLICK, CaseForm
+from requests_app.forms.staff_day import DAY_FORMS
+from requests_app.forms.staff_hand_off import HAND_OFF_FORMS
+from requests_app.forms.staff_incident import INCIDENT_FORMS
+from requests_app.forms.staff_voices import VOICE_FORMS
 from requests_app.models import ServiceRequest
 from requests_app.promise_words import promise_sentence, stands_still_because
-from requests_app.queries.case import Case, contacts_of, find_case, has_contacts, read_case
+from requests_app.queries.about_assets import staff_asset
+from requests_app.queries.case import Case, find_case, has_contacts, read_case
 from requests_app.queries.pauses import days_too_long
 from requests_app.queries.promise import background_of
+from requests_app.queries.schedule import unfit_actions
 from requests_app.queries.visible import may_see_contact
+from requests_app.queries.voices import contacts_of_all, voices_of
 from requests_app.routing_words import reason_sentences
 from requests_app.views.staff.alarms import alarms_of
+from requests_app.views.staff.case_voices import around
 
 # The panel's tabs, each with its key; what else may be done stands beside the title.
 PANEL = (("reply", "r"), ("note", "e"), ("visit", "o"), ("close", "s"), ("reopen", "u"))
-MORE = (("assign", "a"), ("hold", "h"), ("route", "t"), ("change_severity", "v"), ("change_service", "b"))
+MORE = (
+    ("assign", "a"),
+    ("hold", "h"),
+    ("route", "t"),
+    ("hand_off", "n"),
+    ("change_severity", "v"),
+    ("change_service", "b"),
+    ("join", "d"),
+    ("unjoin", "d"),
+    ("split", "p"),
+    ("schedule", "m"),
+    ("miss_visit", "x"),
+    ("incident", "i"),
+)
+ALL_FORMS = FORMS | HAND_OFF_FORMS | VOICE_FORMS | DAY_FORMS | INCIDENT_FORMS
 CLOCK_LABELS = {"acknowledge": _("Acknowledge"), "first_action": _("First action"), "resolve": _("Resolve")}
 
 
@@ -59,7 +81,7 @@ def case_contact(request: Any, public_id: str) -> HttpResponse:
     service_request = case_or_404(request.viewer, public_id)
     if not may_see_contact(request.viewer, service_request):
         raise PermissionDenied
-    contacts = contacts_of(service_request)
+    contacts = contacts_of_all(service_request, request.viewer)
     record_looks(contacts, user_id=request.viewer.user_id, about=service_request.public_id, now=now)
     return case_page(request, service_request, now=now, contacts=contacts)
 
@@ -75,10 +97,12 @@ def case_page(
     if form is None:
         chosen = request.GET.get("do", "")
         chosen = chosen if chosen in allowed else next((name for name, _key in PANEL if name in allowed), "")
-        form = FORMS[chosen](case=service_request) if chosen in FORMS else None
+        form = ALL_FORMS[chosen](case=service_request) if chosen in ALL_FORMS else None
+    voices = voices_of(service_request, viewer, known.reports)
     background = background_of(service_request, now=now, events=known.events, clocks=known.clocks)
     entries = timeline.build(known.events, timeline.Texts(
-        known.notes, known.messages, {row.pk: row for row in known.reports}, {str(row.pk): row for row in known.photos}
+        known.notes, known.messages, {one.report.pk: one.report for one in voices.listed},
+        {str(row.pk): row for row in known.photos},
     ), known.names)  # fmt: skip
     show = request.GET.get("show", "")
     show = show if show in timeline.TABS else ""
@@ -90,16 +114,18 @@ def case_page(
         "promise": promise_sentence(service_request, now=now, told=background), "clocks": _clocks(known),
         "stuck_days": days_too_long(service_request, known.events, now),
         "reasons": _reasons(known), "contacts": contacts,
-        "has_contacts": has_contacts(known.reports),
+        "has_contacts": has_contacts([one.report for one in voices.listed]),
+        "asset": staff_asset(service_request, viewer),
         "may_see_contacts": may_see_contact(viewer, service_request),
         "alarms": alarms_of(viewer, service_request, known.events, allowed),
     }  # fmt: skip
+    context |= around(viewer, service_request, voices, now=now)
     return render(request, "staff/case.html", context, status=status)
 
 
 def offered(viewer: Viewer, service_request: ServiceRequest) -> set[str]:
     """The actions to show, by the same policy that enforces them; `release` and `assign` follow from the owner."""
-    allowed = policies.allowed_actions(viewer, service_request)
+    allowed = policies.allowed_actions(viewer, service_request) - unfit_actions(service_request, now=timezone.now())
     is_mine = service_request.assignee_id == viewer.user_id
     if "hand_over" in allowed and is_mine:
         allowed.add("assign")
@@ -112,10 +138,13 @@ def offered(viewer: Viewer, service_request: ServiceRequest) -> set[str]:
 
 def _buttons(row: Sequence[tuple[str, str]], allowed: set[str], form: CaseForm | None) -> list[dict[str, Any]]:
     return [
-        {"action": name, "key": key, "title": FORMS[name].title, "is_current": form is not None and form.action == name}
+        {
+            "action": name, "key": key, "title": ALL_FORMS[name].title,
+            "is_current": form is not None and form.action == name,
+        }
         for name, key in row
         if name in allowed
-    ]
+    ]  # fmt: skip
 
 
 def _clicks(allowed: set[str], service_request: ServiceRequest, viewer: Viewer) -> list[CaseForm]:

@@ -196,3 +196,22 @@ def test_the_desk_takes_the_number_of_a_lamp(operator: Persona, lamp: Asset) -> 
     })  # fmt: skip
 
     assert ServiceRequest.objects.get().asset == lamp
+
+
+def test_the_history_of_a_lamp_is_there_for_staff_and_for_everybody(
+    visitor: Client, worker: Persona, other_worker: Persona, lamp: Asset
+) -> None:
+    first, second = (make_request("streetlight", asset_id=lamp.pk, lat=lamp.lat, long=lamp.long) for _each in range(2))
+    history = reverse("asset_history", args=["lamp", "L-12"])
+
+    tracker = visitor.get(reverse("request_detail", args=[second.public_id])).content.decode()
+    listed = visitor.get("/requests/", {"asset": "lamp/L-12"}).content.decode()
+
+    assert "1 other report about it" in tracker
+    assert "/requests/?asset=lamp/L-12" in tracker
+    assert first.public_id in listed
+    assert first.public_id in worker.get(history).content.decode()
+    assert first.public_id not in other_worker.get(history).content.decode()
+    assert worker.get(reverse("asset_history", args=["lamp", "L-99"])).status_code == 404
+    Service.objects.filter(service_code="streetlight").update(place_precision="block")
+    assert first.public_id not in visitor.get("/requests/", {"asset": "lamp/L-12"}).content.decode()
