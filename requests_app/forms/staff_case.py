@@ -9,18 +9,31 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from civic311.accounts.absences import covers_on
+from civic311.accounts.models import User
 from civic311.lib.form_fields import CleanText, Day
 from requests_app.actions import photos as photo_actions
 from requests_app.actions import talk, work
+from requests_app.actions.parts import PartsOpen
 from requests_app.actions.service_change import change_service
 from requests_app.actor import Actor
 from requests_app.forms.staff_photos import CheckedPhotosField, discard, store_all
 from requests_app.models import Attachment, ServiceRequest
 from requests_app.queries.case import closure_reasons_for, hold_reasons, open_queues, people_of, services_in_use
+from requests_app.queries.visible import kept_departments
 from requests_app.wording import SEVERITIES, VISIT_OUTCOMES
 
 MAX_TEXT = 4000
 LONGEST_HOLD = timedelta(days=366)
+
+
+class NotPossible(Exception):
+    """What was asked cannot be done, though the form is right. `words` say why, beside `field` (None: above all)."""
+
+    def __init__(self, field: str | None, words: Any) -> None:
+        super().__init__(words)
+        self.field = field
+        self.words = words
 
 
 class CaseForm(forms.Form):
@@ -98,7 +111,26 @@ class AssignForm(CaseForm):
     reason = CleanText(label=_("What should they know?"), required=False, max_length=MAX_TEXT)
 
     def prepare(self) -> None:
-        self.fields["assignee"].queryset = people_of(self.case.department_id)  # type: ignore[attr-defined]
+        self.covers = covers_on(timezone.localdate())
+        field = self.fields["assignee"]
+        field.queryset = people_of(self.case.department_id)  # type: ignore[attr-defined]
+        field.label_from_instance = self._name  # type: ignore[attr-defined]
+
+    def _name(self, person: User) -> str:
+        return _("%(name)s (away)") % {"name": person.name} if person.pk in self.covers.away else person.name
+
+    def clean_assignee(self) -> User:
+        person: User = self.cleaned_data["assignee"]
+        if self.covers.of(person.pk) is None:
+            raise ValidationError(_("This person is away and nobody covers. Choose somebody else."))
+        return person
+
+    @property
+    def done_words(self) -> str:
+        person = self.cleaned_data["assignee"]
+        if person.pk in self.covers.away:
+            return str(_("%(name)s is away: whoever covers has the case now.") % {"name": person.name})
+        return super().done_words
 
     def apply(self, *, actor: Actor, now: datetime) -> None:
         work.assign(
@@ -115,8 +147,12 @@ class RouteForm(CaseForm):
     reason = CleanText(label=_("Why does it belong there?"), max_length=MAX_TEXT)
 
     def prepare(self) -> None:
-        queues = open_queues().exclude(pk=self.case.queue_id)
+        kept = kept_departments(self.case)
+        queues = open_queues().exclude(pk=self.case.queue_id).exclude(department_id__in=kept)
         field = self.fields["queue"]
+        if kept:
+            field.error_messages["invalid_choice"] = _("It cannot go there: the case is about that department.")
+            field.help_text = _("Departments that the case is about are left out.")
         field.queryset = queues  # type: ignore[attr-defined]
         field.label_from_instance = lambda queue: f"{queue.department}: {queue}"  # type: ignore[attr-defined]
 
@@ -280,12 +316,26 @@ class CloseForm(PhotoCaseForm):
         self.fields["reason"].queryset = closure_reasons_for(self.case.service_id)  # type: ignore[attr-defined]
         if self.case.service.closing_photo_required:
             self.fields["photos"].help_text = _("This service needs a photo of the finished work.")
+        if self.case.service.closing_note_required:
+            self.fields["note"].help_text = _("This service needs a note on what was done.")
 
     def apply_with(self, photos: list[Attachment], *, actor: Actor, now: datetime) -> None:
-        work.close(
-            self.case.pk, reason=self.cleaned_data["reason"], note=self.cleaned_data["note"], photos=photos,
-            actor=actor, version=self.cleaned_data["version"], now=now,
-        )  # fmt: skip
+        try:
+            work.close(
+                self.case.pk, reason=self.cleaned_data["reason"], note=self.cleaned_data["note"], photos=photos,
+                actor=actor, version=self.cleaned_data["version"], now=now,
+            )  # fmt: skip
+        except PartsOpen as refused:
+            raise NotPossible(None, parts_open_words(refused.count)) from None
+
+
+def parts_open_words(count: int) -> str:
+    """Why a case that was split cannot end yet."""
+    return ngettext(
+        "%(count)s part of this case is still open. The case closes by itself when it is done.",
+        "%(count)s parts of this case are still open. The case closes by itself when they are done.",
+        count,
+    ) % {"count": count}
 
 
 class ReopenForm(CaseForm):
@@ -303,8 +353,8 @@ class ReopenForm(CaseForm):
 FORMS: dict[str, type[CaseForm]] = {
     form.action: form
     for form in (
-        ReplyForm, NoteForm, VisitForm, CloseForm, ReopenForm, AssignForm, HoldForm, RouteForm, SeverityForm, ServiceForm,
-        ClaimForm, ReleaseForm, StartForm, ResumeForm,
+        ReplyForm, NoteForm, VisitForm, CloseForm, ReopenForm, AssignForm, HoldForm, RouteForm, SeverityForm,
+        ServiceForm, ClaimForm, ReleaseForm, StartForm, ResumeForm,
     )
 }  # fmt: skip
 ONE_CLICK = ("claim", "release", "start", "resume")

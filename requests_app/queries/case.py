@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from civic311.accounts.models import User
 from civic311.accounts.viewer import Viewer
-from civic311.people.models import Contact
 from requests_app.models import (
     Answer,
     Attachment,
@@ -206,15 +205,14 @@ def open_queues() -> QuerySet[Queue]:
     return Queue.objects.filter(is_active=True).select_related("department")
 
 
+def outside_bodies() -> QuerySet[OutsideBody]:
+    """Bodies outside the city that a case may be handed to."""
+    return OutsideBody.objects.filter(is_active=True)
+
+
 def services_in_use() -> QuerySet[Service]:
     """Services that a case may be about, by group."""
     return Service.objects.filter(is_active=True).select_related("group").order_by("group__order", "order", "id")
-
-
-def contacts_of(service_request: ServiceRequest) -> list[Contact]:
-    """The people behind a case's reports, the first reporter first."""
-    reports = service_request.reports.filter(contact__isnull=False).select_related("contact").order_by("id")
-    return list({report.contact_id: report.contact for report in reports}.values())
 
 
 def has_contacts(reports: Sequence[Report]) -> bool:
