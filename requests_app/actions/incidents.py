@@ -43,6 +43,11 @@ def open_incident(incident: Incident, *, actor: Actor, now: datetime) -> Inciden
     return incident
 
 
+def keep_words(incident: Incident) -> None:
+    """Save name, text and who leads; the date and the end change with an update only."""
+    incident.save(update_fields=["name", "text", "queue"])
+
+
 def join_incident(service_request_id: int, *, incident_id: int, actor: Actor, version: int | None,
                   now: datetime) -> bool:  # fmt: skip
     """Make a case one of the incident's; the date that the incident promises is its date too, the first one stays.

@@ -10,6 +10,7 @@ from civic311.accounts.viewer import Viewer
 from requests_app.models import Incident, ServiceRequest
 from requests_app.models.service_request import IS_OPEN
 from requests_app.queries.visible import staff_requests
+from routing.models import ClosureReason
 
 CAPABILITY = "incidents.manage"
 NEAR_RINGS = 5  # of H3 cells, about 1,700 metres
@@ -69,6 +70,11 @@ def incidents_like(service_request: ServiceRequest) -> list[Incident]:
     ids = ServiceRequest.objects.filter(near, same).values("incident_id")
     without_cases = Q(queue_id=service_request.queue_id, cases=None)
     return list(going_on.filter(Q(pk__in=ids) | without_cases).distinct()[:3])
+
+
+def closure_reasons() -> QuerySet[ClosureReason]:
+    """How cases of an incident may end, whatever their service."""
+    return ClosureReason.objects.filter(is_active=True).order_by("order", "code")
 
 
 def public_incidents() -> QuerySet[Incident]:

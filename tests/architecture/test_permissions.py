@@ -11,7 +11,7 @@ from civic311.accounts.models import Absence
 from civic311.accounts.viewer import viewer_of
 from notifications.models import OutboundMessage
 from requests_app.actions.tracking import new_token
-from requests_app.models import Attachment, DryRun, Report, ServiceRequest
+from requests_app.models import Attachment, DryRun, Incident, Report, ServiceRequest
 from routing.models import (
     Area,
     Asset,
@@ -66,6 +66,7 @@ def real(small_city: SmallCity) -> dict[str, Any]:
         "<user>": colleague.pk, "<membership>": colleague.memberships.get().pk, "<service>": made.service_id,
         "<question>": made.service.questions.get().pk, "<proposal>": proposal.pk,
         "<layer>": ward.layer_id, "<area>": ward.pk, "<file>": file.pk,
+        "<incident>": Incident.objects.create(name={"en": "Broken main"}, queue=made.queue).pk,
         "<rule>": RoutingRule.objects.first().pk, "<calendar>": WorkCalendar.objects.first().pk,
         "<trial>": DryRun.objects.create(rules=[], since=MORNING, until=MORNING, draft={"kind": "retire", "name": "R",
                                          "rule": RoutingRule.objects.first().pk, "data": {}}).pk,

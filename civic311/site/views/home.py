@@ -11,6 +11,7 @@ from civic311.lib.promise_words import promise_words
 from civic311.lib.translated_text import in_language
 from reports.queries.glance import city_glance
 from requests_app.models import ServiceRequest
+from requests_app.queries.incidents import public_incidents
 from requests_app.queries.public import public_list
 from requests_app.queries.public_place import public_place
 from routing.models import ClockKind, Service
@@ -19,6 +20,7 @@ from routing.reference import Reference, reference
 GROUPS = 6
 SERVICES_IN_GROUP = 4
 RECENT = 5
+INCIDENTS = 3
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -33,6 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "areas_url": reverse("areas_geojson") if any(layer.has_areas for layer in known.layers) else "",
         "recent": recent,
         "pins": [item["pin"] for item in recent if item["pin"]],
+        "now": timezone.now(),
+        "incidents": list(public_incidents()[:INCIDENTS]),
         "glance": city_glance(timezone.now()),
     }
     return render(request, "public/home.html", context)

@@ -142,7 +142,7 @@ def written(request: HttpRequest, service: Service) -> Written:
 
 
 def step_names(service: Service | None) -> list[tuple[str, str]]:
-    """The steps in order, by name and label: a day where the service offers days, a contact where it may be asked for."""
+    """The steps in order, by name and label: a day where the service offers days, a contact where it may be asked."""
     names = [("problem", _("Problem")), ("place", _("Place"))]
     if service is not None and schedule_of(service.pk) is not None:
         names.append(("day", _("Day")))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from civic311.lib.translated_text import in_language
 from requests_app.answer_words import answer_words
-from requests_app.models import Attachment, AttachmentState, Report, ServiceRequest
+from requests_app.models import Attachment, AttachmentState, Incident, Report, ServiceRequest
 from requests_app.pipeline import steps_of
 from requests_app.pipeline_words import pipeline_rows
 from requests_app.promise_words import promise_sentence
@@ -19,7 +19,6 @@ from requests_app.queries.public import NamesOfRequest, first_report, public_ans
 from requests_app.queries.public_place import PublicPlace, place_at, public_place
 from requests_app.queries.public_text import public_text
 from requests_app.uploads import REFUSALS
-from requests_app.workflow import Status
 from routing.models import QuestionType
 
 

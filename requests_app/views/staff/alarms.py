@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civic311.accounts.viewer import Viewer
+from civic311.lib.translated_text import in_language
 from requests_app.actions.escalate import may_acknowledge
 from requests_app.actions.paging import open_call
 from requests_app.event_words import escalation_title
 from requests_app.forms.staff_alarm import AcknowledgeForm, AnswerCallForm
 from requests_app.forms.staff_case import CaseForm
+from requests_app.forms.staff_incident import SuggestedIncidentForm
 from requests_app.models import Event, ServiceRequest
+from requests_app.queries.incidents import CAPABILITY, incidents_for, incidents_like
 
 
 @dataclass(frozen=True)
@@ -22,13 +26,15 @@ class Alarm:
     title: str
     text: str
     form: CaseForm | None
+    url: str = ""
 
 
 def alarms_of(viewer: Viewer, service_request: ServiceRequest, events: list[Event], allowed: set[str]) -> list[Alarm]:
     """The alarms of an open case, the most urgent first."""
     if not service_request.is_open:
         return []
-    return [alarm for alarm in (_call(service_request, allowed), _escalation(viewer, service_request, events)) if alarm]
+    found = [_call(service_request, allowed), _escalation(viewer, service_request, events)]
+    return [alarm for alarm in (*found, *_incidents(viewer, service_request, allowed)) if alarm]
 
 
 def _call(service_request: ServiceRequest, allowed: set[str]) -> Alarm | None:
@@ -40,6 +46,24 @@ def _call(service_request: ServiceRequest, allowed: set[str]) -> Alarm | None:
     if page.user is not None:
         text = _("We called %(person)s. Nobody has answered yet.") % {"person": page.user.name}
     return Alarm("emergency", _("Emergency: somebody is needed now"), text, form)
+
+
+def _incidents(viewer: Viewer, service_request: ServiceRequest, allowed: set[str]) -> list[Alarm]:
+    """The incident it is part of, or those it may belong to."""
+    own = service_request.incident
+    if own is not None:
+        leads = viewer.has(CAPABILITY) and incidents_for(viewer).filter(pk=own.pk).exists()
+        url = reverse("incident", args=[own.pk]) if leads else ""
+        return [Alarm("info", _("Part of “%(incident)s”") % {"incident": own}, in_language(own.text), None, url)]
+    if "incident" not in allowed:
+        return []
+    return [
+        Alarm(
+            "info", _("This may belong to “%(incident)s”") % {"incident": row}, in_language(row.text),
+            SuggestedIncidentForm(case=service_request, suggested=row, auto_id=f"id_incident_{row.pk}_%s"),
+        )
+        for row in incidents_like(service_request)
+    ]  # fmt: skip
 
 
 def _escalation(viewer: Viewer, service_request: ServiceRequest, events: list[Event]) -> Alarm | None:
