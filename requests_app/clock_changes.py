@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from requests_app.actions import follow_changes
 from requests_app.models import Event, RequestArea, ServiceRequest
 from requests_app.models.service_request import IS_OPEN
+from requests_app.workflow import Status
 from routing.actions import emergencies
 from routing.emergencies import Mode
 from routing.models import ClockChange, Emergency
@@ -21,6 +22,8 @@ from routing.reference import mode_of
 CHUNK = 200
 # How long a report may take from reading what is in force to being written.
 CROSSING = timedelta(minutes=15)
+# A case that was joined to another may come back with a mode that has ended long since.
+REMEMBERED = timedelta(days=730)
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +80,10 @@ def _ids(change: ClockChange, mode: Mode, position: int) -> QuerySet[ServiceRequ
         touched = Event.objects.filter(
             kind="emergency_began", data__emergency=mode.id, recorded_at__gte=mode.starts_at
         )  # fmt: skip
-        rows = ServiceRequest.objects.filter(pk__in=touched.values("service_request_id"))
+        # What is joined to another is put back when it stands for itself again: see `_late_comers`.
+        rows = ServiceRequest.objects.filter(pk__in=touched.values("service_request_id")).exclude(
+            status=Status.DUPLICATE
+        )
     return rows.filter(pk__gt=position).order_by("pk").values_list("pk", flat=True)
 
 
@@ -98,18 +104,21 @@ def _safely(work: Callable[..., bool], case_id: int, mode: Mode, **moments: date
 
 
 def _late_comers(now: datetime) -> int:
-    """Reports that were on their way in while a mode began or ended."""
+    """Cases that were on their way in, or came back from being closed or joined, while a mode began or ended."""
     moved = 0
-    fresh = ServiceRequest.objects.filter(IS_OPEN, requested_datetime__gte=now - CROSSING)
+    fresh = Q(requested_datetime__gte=now - CROSSING) | Q(updated_datetime__gte=now - CROSSING)
     for row in Emergency.objects.filter(ended_at=None, starts_at__lte=now):
         mode = mode_of(row)
-        missed = covered_cases(mode).exclude(emergencies__contains=[mode.id]).filter(pk__in=fresh.values("pk"))
+        missed = covered_cases(mode).filter(fresh).exclude(emergencies__contains=[mode.id])
         moved += sum(_safely(follow_changes.begin, pk, mode, now=now) for pk in missed.values_list("pk", flat=True))
-    for row in Emergency.objects.filter(ended_at__gte=now - CROSSING):
-        mode, stuck = mode_of(row), fresh.filter(emergencies__contains=[row.pk]).values_list("pk", flat=True)
-        for pk in stuck:
+    over = {row.pk: row for row in Emergency.objects.filter(ended_at__gte=now - REMEMBERED)}
+    if not over:
+        return moved
+    stuck = ServiceRequest.objects.filter(IS_OPEN, emergencies__overlap=list(over))
+    for pk, held_by in stuck.values_list("pk", "emergencies"):
+        for row in (over[key] for key in held_by if key in over):
             if row.was_undone:
-                moved += _safely(follow_changes.undo, pk, mode, now=now)
+                moved += _safely(follow_changes.undo, pk, mode_of(row), now=now)
             else:
-                moved += _safely(follow_changes.end, pk, mode, at=row.ended_at or now, now=now)
+                moved += _safely(follow_changes.end, pk, mode_of(row), at=row.ended_at or now, now=now)
     return moved

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from requests_app.case_state import ClockState, State
 from requests_app.events import moment, stamp
-from requests_app.projection import apply
+from requests_app.projection import apply, remembered
 from requests_app.workflow import Status
 
 SUSPEND = "suspend"
@@ -183,10 +183,13 @@ class _Replay:
     is_held: bool = False
     suspending: set[int] = field(default_factory=set)
     effects: dict[int, tuple[str, int]] = field(default_factory=dict)
+    before_joining: Mapping[str, Any] | None = None
 
     def take(self, event: LoggedEvent) -> None:
         kind, data, at = event.kind, event.data, event.occurred_at
         self._notice(kind, data)
+        if kind == "marked_duplicate":
+            self.before_joining = remembered(self.other)
         if not (kind in ("emergency_began", "emergency_ended") and data["emergency"] in self.left_out):
             self._to(self.other, kind, self._adapted(kind, data, at), at)
         self._to(self.actual, kind, data, at)
@@ -225,6 +228,8 @@ class _Replay:
         if kind == "resumed":
             goes_on = not self.suspending and not self.is_held
             return {**data, "clocks": self._resumed(data["clocks"], at) if goes_on else []}
+        if kind == "unjoined" and self.before_joining is not None:
+            return {**data, "before": self.before_joining}
         if kind == "emergency_began":
             return self._promising(data, [] if data["effect"] == SUSPEND else self._stretched(data, at))
         if kind == "emergency_ended":

@@ -40,8 +40,10 @@ def begin(service_request_id: int, mode: Mode, *, now: datetime) -> bool:
 
 def began(case: ServiceRequest, mode: Mode, *, now: datetime) -> events.NewEvent:
     """The event by which a mode covers a locked case, with the clocks it then has."""
-    at = min(max(mode.starts_at, case.requested_datetime), now)
     log = clock_events(case.pk)
+    # While it was closed there was nothing to hold.
+    opened = [event.occurred_at for event in log if event.kind in ("submitted", "reopened", "unjoined")]
+    at = min(max(mode.starts_at, *opened), now)
     if any(event.occurred_at > at and event.kind not in ("submitted", "clocks_set") for event in log):
         coming = Coming(mode.id, mode.effect, mode.percent, at)
         clocks = _whole(case, as_if_begun(log, coming, CountingNow(reference())), now)
@@ -91,7 +93,7 @@ def undo(service_request_id: int, mode: Mode, *, now: datetime) -> bool:
         log = clock_events(case.pk)
         about = [event.kind for event in log if event.data.get("emergency") == mode.id]
         taken_back = any(event.data.get("undone") for event in log if event.data.get("emergency") == mode.id)
-        if "emergency_began" not in about or taken_back:
+        if "emergency_began" not in about or taken_back or case.status == Status.DUPLICATE:
             return False
         before = as_if_never(log, mode.id, CountingNow(reference()))
         promise = before.expected_datetime
@@ -105,19 +107,27 @@ def undo(service_request_id: int, mode: Mode, *, now: datetime) -> bool:
     return True
 
 
-def settle(case: ServiceRequest) -> list[events.NewEvent]:
+def settle(case: ServiceRequest, *, now: datetime) -> list[events.NewEvent]:
     """The events that bring a locked case into line with the modes in force, after it was closed for a while.
 
-    Those that ended meanwhile cover it no more; those that go on hold its clocks again.
+    Those that ended meanwhile cover it no more; those in force let its clocks stand still (again). Modes that stretch
+    give no time anew: what was late when it closed is late now.
     """
-    news = []
     covered = Emergency.objects.filter(pk__in=case.emergencies) if case.emergencies else Emergency.objects.none()
-    for row in covered:
-        if row.ended_at is not None:
-            news.append(events.emergency_ended(emergency_id=row.pk, clocks=[], promise=None))
-        elif row.effect == Emergency.Effect.SUSPEND:
-            news.append(events.emergency_began(emergency_id=row.pk, effect=row.effect))
-    return news
+    over = [
+        events.emergency_ended(emergency_id=row.pk, clocks=[], promise=None)
+        for row in covered
+        if row.ended_at is not None
+    ]
+    known = reference()
+    group_id = known.services_by_id[case.service_id].group_id
+    modes = covering(
+        known.emergencies, service_id=case.service_id, group_id=group_id, area_ids=areas_of(case), at=now
+    )  # fmt: skip
+    return [
+        *over,
+        *(events.emergency_began(emergency_id=mode.id, effect=mode.effect) for mode in modes if mode.suspends),
+    ]
 
 
 def coverage_changes(case: ServiceRequest, *, service_id: int, now: datetime) -> list[events.NewEvent]:

@@ -42,4 +42,4 @@ def reopening(service_request: ServiceRequest, *, by: str, note_id: int | None =
         chain = known.chain_of(service_request.service_id, service_request.department_id)
         clocks = [events.clock(**asdict(upcoming_step(known, row, chain, now=now)))]
         new.append(events.clocks_set(clocks, promise=None, cause="reopened"))
-    return [*new, *settle(service_request)]
+    return [*new, *settle(service_request, now=now)]

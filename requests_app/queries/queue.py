@@ -53,6 +53,9 @@ VIEWS = (
 )
 VIEW_CODES = frozenset(view.code for view in VIEWS)
 
+# On hold, or in an emergency that lets the clock stand still.
+STANDS_STILL = IS_OPEN & (Q(status=Status.ON_HOLD) | Q(next_due_at__isnull=True, due_at__isnull=False))
+
 LATE, RISK, PAUSED, ON_TIME, NO_CLOCK = range(5)
 GROUP_LABELS = {
     LATE: _("Late"),
@@ -97,7 +100,7 @@ def conditions(viewer: Viewer, now: datetime) -> dict[str, Q]:
         "mine": IS_OPEN & Q(assignee_id=viewer.user_id),
         "late": IS_OPEN & Q(next_due_at__lte=now),
         "risk": IS_OPEN & Q(risk_at__lte=now, next_due_at__gt=now),
-        "paused": Q(status=Status.ON_HOLD),
+        "paused": STANDS_STILL,
         "stuck": paused_too_long(now),
         "nobody": IS_OPEN & Q(assignee__isnull=True),
         "week": IS_OPEN & Q(next_due_at__gt=now, next_due_at__lt=end_of_week(now)),
@@ -181,7 +184,7 @@ SELECT queue_id, count(*),
        count(*) FILTER (WHERE assignee_id = %s),
        count(*) FILTER (WHERE next_due_at <= %s),
        count(*) FILTER (WHERE next_due_at > %s AND risk_at <= %s),
-       count(*) FILTER (WHERE status = 'ON_HOLD'),
+       count(*) FILTER (WHERE status = 'ON_HOLD' OR (next_due_at IS NULL AND due_at IS NOT NULL)),
        count(*) FILTER (WHERE assignee_id IS NULL),
        count(*) FILTER (WHERE next_due_at > %s AND next_due_at < %s),
        count(*) FILTER (WHERE reopened_count > 0),
@@ -207,7 +210,7 @@ def count_views(viewer: Viewer, now: datetime, queue_ids: Sequence[int] | None =
 
 def _open_by_queue(viewer: Viewer, now: datetime) -> dict[int | None, tuple[int, ...]]:
     rows = staff_requests(viewer).filter(IS_OPEN).order_by(F("next_due_at").asc(nulls_last=True))
-    columns = ("queue_id", "assignee_id", "next_due_at", "risk_at", "status", "reopened_count", "is_flagged")
+    columns = ("queue_id", "assignee_id", "due_at", "next_due_at", "risk_at", "status", "reopened_count", "is_flagged")
     try:
         sql, params = rows.values(*columns)[: MOST_COUNTED + 1].query.sql_with_params()
     except EmptyResultSet:  # a viewer without any department

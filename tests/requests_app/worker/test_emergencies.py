@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from requests_app.actions import follow_changes, talk, work
+from requests_app.actions import follow_changes, join, talk, work
 from requests_app.actions.service_change import change_service
 from requests_app.actor import WORKER
 from requests_app.models import Clock, Event, ServiceRequest
@@ -251,3 +251,40 @@ def test_a_mode_that_is_undone_after_it_ended_gives_the_first_dates_back(small_c
 
     assert fresh(case).due_at == case.due_at == MORNING + HOUR + 10 * DAY != shifted
     assert Event.objects.filter(service_request=case, kind="emergency_ended").count() == 2
+
+
+@pytest.mark.parametrize("since", [MORNING, MORNING + 6 * HOUR])
+def test_a_case_that_is_reopened_during_the_mode_stands_still_from_then_on(
+    small_city: SmallCity, since: datetime
+) -> None:
+    case = make_request("streetlight")
+    _close(case, MORNING + HOUR, random.Random())
+    work.reopen(case.pk, reason="again", now=MORNING + 5 * HOUR, **FRAME)
+
+    make_emergency(now=MORNING + 6 * HOUR, starts_at=since)
+    follow_all(MORNING + 6 * HOUR)
+
+    resolve = Clock.objects.get(service_request=case, kind="resolve")
+    assert resolve.paused_since == max(since, MORNING + 5 * HOUR)
+
+
+@pytest.mark.parametrize("undone", [True, False])
+def test_a_case_that_was_joined_meanwhile_comes_back_as_the_mode_left_the_others(
+    small_city: SmallCity, undone: bool
+) -> None:
+    other, case = make_request("streetlight"), make_request("streetlight")
+    mode = make_emergency(now=MORNING + HOUR)
+    follow_all(MORNING + HOUR)
+    join.join(case.pk, original_id=other.pk, now=MORNING + 2 * HOUR, **FRAME)
+    if undone:
+        emergencies.undo(mode.pk, now=MORNING + DAY)
+    else:
+        emergencies.end(mode.pk, at=MORNING + DAY)
+    follow_all(MORNING + DAY)
+
+    join.unjoin(case.pk, reason="another lamp", now=MORNING + 2 * DAY, **FRAME)
+    follow_all(MORNING + 2 * DAY)
+
+    assert fresh(case).due_at == fresh(other).due_at
+    assert fresh(case).next_due_at is not None
+    assert log_agrees()
