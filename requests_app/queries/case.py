@@ -156,7 +156,7 @@ def names_for(service_request: ServiceRequest, events: Sequence[Event]) -> Names
         names.people |= dict(User.objects.filter(pk__in=missing).values_list("pk", "name"))
     if any(event.kind == "service_changed" for event in events):
         names.services = {key: str(service) for key, service in reference().services_by_id.items()}
-    numbers = _mentioned(events, "original", "duplicate", "part") - names.numbers.keys()
+    numbers = _mentioned(events, "original", "duplicate", "part", "parent") - names.numbers.keys()
     if numbers:
         names.numbers |= dict(ServiceRequest.objects.filter(pk__in=numbers).values_list("pk", "public_id"))
     names.hold_reasons = _rows(HoldReason, _mentioned(events, "hold_reason"))
