@@ -134,6 +134,7 @@ def _reopened(state: State, data: Mapping[str, Any], at: datetime) -> None:
     state.closed_datetime = None
     state.closure_reason_id = None
     state.reopened_count += 1
+    state.handed_to_id = None  # the city has taken it back
     resolve = state.clocks.get("resolve")
     if resolve is not None:
         resolve.stopped_at = None

@@ -62,6 +62,7 @@ ACTIONS: dict[str, Action] = {
         _action("assign", OPEN, None, "requests.assign", "status assignee queue"),
         _action("hand_over", OPEN, None, "requests.claim", "status assignee queue"),
         _action("route", OPEN, None, "requests.route", "status queue", "queue reason"),
+        _action("hand_off", OPEN, Status.NOT_ACTIONABLE, "requests.route", "status queue parts", "body note"),
         _action("change_severity", OPEN, None, "requests.change_severity", "status severity", "reason"),
         _action("change_service", OPEN, None, "requests.route", "status service clocks", "service reason"),
         _action("start", frozenset({Status.RECEIVED, Status.ROUTED}), Status.IN_PROGRESS,

@@ -9,6 +9,7 @@ import pytest
 from requests_app.actions import escalate, paging, photos, talk, work
 from requests_app.actions import schedule as days
 from requests_app.actions.change import StaleCase
+from requests_app.actions.hand_off import hand_off
 from requests_app.actions.incidents import join_incident
 from requests_app.actions.join import join, unjoin
 from requests_app.actions.service_change import change_service
@@ -18,7 +19,7 @@ from requests_app.actor import WORKER, Actor
 from requests_app.models import Attachment, Event, Incident, Report, ServiceRequest
 from requests_app.policies import Forbidden
 from requests_app.workflow import ACTIONS, NotAllowed, Status
-from routing.models import ClosureReason, HoldReason, Queue, Service
+from routing.models import ClosureReason, HoldReason, OutsideBody, Queue, Service
 from tests.factories.city import SmallCity, make_user
 from tests.factories.requests import MORNING, make_intake, make_request
 from tests.factories.schedules import make_schedule
@@ -92,11 +93,17 @@ def _incident(pk: int, **frame: Any) -> None:
     join_incident(pk, incident_id=incident.pk, **frame)
 
 
+def _hand_off(pk: int, **frame: Any) -> None:
+    county = OutsideBody.objects.create(code="county", name={"en": "The county"})
+    hand_off(pk, body=county, note="A state road", **frame)
+
+
 DO: dict[str, Callable[..., Any]] = {
     "claim": work.claim,
     "assign": _assign,
     "hand_over": lambda pk, **frame: work.release(pk, **frame),
     "route": lambda pk, **frame: work.route(pk, queue=Queue.objects.get(code="lights"), reason="lamp", **frame),
+    "hand_off": _hand_off,
     "change_severity": lambda pk, **frame: work.change_severity(pk, severity=1, reason="school", **frame),
     "change_service": lambda pk, **frame: change_service(
         pk, service=Service.objects.get(service_code="streetlight"), reason="it is a lamp", **frame

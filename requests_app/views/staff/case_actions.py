@@ -20,7 +20,11 @@ from requests_app.actions.work import MissingEvidence
 from requests_app.actor import Actor
 from requests_app.event_words import staff_words
 from requests_app.forms.staff_alarm import ALARM_FORMS
-from requests_app.forms.staff_case import FORMS, CaseForm
+from requests_app.forms.staff_case import FORMS, CaseForm, NotPossible
+from requests_app.forms.staff_day import DAY_FORMS
+from requests_app.forms.staff_hand_off import HAND_OFF_FORMS
+from requests_app.forms.staff_incident import INCIDENT_FORMS
+from requests_app.forms.staff_voices import VOICE_FORMS
 from requests_app.models import Attachment
 from requests_app.queries.case import names_for
 from requests_app.views.staff.case import back_to, case_or_404, case_page
@@ -38,7 +42,7 @@ MISSING = {
 def case_action(request: Any, public_id: str, action: str) -> HttpResponse:
     """Do `action` with what the form brings. Refused: the page again with the reason, what was typed still there."""
     service_request = case_or_404(request.viewer, public_id)
-    forms = FORMS | ALARM_FORMS
+    forms = FORMS | ALARM_FORMS | HAND_OFF_FORMS | VOICE_FORMS | DAY_FORMS | INCIDENT_FORMS
     if action not in forms:
         raise Http404
     if request.method == "GET":  # somebody reloads, or comes back after signing in again
@@ -60,6 +64,9 @@ def case_action(request: Any, public_id: str, action: str) -> HttpResponse:
         raise PermissionDenied from None
     except MissingEvidence as missing:
         form.add_error("photos" if missing.what == "photo" else "note", MISSING[missing.what])
+        return case_page(request, service_request, now=now, form=form)
+    except NotPossible as refused:
+        form.add_error(refused.field, refused.words)
         return case_page(request, service_request, now=now, form=form)
     messages.success(request, form.done_words)
     return back_to(service_request) if _still_visible(request, public_id) else redirect("queue")

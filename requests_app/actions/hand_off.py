@@ -1,0 +1,30 @@
+"""Hand a case to a body outside the city that is responsible: it ends here, and the reporter learns who and why."""
+
+from datetime import datetime
+
+from requests_app import events
+from requests_app.actions.change import changing
+from requests_app.actions.parts import PartsOpen
+from requests_app.actions.resuming import before_closing
+from requests_app.actions.rule_effects import NOT_OURS
+from requests_app.actor import Actor
+from requests_app.workflow import Status
+from routing.models import ClosureReason, OutsideBody
+
+
+def hand_off(
+    service_request_id: int, *, body: OutsideBody, note: str, actor: Actor, version: int | None, now: datetime
+) -> None:  # fmt: skip
+    """Hand it to `body`; `note` tells staff why. Raises PartsOpen when it was split and its parts are not done.
+
+    Who reopens the case takes it back: it belongs to nobody outside then.
+    """
+    with changing(service_request_id, "hand_off", actor=actor, version=version, now=now) as change:
+        if change.service_request.parts_open:
+            raise PartsOpen(change.service_request.parts_open)
+        reason = ClosureReason.objects.filter(code=NOT_OURS).first()
+        change.events.extend(before_closing(change.service_request, now=now))
+        change.events.append(events.handed_off(body_id=body.pk, note_id=change.note_id(note)))
+        change.events.append(
+            events.closed(status=Status.NOT_ACTIONABLE, closure_reason_id=reason.pk if reason else None)
+        )
