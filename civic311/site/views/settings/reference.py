@@ -118,7 +118,7 @@ def _edit_page(request: HttpRequest, section: Section, form: Any, row: Any = Non
         "section": section,
         "form": form,
         "row": row,
-        "crumbs": [*_crumbs(), {"url": reverse("settings_section", args=[section.slug]), "title": section.title}],
+        "crumbs": [*_crumbs(), *_crumbs_of(section, row, form)],
         "obstacles": section.needed_by(row) if row is not None and getattr(row, "is_active", False) else [],
         "first_language": first_language(),
     }
@@ -202,6 +202,15 @@ def _delete(request: HttpRequest, section: Section, row: Any) -> HttpResponse:
         return redirect("settings_edit", section.slug, pk)
     messages.success(request, _("Deleted: %(name)s") % {"name": name})
     return redirect("settings_section", section.slug)
+
+
+def _crumbs_of(section: Section, row: Any, form: Any) -> list[dict[str, Any]]:
+    """The way back: to the part of the service where there is one, else to the list."""
+    service = row.service if section.by_service and row is not None else form.initial.get("service")
+    if section.by_service and isinstance(service, Service):
+        address = reverse("settings_service_part", args=[service.pk, section.slug])
+        return [{"url": address, "title": f"{service}: {section.title}"}]
+    return [{"url": reverse("settings_section", args=[section.slug]), "title": section.title}]
 
 
 def _crumbs() -> list[dict[str, Any]]:
