@@ -73,6 +73,10 @@ def submitted(data: Data, names: Names) -> Words:
     detail = _("Staff gave this time; it was entered later.") if data.get("backdated") else ""
     if data.get("provenance") == "import":
         detail = _("Taken over from an earlier system.")
+    if data.get("parent"):
+        return Words(_("Split off from case %(number)s") % {"number": names.request_number(data["parent"])})
+    if data.get("provenance") == "split":
+        detail = _("It had been added to another case by mistake.")
     return Words(_received_words(data.get("channel", "")), detail)
 
 
