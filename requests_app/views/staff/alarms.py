@@ -45,7 +45,7 @@ def _call(service_request: ServiceRequest, allowed: set[str]) -> Alarm | None:
     text = _("Nobody on call has answered yet.")
     if page.user is not None:
         text = _("We called %(person)s. Nobody has answered yet.") % {"person": page.user.name}
-    return Alarm("emergency", _("Emergency: somebody is needed now"), text, form)
+    return Alarm("error", _("Emergency: somebody is needed now"), text, form)
 
 
 def _incidents(viewer: Viewer, service_request: ServiceRequest, allowed: set[str]) -> list[Alarm]:

@@ -86,27 +86,22 @@ def _add(request: HttpRequest, queue: Queue, form: ShiftForm) -> HttpResponse:
 
 def _page(request: HttpRequest, queue: Queue, shift_form: ShiftForm, calling_form: CallingForm,
           today: date) -> HttpResponse:  # fmt: skip
-    monday = today - timedelta(days=today.weekday())
-    weeks = [_week(queue, monday + timedelta(weeks=number)) for number in range(WEEKS)]
-    shifts = _shifts([queue], weeks[0]["begins"], weeks[-1]["ends"])
     now = timezone.now()
-    for week in weeks:
-        begins, ends = week["begins"], week["ends"]
-        week["shifts"] = [shift for shift in shifts if shift.starts_at < ends and shift.ends_at > begins]
-        spans = [(shift.starts_at, shift.ends_at) for shift in week["shifts"]]
-        week["gaps"] = gaps(spans, max(begins, now), ends) if ends > now else []
+    begins, ends = _midnight(today - timedelta(days=today.weekday())), _midnight(today + timedelta(weeks=WEEKS))
+    shifts = _shifts([queue], begins, ends)
+    free = gaps([(shift.starts_at, shift.ends_at) for shift in shifts], now, ends)
+    lines = [{"start": shift.starts_at, "end": shift.ends_at, "shift": shift} for shift in shifts]
+    lines += [{"start": start, "end": end, "shift": None} for start, end in free]
     context = {
-        "queue": queue, "weeks": weeks, "shift_form": shift_form, "calling_form": calling_form, "crumbs": _crumbs(),
-        "has_gaps": queue.pages_on_call and any(week["gaps"] for week in weeks),
+        "queue": queue, "lines": sorted(lines, key=lambda line: line["start"]), "shift_form": shift_form,
+        "calling_form": calling_form, "crumbs": _crumbs(), "has_gaps": queue.pages_on_call and bool(free), "now": now,
     }  # fmt: skip
     errors = shift_form.errors or calling_form.errors
     return render(request, "staff/settings/rota.html", context, status=422 if errors else 200)
 
 
-def _week(queue: Queue, monday: date) -> dict[str, Any]:
-    begins = timezone.make_aware(datetime.combine(monday, time(0)))
-    ends = timezone.make_aware(datetime.combine(monday + timedelta(days=7), time(0)))
-    return {"monday": monday, "begins": begins, "ends": ends}
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(0)))
 
 
 def _shifts(queues: Sequence[Queue], start: datetime, end: datetime) -> list[OnCallShift]:
