@@ -45,6 +45,6 @@ def working_days(months: list[Month]) -> int:
 
 
 def _shown(calendar: Calendar, day: date, names: Mapping[date, str]) -> DayShown:
-    if day in calendar.holidays:  # type: ignore[operator]
+    if day in calendar.holidays:
         return DayShown(day, HOLIDAY, names.get(day, ""))
     return DayShown(day, WORK if calendar.hours[day.weekday()] else OFF)
