@@ -9,8 +9,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from civic311.accounts.models import Department
+from civic311.city.current import configuration_changed
+from civic311.city.models import City
 from civic311.site.catalogue_tables import TABLES
-from routing.models import ClosureReason, Queue, Service, ServiceQuestion, SlaTarget
+from routing.models import ClosureReason, Queue, Service, ServiceQuestion, SlaTarget, TargetProposal
 from tests.factories.city import SmallCity
 from tests.personas import Persona
 
@@ -146,3 +148,79 @@ def test_semicolons_of_a_spreadsheet_are_read_too(administrator: Persona, small_
     load(administrator, "departments", "code;name_en\nparks;Parks\n")
 
     assert Department.objects.filter(code="parks").exists()
+
+
+def test_a_file_from_before_changes_nothing_in_the_columns_it_does_not_know(
+    administrator: Persona, small_city: SmallCity
+) -> None:
+    service = small_city.service("pothole")
+    service.owner, service.guidance, service.seen_by = administrator.user, {"en": "Look."}, "department"
+    service.save()
+    service.kept_from.add(small_city.housing)
+    service.messages.create(occasion="closed", text={"en": "Bye."})
+
+    load(administrator, "services", "service_code,name_en,severity\npothole,Hole in the road,2\n")
+
+    service.refresh_from_db()
+    assert (str(service), service.severity) == ("Hole in the road", 2)
+    assert (service.owner, service.guidance, service.seen_by) == (administrator.user, {"en": "Look."}, "department")
+    assert [row.code for row in service.kept_from.all()] == ["housing"]
+    assert service.messages.get().text == {"en": "Bye."}
+
+
+def test_the_preview_of_a_file_names_each_cell_that_changes(administrator: Persona, small_city: SmallCity) -> None:
+    text = "service_code,seen_by,kept_from,message_closed_en,review_on\npothole,department,housing,Bye.,2027-01-31\n"
+
+    difference = upload(administrator, "services", text).context["differences"][0]
+
+    assert set(difference.cells) == {
+        ("seen_by", "all", "department"), ("kept_from", "", "housing"), ("message_closed_en", "", "Bye."),
+        ("review_on", "", "2027-01-31"),
+    }  # fmt: skip
+
+
+def test_questions_with_conditions_and_stops_come_in_together(administrator: Persona, small_city: SmallCity) -> None:
+    text = (
+        "service,code,text_en,datatype,values,stops,about,shown_when,order\n"
+        'other,kind,Kind?,singlevaluelist,"dog|Dog\nbear|Bear","bear|Call the rangers.","dog|streets",,10\n'
+        'other,leash,Leash?,singlevaluelist,"yes|Yes\nno|No",,,kind=dog,20\n'
+    )
+
+    load(administrator, "questions", text)
+
+    kind, leash = ServiceQuestion.objects.filter(service__service_code="other").order_by("order")
+    assert kind.values == [
+        {"key": "dog", "name": {"en": "Dog"}, "about": "streets"},
+        {"key": "bear", "name": {"en": "Bear"}, "stop": {"en": "Call the rangers."}},
+    ]
+    assert leash.shown_when == {"question": "kind", "any_of": ["dog"]}
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"), [("kind=cat", "does not exist"), ("late=a", "comes later"), ("kind", "question=answer")]
+)
+def test_conditions_that_cannot_hold_are_named_with_their_line(
+    administrator: Persona, small_city: SmallCity, condition: str, words: str
+) -> None:
+    text = (
+        "service,code,text_en,datatype,values,shown_when,order\n"
+        'other,kind,Kind?,singlevaluelist,"dog|Dog\nbear|Bear",,10\n'
+        f'other,leash,Leash?,singlevaluelist,"yes|Yes\nno|No",{condition},20\n'
+        'other,late,Late?,singlevaluelist,"a|A\nb|B",,30\n'
+    )
+
+    page = upload(administrator, "questions", text)
+
+    assert page.status_code == 422
+    assert [words in error for each in page.context["differences"] for error in each.errors] == [True]
+    assert not ServiceQuestion.objects.filter(code="leash").exists()
+
+
+def test_targets_of_a_file_wait_for_a_second_person_too(administrator: Persona, small_city: SmallCity) -> None:
+    City.objects.update(targets_need_two=True)
+    configuration_changed()
+
+    load(administrator, "targets", "service,kind,severity,area,amount,unit\npothole,resolve,,,9,business_days\n")
+
+    assert SlaTarget.objects.get(service__service_code="pothole", kind="resolve").amount == 3
+    assert TargetProposal.objects.get().amount == 9
