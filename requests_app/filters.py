@@ -80,6 +80,10 @@ class CaseFilter(django_filters.FilterSet):
         label=gettext_lazy("Received to"), method="until", widget=forms.DateInput(attrs={"type": "date"})
     )
 
+    scheduled = django_filters.DateFilter(
+        label=gettext_lazy("Appointed for"), field_name="scheduled_on", widget=forms.DateInput(attrs={"type": "date"})
+    )
+
     class Meta:
         model = ServiceRequest
         fields: list[str] = []
@@ -131,7 +135,7 @@ class CaseFilter(django_filters.FilterSet):
         ]
 
     def _words(self, name: str, value: Any) -> str:
-        if name.startswith("received_"):
+        if name.startswith("received_") or name == "scheduled":
             return date_format(value, pgettext("format of a day", "D j M Y"))
         chosen = set(value) if isinstance(value, list) else {value}
         labels = []

@@ -15,6 +15,7 @@ from civic311.site.views.settings import (
     people_leaving,
     proposals,
     reference,
+    schedules,
     studio,
     studio_lists,
     studio_preview,
@@ -24,6 +25,7 @@ _PEOPLE = "staff/settings/people/"
 _PERSON = f"{_PEOPLE}<int:pk>/"
 _LAYERS = "staff/settings/areas/"
 _SERVICE = "staff/settings/services/<int:pk>/"
+_SCHEDULES = "staff/settings/schedules/"
 _EMERGENCIES = "staff/settings/emergencies/"
 _SECTION = "staff/settings/<slug:section>/"
 
@@ -59,6 +61,10 @@ urlpatterns = [
     path("staff/settings/targets/proposals/", proposals.proposals, name="settings_proposals"),
     path("staff/settings/targets/proposals/<int:pk>/", proposals.decide_proposal, name="settings_decide"),
     path("staff/settings/calendars/<int:pk>/year/", calendar_year.calendar_year, name="settings_calendar_year"),
+    path(_SCHEDULES, schedules.schedules, name="settings_schedules"),
+    path(f"{_SCHEDULES}new/", schedules.schedule_new, name="settings_schedule_new"),
+    path(f"{_SCHEDULES}<int:pk>/", schedules.schedule, name="settings_schedule"),
+    path(f"{_SCHEDULES}<int:pk>/day/", schedules.schedule_day, name="settings_schedule_day"),
     path(_EMERGENCIES, emergencies.emergencies, name="settings_emergencies"),
     path(f"{_EMERGENCIES}add/", emergencies.declare, name="settings_emergency_new"),
     path(f"{_EMERGENCIES}<int:pk>/", emergencies.emergency, name="settings_emergency"),

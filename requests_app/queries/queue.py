@@ -70,6 +70,8 @@ SORTS: dict[str, tuple[str | Promise, list[tuple[str, bool, bool]]]] = {
     "due": (_("Time left"), [("urgency", False, False), ("next_due_at", False, True), ("id", False, False)]),
     "newest": (_("Newest first"), [("requested_datetime", True, False), ("id", True, False)]),
     "severity": (_("Severity"), [("severity", False, False), ("next_due_at", False, True), ("id", False, False)]),
+    # The round of a day with appointments.
+    "zone": (_("Zone"), [("scheduled_zone_id", False, True), ("address", False, False), ("id", False, False)]),
     "closed": (_("Last closed first"), [("closed_datetime", True, True), ("id", True, False)]),
 }
 
@@ -77,6 +79,7 @@ _COLUMNS = (
     "public_id", "status", "severity", "address", "place_note", "lat", "long", "requested_datetime",
     "updated_datetime", "due_at", "next_due_at", "risk_at", "closed_datetime", "voices", "reopened_count", "last_kind",
     "is_flagged", "hold_review_on", "expected_datetime", "first_promise", "emergencies", "scheduled_on",
+    "scheduled_zone_id",
     "service_id", "queue_id", "department_id", "ward__name", "assignee__name", "hold_reason__name",
 )  # fmt: skip
 

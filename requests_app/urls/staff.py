@@ -15,6 +15,7 @@ from requests_app.views.staff import (
     queue,
     routing,
     staff_map,
+    visits,
 )
 
 urlpatterns = [
@@ -26,6 +27,7 @@ urlpatterns = [
     path("staff/requests/<str:public_id>/photos/<uuid:photo_id>/", case_actions.case_photo, name="case_photo"),
     path("staff/requests/<str:public_id>/routing/", routing.case_routing, name="case_routing"),
     path("staff/requests/<str:public_id>/<slug:action>/", case_actions.case_action, name="case_action"),
+    path("staff/visits/", visits.visits, name="visits"),
     path("staff/incidents/", incidents.incidents, name="incidents"),
     path("staff/incidents/new/", incidents.incident_new, name="incident_new"),
     path("staff/incidents/<int:pk>/", incidents.incident, name="incident"),

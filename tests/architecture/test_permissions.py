@@ -30,6 +30,7 @@ from routing.versions import snapshot
 from tests.architecture.addresses import ADDRESSES, Access, names
 from tests.factories.city import WEST, SmallCity, make_user
 from tests.factories.requests import MORNING, make_request
+from tests.factories.schedules import make_schedule
 
 pytestmark = pytest.mark.django_db
 LATER = MORNING + timedelta(hours=8)
@@ -66,6 +67,7 @@ def real(small_city: SmallCity) -> dict[str, Any]:
         "<user>": colleague.pk, "<membership>": colleague.memberships.get().pk, "<service>": made.service_id,
         "<question>": made.service.questions.get().pk, "<proposal>": proposal.pk,
         "<layer>": ward.layer_id, "<area>": ward.pk, "<file>": file.pk,
+        "<schedule>": make_schedule().pk,
         "<incident>": Incident.objects.create(name={"en": "Broken main"}, queue=made.queue).pk,
         "<rule>": RoutingRule.objects.first().pk, "<calendar>": WorkCalendar.objects.first().pk,
         "<trial>": DryRun.objects.create(rules=[], since=MORNING, until=MORNING, draft={"kind": "retire", "name": "R",

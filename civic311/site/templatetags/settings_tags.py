@@ -68,6 +68,9 @@ def _escalation_cards(viewer: Viewer) -> list[dict[str, Any]]:
     if viewer.has_in(CATALOGUE, None):
         lede = _("What happens when time runs out, and who is told.")
         cards.append({"url": reverse("settings_chains"), "title": _("Escalation"), "lede": lede, "icon": "trending_up"})
+    if viewer.has_in(CATALOGUE, None):
+        lede = _("Services whose residents choose a day, and how much fits into each.")
+        cards.append({"url": reverse("settings_schedules"), "title": _("Appointments"), "lede": lede, "icon": "event"})
     if viewer.has_in(CATALOGUE, None) or viewer.has(ASSIGN):
         lede = _("Who is called about emergencies.")
         cards.append({"url": reverse("settings_on_call"), "title": _("On call"), "lede": lede, "icon": "phone"})

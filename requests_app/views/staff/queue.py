@@ -68,7 +68,8 @@ def narrowed(request: HttpRequest, filters: CaseFilter, rail: Rail, text: str, n
         rows = rows.filter(queue_id__in=rail.queue_ids)
     if text:
         rows = matching(rows, text, viewer)
-    return rows, _sort(request.GET.get("sort", ""), view), view
+    wanted = request.GET.get("sort", "") or ("zone" if request.GET.get("scheduled") else "")
+    return rows, _sort(wanted, view), view
 
 
 def _sort(wanted: str, view: str) -> str:
