@@ -48,6 +48,10 @@ class DayForm(forms.Form):
 
     def __init__(self, *args: Any, days: Sequence[Day], today: date, required: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer(days, today=today, required=required)
+
+    def offer(self, days: Sequence[Day], *, today: date, required: bool) -> None:
+        """Let these days be chosen."""
         self.has_days = bool(days)
         field = self.fields["day"]
         field.required = required

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from civic311.accounts.viewer import Viewer
 from civic311.lib.form_fields import CleanLine, CleanText, LocalTime
 from requests_app.actions.submit import ContactInput, DangerFound, Intake, Refused, danger_in
+from requests_app.forms.call_day import CallDayForm
 from requests_app.forms.contact import ContactForm
 from requests_app.forms.questions import AsksQuestions, answers_from
 from requests_app.forms.report_place import PlaceForm
 from requests_app.forms.staff_photos import CheckedPhotosField
 from requests_app.outside_words import outside_words
 from requests_app.queries.addresses import address_by_key
+from requests_app.queries.schedule import schedule_of
 from requests_app.queries.search import phone_in
 from routing.asked import Stop, stop_in
 from routing.models import Service
@@ -32,6 +34,7 @@ REFUSALS: dict[str, tuple[str, Any]] = {
     "answer_stops": ("service", _("One of the answers ends the report.")),
     "service_retired": ("service", _("This service is not offered any more. Choose another.")),
     "outside_city": ("address", ""),  # the words name the neighbor
+    "day_taken": ("day", _("This day is full by now. Choose another.")),
     "future_receipt": ("received_at", _("This time lies in the future.")),
     "receipt_too_old": ("received_at", _("This is more than a year ago. Enter it as new and note the date.")),
 }  # fmt: skip
@@ -216,11 +219,16 @@ class CallForms(StaffIntakeForms):
             typed["initial"]["follows"] = "follows" in self.data
         self.caller = CallerForm(bound, service=self.service, **typed)
         self.parts = [self.caller, *self.parts, self.receipt]
+        self.day = None
+        if schedule_of(self.service.pk) is not None:
+            self.day = CallDayForm(bound, service=self.service, where=self.place, now=timezone.now(), **typed)
+            self.parts.append(self.day)
 
     def extras(self) -> dict[str, Any]:
         receipt, caller = self.receipt.cleaned_data, self.caller
         received_at: datetime | None = receipt.get("received_at")
         return {
+            "scheduled_day": self.day.cleaned_data["day"] if self.day else None,
             "channel": receipt["channel"], "contact": caller.contact(), "follows": caller.cleaned_data["follows"],
             "language": caller.cleaned_data["language"], "received_at": received_at,
             "backdate_reason": receipt.get("backdate_reason", "") if received_at else "",
