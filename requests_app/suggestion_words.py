@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from requests_app.queries.suggestions import Suggested
 
-_DAY = timedelta(days=1)
+_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def suggestion_rows(suggested: Sequence[Suggested]) -> list[dict[str, Any]]:
@@ -24,7 +24,7 @@ def words_of(score: float, metres: int | None, apart: timedelta) -> str:
     """For example "very likely, 20 m away, 2 days apart"."""
     return _("%(likely)s, %(place)s, %(time)s") % {
         "likely": _likely(score),
-        "place": _("same address") if metres is None else _("%(metres)s m away") % {"metres": metres},
+        "place": _where(metres),
         "time": _apart(abs(apart)),
     }
 
@@ -35,7 +35,15 @@ def _likely(score: float) -> str:
     return _("likely") if score >= 0.5 else _("possible")
 
 
+def _where(metres: int | None) -> str:
+    if metres is None:
+        return _("same address")
+    return _("%(metres)s m away") % {"metres": metres} if metres > 0 else _("same place")
+
+
 def _apart(apart: timedelta) -> str:
+    if apart < _HOUR:
+        return _("within an hour")
     if apart < _DAY:
         hours = int(apart.total_seconds() // 3600)
         return ngettext("%(count)s hour apart", "%(count)s hours apart", hours) % {"count": hours}
