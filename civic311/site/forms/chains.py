@@ -74,13 +74,15 @@ class StepForm(forms.ModelForm):
         label=_("Share of the time, in percent"), min_value=1, max_value=MOST_PERCENT, required=False,
         help_text=_("100 is the due time, 150 half the time over."),
     )  # fmt: skip
-    span = forms.IntegerField(label=_("How long"), min_value=1, max_value=MOST_SPAN, required=False)
+    span = forms.IntegerField(
+        label=_("How long, for an age or a silence"), min_value=1, max_value=MOST_SPAN, required=False
+    )
     unit = forms.TypedChoiceField(
         label=_("Counted in"), choices=((HOURS, _("hours")), (DAYS, _("days"))), coerce=int, empty_value=HOURS
     )  # fmt: skip
     recipient = forms.ChoiceField(label=_("Who is meant"), choices=RECIPIENTS, widget=forms.RadioSelect)
-    role = forms.ModelChoiceField(queryset=Role.objects.all(), required=False, label=_("Role"))
-    person = forms.ModelChoiceField(queryset=None, required=False, label=_("Person"))
+    role = forms.ModelChoiceField(queryset=Role.objects.all(), required=False, label=_("Role, if one is meant"))
+    person = forms.ModelChoiceField(queryset=None, required=False, label=_("Person, if one is meant"))
     notifies = forms.BooleanField(label=_("Tell them by message"), required=False, initial=True)
     flags = forms.BooleanField(label=_("Put a flag on the case until somebody has seen to it"), required=False)
     raises_severity = forms.BooleanField(label=_("Make the case one step more urgent"), required=False)
