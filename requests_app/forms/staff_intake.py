@@ -228,7 +228,7 @@ class CallForms(StaffIntakeForms):
         receipt, caller = self.receipt.cleaned_data, self.caller
         received_at: datetime | None = receipt.get("received_at")
         return {
-            "scheduled_day": self.day.cleaned_data["day"] if self.day else None,
+            "scheduled_day": getattr(self.day, "cleaned_data", {}).get("day"),  # a voice that joins chooses none
             "channel": receipt["channel"], "contact": caller.contact(), "follows": caller.cleaned_data["follows"],
             "language": caller.cleaned_data["language"], "received_at": received_at,
             "backdate_reason": receipt.get("backdate_reason", "") if received_at else "",

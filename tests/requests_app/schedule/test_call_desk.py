@@ -62,3 +62,13 @@ def test_a_service_without_days_asks_for_none(operator: Persona, small_city: Sma
     operator.post("/staff/call/", call())
 
     assert ServiceRequest.objects.get().scheduled_on is None
+
+
+def test_a_caller_who_joins_a_case_needs_no_day(operator: Persona, small_city: SmallCity) -> None:
+    make_schedule()
+    known = make_request()
+
+    operator.post("/staff/call/", call(join=known.public_id))
+
+    known.refresh_from_db()
+    assert known.voices == 2
