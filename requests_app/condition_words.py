@@ -197,8 +197,11 @@ def _answer(leaf: Leaf, value: Any, names: Names) -> str:
 
 
 def _question(leaf: Leaf, names: Names) -> ServiceQuestion | None:
-    wanted = leaf.get("question")
-    return next((each for listed in names.reference.questions.values() for each in listed if each.code == wanted), None)
+    """The question a leaf asks about; where several services have one of this code, the one with these choices."""
+    wanted, values = leaf.get("question"), set(map(str, _listed(leaf["value"])))
+    found = [each for listed in names.reference.questions.values() for each in listed if each.code == wanted]
+    fitting = (each for each in found if values <= {choice["key"] for choice in each.values})
+    return next(fitting, found[0] if found else None)
 
 
 def severity_words(value: Any) -> str:

@@ -10,7 +10,7 @@ from civic311.city.current import configuration_changed
 from requests_app.finding_words import finding_sentences
 from requests_app.routing_words import conditions_sentence, reason_sentences, tree_sentences, why_not_sentences
 from routing.engine import Assignee, Decision, Rule, TargetEffect, compile_rules, route
-from routing.models import AssetType, Emergency, OutsideBody
+from routing.models import AssetType, Emergency, OutsideBody, ServiceQuestion
 from routing.reference import forget_reference
 from routing.rule_check import Known, findings
 from routing.severity import Factor, compile_factors, score
@@ -53,6 +53,19 @@ def names(small_city: SmallCity) -> None:
 )
 def test_conditions_read_as_people_say_them(condition: dict[str, Any], words: str) -> None:
     assert conditions_sentence([condition]) == words
+
+
+def test_a_choice_is_told_by_its_name_also_where_two_services_ask_by_the_same_code(small_city: SmallCity) -> None:
+    ServiceQuestion.objects.create(
+        service=small_city.service("other"), code="depth", text={"en": "How deep is the water?"},
+        datatype="singlevaluelist", values=[{"key": "boots", "name": {"en": "Over the boots"}}],
+    )  # fmt: skip
+    configuration_changed()
+    forget_reference()
+
+    told = conditions_sentence([leaf("answer", "in", ["boots"], question="depth")])
+
+    assert told == "the answer to “How deep is the water?” is Over the boots"
 
 
 def test_a_whole_tree_tells_how_its_conditions_are_joined() -> None:

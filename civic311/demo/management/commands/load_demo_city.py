@@ -3,6 +3,7 @@
 import json
 import time
 from argparse import ArgumentParser
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -13,7 +14,12 @@ from civic311.city.current import configuration_changed
 from civic311.city.models import City
 from civic311.demo.city import set_up
 from civic311.demo.histories import write
+from civic311.lib.jobs import enqueue
 from reports.tasks import refresh
+from requests_app.models import DuplicateCheck, ServiceRequest
+from requests_app.workflow import OPEN_STATUSES
+
+_LATELY = timedelta(days=10)
 
 
 class Command(BaseCommand):
@@ -35,7 +41,15 @@ class Command(BaseCommand):
         with transaction.atomic():
             written = write(set_up(seed, now), requests, seed, now)
             configuration_changed()
+            _ask_for_duplicates(now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         refresh()
         self.stdout.write(json.dumps({"requests": written, "seconds": round(time.monotonic() - started, 1)}))
+
+
+def _ask_for_duplicates(now: datetime) -> None:
+    """Let the worker compare what came in lately with what came before."""
+    lately = ServiceRequest.objects.filter(status__in=OPEN_STATUSES, requested_datetime__gte=now - _LATELY)
+    DuplicateCheck.objects.bulk_create(DuplicateCheck(service_request=row) for row in lately)
+    enqueue("requests_app.tasks.suggest_duplicates")
