@@ -1,18 +1,24 @@
 """The first page after signing in: what is mine, what is late, who waits."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from civic311.accounts.access import needs
+from requests_app.models import ServiceRequest
+from requests_app.models.service_request import IS_OPEN
 from requests_app.queries import queue as worklist
 from requests_app.queries.case import waiting_replies
+from requests_app.queries.schedule import untold_visits
 from requests_app.queries.told import told_of
 from requests_app.queries.visible import staff_requests
+from routing.reference import reference
 
 MOST = 10
 TILES = ("mine", "late", "risk", "nobody", "week", "paused", "stuck", "reopened", "flagged")
@@ -30,7 +36,7 @@ def my_day(request: Any) -> HttpResponse:
     today = timezone.localdate(now)
     context = {
         "now": now,
-        "tiles": _tiles(viewer, now),
+        "tiles": [*_tiles(viewer, now), *_visit_tiles(rows, today)],
         "escalated": worklist.first_rows(told_of(rows, viewer.user_id, since=now - TOLD_SINCE), now, MOST),
         "mine": worklist.first_rows(rows.filter(views["mine"]), now, MOST),
         "urgent": worklist.first_rows(rows.filter(views["late"] | views["risk"]), now, MOST),
@@ -38,6 +44,19 @@ def my_day(request: Any) -> HttpResponse:
         "reviews": worklist.first_rows(rows.filter(hold_review_on__lte=today), now, MOST),
     }
     return render(request, "staff/my_day.html", context)
+
+
+def _visit_tiles(rows: QuerySet[ServiceRequest], today: date) -> list[dict[str, Any]]:
+    """The appointed visits of today and those nobody told of, where services offer days."""
+    if not reference().schedules:
+        return []
+    due = rows.filter(IS_OPEN, scheduled_on=today).count()
+    untold = untold_visits(rows, before=today).order_by().count()
+    return [
+        {"label": _("Visits today"), "count": due, "look": "", "url": reverse("queue", query={"scheduled": today})},
+        {"label": _("Visits nobody told of"), "count": untold, "look": "is-late" if untold else "",
+         "url": reverse("visits")},
+    ]  # fmt: skip
 
 
 def _tiles(viewer: Any, now: Any) -> list[dict[str, Any]]:

@@ -140,3 +140,13 @@ def test_of_two_who_take_the_last_place_at_once_one_gets_it(small_city: SmallCit
 
     assert sorted(map(str, answers)) == sorted([str(day), "day_taken"])
     assert ServiceRequest.objects.filter(scheduled_on=day).count() == 1
+
+
+@pytest.mark.django_db
+def test_my_day_counts_the_visits_of_today_and_those_nobody_told_of(
+    supervisor: Persona, booked: ServiceRequest
+) -> None:
+    with time_machine.travel(MORNING + timedelta(days=2), tick=False):
+        assert "/staff/queue/?scheduled=2026-03-12" in supervisor.get("/staff/").text
+    with time_machine.travel(MORNING + timedelta(days=3), tick=False):
+        assert "<b>1</b>Visits nobody told of" in supervisor.get("/staff/").text
