@@ -69,7 +69,7 @@ def _on_a_city(data_dir: Path, size: int) -> list[Figure]:
         if loaded.strip().splitlines()[-1].startswith("{"):
             bar = 45.0 if size == 20_000 else None
             figures.append(Figure(f"demo city of {size:,} requests loaded", seconds, "s", bar))
-        return figures + _measured(environment, "bench.pages")
+        return figures + _measured(environment, "bench.pages") + _measured(environment, "bench.dry_run")
 
 
 def _import(data_dir: Path) -> list[Figure]:

@@ -16,8 +16,12 @@ def facts_of(
     known: Reference, service: Service, *, answers: Mapping[str, Any], area_codes: Mapping[str, str], channel: str,
     text: str, received_at: datetime, language: str, lat: float | None = None, long: float | None = None,
     asset: Asset | None = None, kept_from: Sequence[str] = (), emergencies: Sequence[str] = (),
+    near: Mapping[str, float] | None = None,
 ) -> Facts:  # fmt: skip
-    """The facts for `routing.engine`. `received_at` is aware, in any zone; `asset` has its type and owner read."""
+    """The facts for `routing.engine`. `received_at` is aware, in any zone; `asset` has its type and owner read.
+
+    `near` are the landmarks near the point, where they are known already.
+    """
     return Facts(
         service_code=service.service_code,
         group_code=service.group.code,
@@ -31,7 +35,7 @@ def facts_of(
         asset_type=asset.type.code if asset else "",
         asset_owner=owner_code(asset) if asset else "",
         emergencies=frozenset(emergencies),
-        near=landmarks_near(known, lat, long),
+        near=landmarks_near(known, lat, long) if near is None else near,
         kept_from=frozenset(kept_from),
     )
 

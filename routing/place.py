@@ -4,7 +4,7 @@ Boundaries are GeoJSON in longitude and latitude (WGS 84). A position is given a
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import shapely
@@ -89,6 +89,21 @@ class NearestIndex:
             return None
         distance = metres_between(lat, long, *self._points[found[0]])
         return distance if distance <= within else None
+
+    def metres_of_each(self, points: Sequence[tuple[float, float]], *, within: float) -> list[float | None]:
+        """The same for many positions at once, which takes a fraction of the time."""
+        sound = [index for index, point in enumerate(points) if valid_position(*point)]
+        result: list[float | None] = [None] * len(points)
+        if not self._points or not sound:
+            return result
+        longs = [points[index][1] * self._shrink for index in sound]
+        here = shapely.points(longs, [points[index][0] for index in sound])
+        reach = within * 1.01 / _METRES_PER_DEGREE
+        for asked, found in self._tree.query_nearest(here, max_distance=reach, all_matches=False).T.tolist():
+            distance = metres_between(*points[sound[asked]], *self._points[found])
+            if distance <= within:
+                result[sound[asked]] = distance
+        return result
 
 
 def valid_position(lat: Any, long: Any) -> bool:

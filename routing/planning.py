@@ -83,6 +83,16 @@ def landmarks_near(reference: Reference, lat: float | None, long: float | None) 
     return {code: metres for code, metres in found.items() if metres is not None}
 
 
+def landmarks_near_each(reference: Reference, points: Sequence[tuple[float, float]]) -> list[dict[str, float]]:
+    """The same for many positions at once."""
+    near: list[dict[str, float]] = [{} for _point in points]
+    for code, index in reference.landmarks.items():
+        for found, metres in zip(near, index.metres_of_each(points, within=LANDMARK_METRES), strict=True):
+            if metres is not None:
+                found[code] = metres
+    return near
+
+
 @dataclass(frozen=True)
 class Routing:
     """The engine's decision with its queue as a row, and the outside body that it hands the request to."""

@@ -142,3 +142,12 @@ def test_what_is_farther_than_asked_for_is_not_near():
     assert NearestIndex([(41.0, -71.0)]).metres(41.0, -71.02, within=1000) is None
     assert NearestIndex([]).metres(41.0, -71.0, within=1000) is None
     assert NearestIndex([(0, 0), (41.0, -71.0)]).metres(math.nan, -71, within=1000) is None
+
+
+@given(st.lists(st.tuples(st.floats(40, 42), st.floats(-72, -70)), max_size=8), st.floats(10, 900))
+def test_many_positions_at_once_get_what_each_gets_alone(points: list[tuple[float, float]], within: float) -> None:
+    index = NearestIndex([(41.0, -71.0), (41.004, -71.002), (40.5, -70.5)])
+    asked = [*points, (41.001, -71.001), (0.0, 0.0)]
+
+    assert index.metres_of_each(asked, within=within) == [index.metres(*point, within=within) for point in asked]
+    assert NearestIndex([]).metres_of_each(asked, within=within) == [None] * len(asked)
