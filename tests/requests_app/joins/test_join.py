@@ -11,6 +11,7 @@ from requests_app.actions.join import CannotJoin, join, unjoin
 from requests_app.actor import WORKER
 from requests_app.models import Clock, NotDuplicate, Report
 from requests_app.policies import Forbidden
+from requests_app.queries.directory import Directory
 from requests_app.workflow import NotAllowed
 from routing.models import ClosureReason, HoldReason
 from tests.factories.city import EAST, SmallCity
@@ -56,7 +57,8 @@ def _prepare(kind: str, case: int) -> None:
     if kind == "started":
         work.start(case, **(BY_WORKER | {"now": MORNING + timedelta(hours=1)}))
     if kind == "escalated":
-        escalate(case, now=MORNING + timedelta(days=2))
+        late = MORNING + timedelta(days=2)
+        escalate([case], now=late, directory=Directory(late))
 
 
 @pytest.mark.parametrize("kind", ["untouched", "held", "started", "escalated"])
