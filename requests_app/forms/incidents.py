@@ -116,7 +116,7 @@ class ChosenForm(forms.Form):
     case = forms.TypedMultipleChoiceField(coerce=int, required=False)
     numbers = CleanText(label=_("Add cases by number"), required=False, max_length=2000)
     reason = forms.ModelChoiceField(
-        queryset=None, required=False, label=_("Close the chosen cases"), empty_label=_("Choose how they ended")
+        queryset=None, required=False, label=_("How the ticked cases ended"), empty_label=_("Choose how they ended")
     )
 
     def __init__(self, *args: Any, ids: list[int], **kwargs: Any) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from civic311.city.current import city_zone
@@ -17,7 +17,6 @@ from routing.sla import Calendar
 
 # What closed early, was withdrawn or joined to another gives its place back; what was done on the day keeps it.
 _HOLDS_PLACE = IS_OPEN | Q(status=Status.RESOLVED, closed_on__gte=F("scheduled_on"))
-_KEPT = ("visited", "closed")
 
 
 def schedule_of(service_id: int | None, known: Reference | None = None) -> Schedule | None:
@@ -77,10 +76,12 @@ def end_of(service_id: int, severity: int, area_ids: Sequence[int], day: date) -
 
 def untold_visits(rows: QuerySet[ServiceRequest], *, before: date) -> QuerySet[ServiceRequest]:
     """The open cases among `rows` that were appointed for a day before this one and of which nobody has told since."""
-    told = Event.objects.alias(day=_city_day("occurred_at")).filter(
-        service_request=OuterRef("pk"), kind__in=_KEPT, day__gte=OuterRef("scheduled_on")
-    )
-    found = rows.filter(IS_OPEN, ~Exists(told), scheduled_on__lt=before, is_live=True)
+    log = Event.objects.filter(service_request=OuterRef("pk"))
+    appointed = log.filter(kind="scheduled").order_by("-sequence").values("sequence")[:1]
+    since = log.filter(sequence__gt=OuterRef("appointed")).alias(day=_city_day("occurred_at"))
+    was_there = Q(kind="visited", day__gte=OuterRef("scheduled_on"))
+    found = rows.filter(IS_OPEN, scheduled_on__lt=before, is_live=True).alias(appointed=Subquery(appointed))
+    found = found.filter(~Exists(since.filter(was_there | Q(kind="closed"))))
     return found.order_by("scheduled_on", "scheduled_zone__name", "pk")
 
 

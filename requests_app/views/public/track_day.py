@@ -29,10 +29,11 @@ def appointment_of(report: Report, now: datetime, form: DayForm | None = None) -
     schedule = schedule_of(case.service_id)
     if schedule is None or not report.is_first or not case.is_open or case.status == Status.DUPLICATE:
         return None
-    ahead = case.scheduled_on is not None and case.scheduled_on >= timezone.localdate(now)
+    if case.scheduled_on is not None and case.scheduled_on < timezone.localdate(now):
+        return None  # the crew was there, or staff still have to say so
     may_move = case.scheduled_on is None or may_change(schedule, case.scheduled_on, timezone.localdate(now))
     return {
-        "day": case.scheduled_on if ahead else None,
+        "day": case.scheduled_on,
         "preparation": in_language(schedule.preparation),
         "may_change": may_move,
         "is_required": schedule.is_required,

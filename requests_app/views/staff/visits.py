@@ -40,6 +40,8 @@ def _calendar(schedule: Schedule, now: datetime) -> dict[str, Any]:
     """Days down, zones across. Days on which nothing is offered or booked anywhere are left out."""
     zones = _zones(schedule)
     cells = filled(schedule, [key for key, _name in zones], now=now)
+    if len(zones) > 1 and not any(part.taken for part in cells[None]):  # places that lie in no zone are rare
+        zones, cells = zones[:-1], {key: parts for key, parts in cells.items() if key is not None}
     code = reference().services_by_id[schedule.service_id].service_code
     rows = [
         {"day": parts[0].day, "url": _round(parts[0].day, code), "cells": parts}

@@ -171,3 +171,28 @@ def test_lists_cost_the_same_for_three_cases_and_for_thirty(supervisor: Persona,
         counted.append(len(queries))
 
     assert counted[0] == counted[1]
+
+
+def test_the_list_of_incidents_costs_the_same_for_three_and_for_thirty(
+    supervisor: Persona, broken_main: Incident
+) -> None:
+    counted = []
+    for total in (3, 30):
+        while Incident.objects.count() < total:
+            Incident.objects.create(name={"en": "Flood"}, queue=broken_main.queue)
+        supervisor.get("/staff/incidents/")
+        with CaptureQueriesContext(connection) as queries:
+            supervisor.get("/staff/incidents/")
+        counted.append(len(queries))
+
+    assert counted[0] == counted[1]
+
+
+def test_an_incident_opened_from_a_case_has_it_at_once(supervisor: Persona, small_city: SmallCity) -> None:
+    case = make_request()
+    typed = {"name_en": "Broken main", "queue": small_city.queue("potholes").pk}
+
+    supervisor.post(f"/staff/incidents/new/?case={case.public_id}", typed)
+
+    case.refresh_from_db()
+    assert str(case.incident) == "Broken main"

@@ -10,7 +10,7 @@ from requests_app.actions import schedule as days
 from requests_app.actions.booking import DayTaken
 from requests_app.actions.plan import Refused
 from requests_app.actions.service_change import change_service
-from requests_app.actions.work import change_severity, close, visit
+from requests_app.actions.work import change_severity, close, reopen, visit
 from requests_app.actor import RESIDENT, WORKER
 from requests_app.missed_visits import record_missed
 from requests_app.models import Clock, Event, ServiceRequest
@@ -215,3 +215,18 @@ def test_the_clock_of_a_kept_day_is_met(booked: ServiceRequest) -> None:
     close(booked.pk, reason=ClosureReason.objects.get(code="done"), now=at(THURSDAY), **FRAME)
 
     assert Clock.objects.get(service_request=booked, kind="resolve").outcome == "met"
+
+
+def test_what_was_done_before_its_day_and_taken_up_again_did_not_miss_it(booked: ServiceRequest) -> None:
+    close(booked.pk, reason=ClosureReason.objects.get(code="done"), now=MORNING, **FRAME)
+    reopen(booked.pk, reason="again", now=at(FRIDAY), **FRAME)
+
+    assert record_missed(now=at(date(2026, 3, 20))) == 0
+
+
+def test_a_new_day_after_that_can_be_missed(booked: ServiceRequest) -> None:
+    close(booked.pk, reason=ClosureReason.objects.get(code="done"), now=at(THURSDAY), **FRAME)
+    reopen(booked.pk, reason="again", now=at(FRIDAY), **FRAME)
+    days.choose_day(booked.pk, day=date(2026, 3, 18), now=at(FRIDAY), **FRAME)
+
+    assert record_missed(now=at(date(2026, 3, 21))) == 1

@@ -179,3 +179,12 @@ def test_opening_the_link_changes_nothing(visitor: Client, offers: None) -> None
 
     case.refresh_from_db()
     assert case.is_open
+
+
+def test_once_the_day_is_over_the_page_offers_nothing_until_somebody_says_how_it_went(
+    visitor: Client, offers: None
+) -> None:
+    page = link(make_request(scheduled_day=date(2026, 3, 12)))
+
+    with time_machine.travel(MORNING + timedelta(days=3), tick=False):
+        assert "Take this day" not in visitor.get(page).text
