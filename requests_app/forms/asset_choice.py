@@ -105,6 +105,12 @@ class AsksAsset(forms.Form):
         return nearest(self.kind.pk, lat, long, radius=NEAREST_METRES, limit=NEAREST_SHOWN)
 
 
+def name_of(asset_id: Any) -> str:
+    """The name of a kept asset by its id; empty for none."""
+    asset = Asset.objects.select_related("type").filter(pk=asset_id).first() if asset_id else None
+    return asset_name(asset) if asset else ""
+
+
 def asset_words(near: NearAsset) -> str:
     """ "Street light 0123, about 20 meters away"."""
     words = {"name": asset_name(near.asset), "metres": max(5, round(near.metres / 5) * 5)}

@@ -12,7 +12,7 @@ from civic311.lib.clean_text import clean_line
 from civic311.lib.translated_text import in_language
 from requests_app.actions import drafts
 from requests_app.duplicate_score import SHOWN
-from requests_app.forms.asset_choice import asset_name, asset_type_of
+from requests_app.forms.asset_choice import asset_name, asset_type_of, name_of
 from requests_app.forms.contact import ContactForm
 from requests_app.forms.report_place import PlaceForm
 from requests_app.queries.addresses import address_by_key, find_addresses
@@ -73,7 +73,9 @@ def report_assets(request: HttpRequest, service_code: str) -> JsonResponse:
     """The assets of a service's kind close to `?lat=` and `?long=`, for the markers of the map."""
     kind = asset_type_of(offered_service(service_code))
     lat, long = (_degrees(request.GET.get(name, "")) for name in ("lat", "long"))
-    found = nearest(kind.pk, lat, long, radius=MAP_METRES, limit=MAP_MOST) if kind and None not in (lat, long) else []
+    if kind is None or lat is None or long is None:
+        return JsonResponse({"type": "FeatureCollection", "features": []})
+    found = nearest(kind.pk, lat, long, radius=MAP_METRES, limit=MAP_MOST)
     features = [
         {
             "type": "Feature",
@@ -138,6 +140,7 @@ def place_page(request: HttpRequest, so_far: Written) -> HttpResponse:
         "nearby": so_far.nearby(now=timezone.now()),
         "now": timezone.now(),
         "areas_url": reverse("areas_geojson") if any(layer.has_areas for layer in reference().layers) else "",
+        "asset_name": name_of(known.get("asset")) if form.kind else "",
         "assets_url": reverse("report_assets", args=[service.service_code]) if form.kind else "",
         **step_line(service, "place"),
     }

@@ -20,6 +20,7 @@ from requests_app.actions.submit import ContactInput, DangerFound, Intake, Refus
 from requests_app.actions.tracking import new_token, submit_and_link
 from requests_app.actor import RESIDENT
 from requests_app.answer_words import answer_words
+from requests_app.forms.asset_choice import name_of
 from requests_app.forms.questions import questions_of
 from requests_app.models import IntakeDraft, Report
 from requests_app.outside_words import outside_words
@@ -179,8 +180,8 @@ def _answer_rows(so_far: Written) -> list[dict[str, Any]]:
 def _rows(so_far: Written) -> list[Mapping[str, str]]:
     """Label, value and where to change it, for everything that was told."""
     service, place, contact = so_far.service, so_far.part("place"), so_far.part("contact")
-    words = [place.get("address"), place.get("place_note")]
-    point = _("The point you chose on the map") if place.get("lat") is not None and not place.get("address") else ""
+    words = [name_of(place.get("asset")), place.get("address"), place.get("place_note")]
+    point = _("The point you chose on the map") if place.get("lat") is not None and not any(words[:2]) else ""
     found = [
         ("problem", _("Problem"), in_language(service.name)),
         ("place", _("Place"), "\n".join(part for part in (*words, point) if part) or _("Not given")),

@@ -29,6 +29,8 @@ from requests_app.queries.addresses import find_addresses
 from requests_app.queries.nearby import nearby
 from requests_app.queries.search import find_by_number
 from requests_app.queries.visible import staff_requests
+from routing.assets import by_number
+from routing.models import Service
 from routing.place import valid_position
 from routing.reference import reference
 
@@ -56,7 +58,7 @@ def near_of(viewer: Viewer, data: QueryDict, *, now: datetime) -> list[Near] | N
     found = nearby(
         staff_requests(viewer).filter(parent=None), lat, long, service.pk if service else None, now=now,
         limit=2 * SHOWN, text=clean_line(data.get("description", "")[:5000]), address=address,
-        channel=data.get("channel", ""),
+        channel=data.get("channel", ""), asset_id=_asset_id(service, data.get("asset_number", "")),
     )  # fmt: skip
     meant = [one for one in found if service is None or one.is_likely or one.service_request.service_id == service.pk]
     photos = Attachment.objects.filter(state=AttachmentState.READY)
@@ -69,6 +71,12 @@ def _point(data: QueryDict) -> tuple[float, float] | None:
     except ValueError:
         return None
     return (lat, long) if valid_position(lat, long) else None
+
+
+def _asset_id(service: Service | None, number: str) -> int | None:
+    """The asset that the caller named, when the service is about such things."""
+    asset = by_number(service.asset_type_id, number) if service and service.asset_type_id else None
+    return asset.pk if asset else None
 
 
 def joined_call(request: Any) -> tuple[CallForms, HttpResponse | None]:
