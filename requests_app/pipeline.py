@@ -35,7 +35,7 @@ class Step:
     """One line of the timetable; `at` None: not yet.
 
     `kind`: received, routed, queued, scheduled, unscheduled, missed, visited, split, reopened, unjoined, closed.
-    `day`: the appointed one.
+    `day`: the appointed one. `is_responsible`: False once it was handed to an outside body.
     """
 
     kind: str
@@ -46,6 +46,7 @@ class Step:
     outcome: str = ""
     closure_reason_id: int | None = None
     original_id: int | None = None
+    is_responsible: bool = True
     started_at: datetime | None = None
     pauses: list[Pause] = field(default_factory=list)
     photo_ids: list[str] = field(default_factory=list)
@@ -105,6 +106,8 @@ def _take(walk: _Walk, kind: str, data: Any, at: datetime) -> None:
         walk.end_pause(at)
     elif kind == "photo_added":
         _photo(walk, data)
+    elif kind in ("handed_off", "reopened"):
+        _whose(walk, kind, data, at)
     elif kind in ("closed", "marked_duplicate"):
         _closed(walk, kind, data, at)
     elif kind in ("scheduled", "schedule_canceled", "visit_missed"):
@@ -113,8 +116,6 @@ def _take(walk: _Walk, kind: str, data: Any, at: datetime) -> None:
         _split(walk, data, at)
     elif kind == "unjoined":
         walk.add(Step("unjoined", at))
-    elif kind == "reopened":
-        walk.add(Step("reopened", at, outcome=data["by"]))
 
 
 def _routed(walk: _Walk, data: Any, at: datetime) -> None:
@@ -136,6 +137,14 @@ def _split(walk: _Walk, data: Any, at: datetime) -> None:
     if not walk.steps or walk.steps[-1].kind != "split":
         walk.add(Step("split", at))
     walk.steps[-1].part_ids.append(data["part"])
+
+
+def _whose(walk: _Walk, kind: str, data: Any, at: datetime) -> None:
+    """Somebody else is responsible, or the city has it again."""
+    for step in walk.steps:
+        step.is_responsible = kind == "reopened"
+    if kind == "reopened":
+        walk.add(Step("reopened", at, outcome=data["by"]))
 
 
 def _photo(walk: _Walk, data: Any) -> None:

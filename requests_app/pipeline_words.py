@@ -77,7 +77,7 @@ def _text(step: Step, names: PublicNames, number: str, now: datetime) -> str:
     if step.kind == "received":
         return _("The report reached us and got the number %(number)s.") % {"number": number}
     if step.kind == "routed":
-        return _("%(department)s is responsible for it.") % team
+        return _("%(department)s is responsible for it.") % team if step.is_responsible else ""
     if step.kind == "queued":
         if step.started_at:
             return _("Work has started.")

@@ -29,13 +29,12 @@ _ACT = re.compile(r"(add|remove)-(all|any|none)(?:-(\d{1,4}))?")
 
 @dataclass
 class Row:
-    """One row on the page: a form, or a sentence for what is kept. `gone` names a fact that no longer exists."""
+    """One row on the page: a form, or a sentence for what is kept."""
 
     name: str
     form: ConditionRow | None = None
     kept: Mapping[str, Any] | None = None
     sentence: str = ""
-    is_new: bool = False
 
     @property
     def kept_text(self) -> str:
@@ -51,7 +50,7 @@ class ConditionEditor:
         self.errors: list[str] = []
         self.conditions: dict[str, Any] = {}
         self._data = data
-        self._added = ""
+        self._added = self._shrunk = ""  # where the keyboard goes on after a round trip
         self._bound = False
         self.typed = self._read(data) if data is not None else self._of(conditions or {})
 
@@ -83,6 +82,7 @@ class ConditionEditor:
         if match[1] == "remove":
             number = int(match[3] or len(rows))
             del rows[number : number + 1]
+            self._shrunk = match[2]
             return True
         key = self._data.get(f"{PREFIX}-add-{match[2]}", "")
         if self.facts.find(key) is not None and self.count() < MAX_LEAVES:
@@ -136,7 +136,7 @@ class ConditionEditor:
         }
         return [
             {"code": group, "title": titles[group][0], "hint": titles[group][1], "rows": rows[group],
-             "picker": f"{PREFIX}-add-{group}"}
+             "picker": f"{PREFIX}-add-{group}", "is_shrunk": group == self._shrunk}
             for group in GROUPS
         ]  # fmt: skip
 
@@ -163,7 +163,10 @@ class ConditionEditor:
             if typed.kept is not None:
                 yield group, Row(name, kept=typed.kept, sentence=next(sentences))
             elif fact is not None:
-                yield group, Row(name, self._form(fact, typed, name), is_new=name == self._added)
+                form = self._form(fact, typed, name)
+                if name == self._added:
+                    form.fields["op"].widget.attrs["autofocus"] = True
+                yield group, Row(name, form)
 
     def _form(self, fact: Fact, typed: Typed, name: str) -> ConditionRow:
         if not self._bound:

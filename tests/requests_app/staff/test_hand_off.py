@@ -50,6 +50,7 @@ def test_staff_hand_a_case_off_and_everybody_reads_whose_it_is(
     assert "The city is not responsible for this: The county is." in page
     assert "State roads are theirs." in page
     assert "555-555-0111" in page
+    assert "Streets is responsible for it" not in page
     assert "state road" not in page.replace("State roads", "")
     assert sorted(OutboundMessage.objects.values_list("kind", flat=True)).count("handed_off") == 1
     assert not OutboundMessage.objects.filter(kind="closed").exists()
