@@ -155,6 +155,11 @@ def test_one_person_of_each_role_can_sign_in_and_colleagues_cannot(port_alder: d
     assert User.objects.count() > 40
 
 
+def test_residents_have_appointments_and_an_incident_goes_on(port_alder: dict[str, Any]) -> None:
+    assert OPEN.filter(scheduled_on__gte=timezone.localdate()).exists()
+    assert OPEN.filter(incident__closed_at=None, incident__isnull=False).exists()
+
+
 def test_measured_durations_are_there_for_residents(port_alder: dict[str, Any]) -> None:
     assert ServiceMeasure.objects.filter(median_hours__isnull=False).count() > 10
 

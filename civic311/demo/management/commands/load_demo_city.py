@@ -13,6 +13,7 @@ from django.utils import timezone
 from civic311.city.current import configuration_changed
 from civic311.city.models import City
 from civic311.demo.city import set_up
+from civic311.demo.going_on import make_appointments, make_incident
 from civic311.demo.histories import write
 from civic311.lib.jobs import enqueue
 from reports.tasks import refresh
@@ -41,6 +42,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             written = write(set_up(seed, now), requests, seed, now)
             configuration_changed()
+            make_appointments(now)
+            make_incident(now)
             _ask_for_duplicates(now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

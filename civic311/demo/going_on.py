@@ -1,0 +1,60 @@
+"""What goes on in the demo city today: appointments that residents made, and an incident behind several cases."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from requests_app.actions.booking import DayTaken
+from requests_app.actions.incidents import join_incident, open_incident
+from requests_app.actions.schedule import choose_day
+from requests_app.actor import WORKER
+from requests_app.models import Incident, ServiceRequest
+from requests_app.queries.schedule import days_for_case
+from requests_app.workflow import ACTIVE
+from routing.reference import reference
+
+MOST_APPOINTMENTS = 24
+INCIDENT_ABOUT = "streetlight"
+MOST_BEHIND = 8
+_BEGAN, _TAKES = timedelta(hours=4), timedelta(days=2)
+
+
+def make_appointments(now: datetime) -> int:
+    """Give open cases of the services that offer days one of the next days; returns how many."""
+    cases = ServiceRequest.objects.filter(
+        service_id__in=list(reference().schedules), status__in=ACTIVE, is_live=True
+    ).order_by("-requested_datetime")[:MOST_APPOINTMENTS]
+    made = 0
+    for number, case in enumerate(cases):
+        days = days_for_case(case, now=now)
+        if not days:
+            continue
+        try:
+            choose_day(case.pk, day=days[number % min(5, len(days))].day, actor=WORKER, version=None, now=now)
+        except DayTaken:
+            continue
+        made += 1
+    return made
+
+
+def make_incident(now: datetime) -> Incident | None:
+    """A cable fault behind the dark street lights of one ward; None in a city with hardly a case."""
+    service = reference().services[INCIDENT_ABOUT]
+    cases = ServiceRequest.objects.filter(service=service, status__in=ACTIVE, is_live=True, ward__isnull=False)
+    counted = Counter(cases.values_list("ward_id", flat=True))
+    if not counted or service.default_queue is None:
+        return None
+    ward_id, _count = counted.most_common(1)[0]
+    behind = list(cases.filter(ward_id=ward_id).select_related("ward").order_by("-requested_datetime")[:MOST_BEHIND])
+    place = behind[0].ward.name if behind[0].ward else ""
+    incident = Incident(
+        name={"en": f"Cable fault in {place}", "es": f"Falla de cable en {place}"},
+        text={
+            "en": "A damaged cable keeps several streets dark. Crews are replacing it.",
+            "es": "Un cable dañado deja varias calles a oscuras. Las cuadrillas lo están cambiando.",
+        },
+        queue=service.default_queue, promise=now + _TAKES,
+    )  # fmt: skip
+    open_incident(incident, actor=WORKER, now=now - _BEGAN)
+    for case in behind:
+        join_incident(case.pk, incident_id=incident.pk, actor=WORKER, version=None, now=now)
+    return incident
