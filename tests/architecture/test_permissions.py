@@ -1,39 +1,22 @@
 """Every address for every persona: who gets the page, who is sent to sign in, who gets 403 and who 404."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from civic311.accounts.models import Absence
 from civic311.accounts.viewer import viewer_of
 from notifications.models import OutboundMessage
 from requests_app.actions.tracking import new_token
-from requests_app.models import Attachment, DryRun, Incident, Report, ServiceRequest
-from routing.models import (
-    Area,
-    Asset,
-    AssetType,
-    Emergency,
-    EscalationStep,
-    FileImport,
-    OnCallShift,
-    RoutingRule,
-    ServiceVersion,
-    SeverityFactor,
-    TargetProposal,
-    WorkCalendar,
-)
-from routing.versions import snapshot
+from requests_app.models import Attachment, Report, ServiceRequest
 from tests.architecture.addresses import ADDRESSES, Access, names
-from tests.factories.city import WEST, SmallCity, make_user
+from tests.architecture.stand_ins import stand_ins
+from tests.factories.city import SmallCity, make_user
 from tests.factories.requests import MORNING, make_request
 from tests.factories.schedules import make_schedule
 
 pytestmark = pytest.mark.django_db
-LATER = MORNING + timedelta(hours=8)
 STAFF = ["operator", "worker", "other_worker", "supervisor", "manager", "council_member", "administrator", "auditor"]
 
 
@@ -49,31 +32,9 @@ def real(small_city: SmallCity) -> dict[str, Any]:
     message = OutboundMessage.objects.create(key="k", kind="x", to_address="a@example.org", subject="s", body_text="t")
     token = new_token(Report.objects.get(service_request=made), now=MORNING)
     colleague = make_user("colleague@testville.example", "Col League", "worker")
-    ward = Area.objects.get(layer__is_reporting=True, code="1")
-    found = {"counts": {}, "refused": [], "map": {}}
-    file = FileImport.objects.create(kind="areas", file_name="f", stored_as="f", state="checked",
-                                     options={"layer_id": ward.layer_id}, report={"found": found})  # fmt: skip
-    kind = AssetType.objects.create(code="lamp", name={"en": "Lamps"})
-    Asset.objects.create(type=kind, number="L-1", lat=WEST[0], long=WEST[1], h3=0)
-    proposal = TargetProposal.objects.create(service=made.service, kind="resolve", proposed_by=colleague)
-    ServiceVersion.objects.create(service=made.service, number=1, snapshot=snapshot(made.service))
-    step = EscalationStep.objects.first()
-    today = MORNING.date()
-    shift = OnCallShift.objects.create(queue=made.queue, user=colleague, starts_at=MORNING, ends_at=LATER)
-    return {
-        "<chain>": step.chain_id, "<step>": step.pk, "<queue>": made.queue_id, "<shift>": shift.pk,
-        "<absence>": Absence.objects.create(user=colleague, starts_on=today, ends_on=today).pk,
+    return stand_ins(made, colleague, now=MORNING) | {
         "<case>": made.public_id, "<photo>": photo.pk, "<token>": token, "<message>": message.pk,
-        "<user>": colleague.pk, "<membership>": colleague.memberships.get().pk, "<service>": made.service_id,
-        "<question>": made.service.questions.get().pk, "<proposal>": proposal.pk,
-        "<layer>": ward.layer_id, "<area>": ward.pk, "<file>": file.pk,
         "<schedule>": make_schedule().pk,
-        "<incident>": Incident.objects.create(name={"en": "Broken main"}, queue=made.queue).pk,
-        "<rule>": RoutingRule.objects.first().pk, "<calendar>": WorkCalendar.objects.first().pk,
-        "<trial>": DryRun.objects.create(rules=[], since=MORNING, until=MORNING, draft={"kind": "retire", "name": "R",
-                                         "rule": RoutingRule.objects.first().pk, "data": {}}).pk,
-        "<factor>": SeverityFactor.objects.create(name={"en": "School"}, points=20).pk,
-        "<emergency>": Emergency.objects.create(code="storm", starts_at=MORNING).pk,
     }  # fmt: skip
 
 

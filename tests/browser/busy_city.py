@@ -1,36 +1,39 @@
 """A city in which every page has something to show, and the addresses of all its pages."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from civic311.accounts.models import Membership
 from civic311.site.views.settings.sections import SECTIONS
 from notifications.models import OutboundMessage
 from requests_app import photo_jobs
 from requests_app.actions import talk, work
+from requests_app.actions.incidents import join_incident
 from requests_app.actions.tracking import new_token
-from requests_app.actor import RESIDENT
+from requests_app.actor import RESIDENT, WORKER
 from requests_app.models import Report, ServiceRequest
-from routing.models import ClosureReason, HoldReason, RoutingRule, Service, WorkCalendar
+from requests_app.queries.schedule import days_offered, schedule_of
+from routing.models import ClosureReason, HoldReason, RoutingRule, Service
 from tests.architecture.addresses import ADDRESSES
-from tests.factories.city import EAST
+from tests.architecture.stand_ins import stand_ins
+from tests.factories.city import EAST, make_user
 from tests.factories.photos import as_upload, jpeg
 from tests.factories.reports import CONTACT, DETAILS, PLACE
 from tests.factories.requests import make_request
+from tests.factories.schedules import make_schedule
 from tests.personas import Persona
 
 # Answers that are no pages: feeds, fragments, files, probes.
 NO_PAGES = {
     "areas_geojson", "layer_geojson", "requests_geojson", "requests_csv", "requests_atom", "report_addresses",
     "healthz", "readyz", "media", "own_media", "call_services", "call_questions", "field_questions", "set_language",
-    "settings_export", "staff_search",
+    "settings_export", "staff_search", "settings_file", "settings_file_map", "report_assets",
 }  # fmt: skip
-FORMS = ("reply", "note", "visit", "close", "assign", "hold", "route", "change_severity")
+FORMS = ("reply", "note", "visit", "close", "assign", "hold", "route", "change_severity", "incident")
 
 
 @dataclass(frozen=True)
@@ -69,17 +72,21 @@ def make_busy_city(administrator: Persona) -> Pages:
         key="k", kind="confirmation", to_address="rosa@example.org", subject="We have it", body_text="Text",
         about=case.public_id, body_html="<p>Text</p>",
     )  # fmt: skip
-    real = {
-        "<case>": case.public_id, "<photo>": None, "<message>": message.pk, "<user>": administrator.user.pk,
+    colleague = make_user("colleague@testville.example", "Col League", "worker")
+    real = stand_ins(case, colleague, now=now) | {
+        "<case>": case.public_id, "<photo>": None, "<message>": message.pk,
         "<token>": new_token(Report.objects.get(service_request=closed), now=now),
-        "<membership>": Membership.objects.get(user=administrator.user).pk,
-        "<service>": Service.objects.get(service_code="pothole").pk, "<rule>": RoutingRule.objects.all()[0].pk,
-        "<calendar>": WorkCalendar.objects.get(is_default=True).pk,
+        "<schedule>": Service.objects.get(service_code="other").pk,
     }  # fmt: skip
+    booked = _booked(now)
+    join_incident(case.pk, incident_id=real["<incident>"], actor=WORKER, version=None, now=now)
     public, staff = _named(real)
     public += ["/report/?q=hole", "/report/?q=gas+smell", "/report/pothole/details/", "/report/pothole/contact/",
                "/report/pothole/check/", f"/requests/{held.public_id}/", f"/requests/{closed.public_id}/",
                "/requests/?status=open", "/accounts/login/", "/accounts/password/reset/"]  # fmt: skip
+    visitor.post("/report/other/", PLACE)
+    public += ["/report/other/day/", f"/track/{new_token(Report.objects.get(service_request=booked), now=now)}/"]
+    staff.append(f"/staff/requests/{booked.public_id}/?do=schedule")
     address = f"/staff/requests/{case.public_id}/"
     staff += [f"{address}?do={form}" for form in FORMS]
     staff += [f"/staff/requests/{each.public_id}/" for each in (held, closed)]
@@ -88,6 +95,13 @@ def make_busy_city(administrator: Persona) -> Pages:
     staff += [f"/staff/settings/{section}/{page}" for section in SECTIONS for page in ("", "add/")]
     staff += [f"/staff/settings/calendars/{real['<calendar>']}/", f"/staff/settings/rules/{real['<rule>']}/"]
     return Pages(visitor, public, staff)
+
+
+def _booked(now: datetime) -> ServiceRequest:
+    """A case with an appointed day, of a service that offers some."""
+    schedule = schedule_of(make_schedule("other").pk)
+    assert schedule is not None
+    return make_request("other", now=now, scheduled_day=days_offered(schedule, None, now=now)[0].day)
 
 
 def _named(real: dict[str, Any]) -> tuple[list[str], list[str]]:

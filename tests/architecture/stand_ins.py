@@ -1,0 +1,53 @@
+"""Rows that stand for the placeholders of the table of addresses."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from civic311.accounts.models import Absence, User
+from requests_app.models import DryRun, Incident, ServiceRequest
+from routing.models import (
+    Area,
+    Asset,
+    AssetType,
+    Emergency,
+    EscalationStep,
+    FileImport,
+    OnCallShift,
+    RoutingRule,
+    ServiceVersion,
+    SeverityFactor,
+    TargetProposal,
+    WorkCalendar,
+)
+from routing.versions import snapshot
+from tests.factories.city import WEST
+
+SHIFT = timedelta(hours=8)
+
+
+def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[str, Any]:
+    """Everything but the case itself, its photos, messages and links; `colleague` is somebody with one role."""
+    ward = Area.objects.get(layer__is_reporting=True, code="1")
+    found: dict[str, Any] = {"counts": {}, "refused": [], "map": {}}
+    file = FileImport.objects.create(kind="areas", file_name="f", stored_as="f", state="checked",
+                                     options={"layer_id": ward.layer_id}, report={"found": found})  # fmt: skip
+    kind = AssetType.objects.create(code="lamp", name={"en": "Lamps"})
+    Asset.objects.create(type=kind, number="L-1", lat=WEST[0], long=WEST[1], h3=0)
+    proposal = TargetProposal.objects.create(service=made.service, kind="resolve", proposed_by=colleague)
+    ServiceVersion.objects.create(service=made.service, number=1, snapshot=snapshot(made.service))
+    step = EscalationStep.objects.all()[0]
+    rule = RoutingRule.objects.all()[0]
+    shift = OnCallShift.objects.create(queue=made.queue, user=colleague, starts_at=now, ends_at=now + SHIFT)
+    absence = Absence.objects.create(user=colleague, starts_on=now.date(), ends_on=now.date())
+    draft = {"kind": "retire", "name": "R", "rule": rule.pk, "data": {}}
+    return {
+        "<chain>": step.chain_id, "<step>": step.pk, "<queue>": made.queue_id, "<shift>": shift.pk,
+        "<absence>": absence.pk, "<user>": colleague.pk, "<membership>": colleague.memberships.get().pk,
+        "<service>": made.service_id, "<question>": made.service.questions.get().pk, "<proposal>": proposal.pk,
+        "<layer>": ward.layer_id, "<area>": ward.pk, "<file>": file.pk,
+        "<incident>": Incident.objects.create(name={"en": "Broken main"}, queue=made.queue).pk,
+        "<rule>": rule.pk, "<calendar>": WorkCalendar.objects.all()[0].pk,
+        "<trial>": DryRun.objects.create(rules=[], since=now, until=now, draft=draft).pk,
+        "<factor>": SeverityFactor.objects.create(name={"en": "School"}, points=20).pk,
+        "<emergency>": Emergency.objects.create(code="storm", starts_at=now).pk,
+    }  # fmt: skip
