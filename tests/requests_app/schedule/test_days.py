@@ -8,6 +8,7 @@ import pytest
 
 from requests_app.actions import schedule as days
 from requests_app.actions.booking import DayTaken
+from requests_app.actions.join import join, unjoin
 from requests_app.actions.plan import Refused
 from requests_app.actions.service_change import change_service
 from requests_app.actions.work import change_severity, close, reopen, visit
@@ -230,3 +231,16 @@ def test_a_new_day_after_that_can_be_missed(booked: ServiceRequest) -> None:
     days.choose_day(booked.pk, day=date(2026, 3, 18), now=at(FRIDAY), **FRAME)
 
     assert record_missed(now=at(date(2026, 3, 21))) == 1
+
+
+def test_joining_another_case_gives_the_place_back_and_leaving_it_restores_the_day(booked: ServiceRequest) -> None:
+    original = make_request("streetlight")
+    join(booked.pk, original_id=original.pk, now=MORNING, **FRAME)
+    schedule = schedule_of(booked.service_id)
+    assert schedule is not None
+    assert THURSDAY in [each.day for each in days_offered(schedule, None, now=MORNING)]
+
+    unjoin(booked.pk, now=MORNING, **FRAME)
+
+    assert fresh(booked).scheduled_on == THURSDAY
+    assert THURSDAY not in [each.day for each in days_offered(schedule, None, now=MORNING)]
