@@ -1,10 +1,13 @@
 """Every page of the settings opens for whom it is meant, and for nobody else."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from civic311.site.catalogue_tables import TABLES
+from civic311.site.views.settings.section import Heading
 from civic311.site.views.settings.sections import SECTIONS
 from routing.models import (
     CalendarHoliday,
@@ -178,3 +181,32 @@ def test_ending_a_target_keeps_the_row(administrator: Persona, small_city: Small
 
     target.refresh_from_db()
     assert target.valid_to is not None
+
+
+def links_under_headings(page: str) -> dict[str, list[str]]:
+    """The headings of a page of the settings, each with the addresses of the links that follow it."""
+    found: dict[str, list[str]] = {}
+    for part in page.split("<h2")[1:]:
+        title, rest = part.split("</h2>", 1)
+        found[title.split(">", 1)[1]] = re.findall(r'<a href="([^"]+)"', rest.split("</ul>")[0])
+    return found
+
+
+def test_the_settings_stand_under_headings_in_the_page_and_beside_it(administrator: Persona) -> None:
+    whole = administrator.get(reverse("settings_index")).content.decode()
+    beside, page = whole.split("<main", 1)
+    titles = [str(heading.label) for heading in Heading]
+
+    groups = links_under_headings(page.split("</main>", 1)[0])
+    assert [title for title in groups if title in titles] == titles
+    assert reverse("settings_section", args=["hold-reasons"]) in groups["Time and escalation"]
+    assert reverse("settings_emergencies") in groups["Time and escalation"]
+    assert reverse("settings_section", args=["bodies"]) in groups["Routing"]
+    assert {heading: groups[heading] for heading in links_under_headings(beside)} == links_under_headings(beside)
+
+
+def test_a_supervisor_on_call_settings_is_offered_no_door_that_is_shut(supervisor: Persona) -> None:
+    page = supervisor.get(reverse("settings_on_call")).content.decode()
+
+    rail = page.split('<nav class="rail"', 1)[1].split("</nav>", 1)[0]
+    assert [supervisor.get(address).status_code for address in re.findall(r'<a href="([^"]+)"', rail)] == [200]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from civic311.accounts.access import needs
 from civic311.accounts.models import Department, User
 from civic311.accounts.viewer import Viewer
-from civic311.site.templatetags.settings_tags import settings_cards
+from civic311.site.views.settings.cards import card_groups
 from civic311.site.views.settings.section import CATALOGUE, CITY, PEOPLE
 from routing.models import Queue, Service, SlaTarget, WorkCalendar
 
@@ -21,7 +21,7 @@ def index(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     steps = _steps() if viewer.has_in(CITY, None) else []
     context = {
-        "cards": settings_cards(viewer),
+        "groups": card_groups(viewer),
         "steps": steps,
         "all_done": all(step["is_done"] for step in steps),
     }

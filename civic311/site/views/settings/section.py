@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from civic311.site.forms.reference_form import ReferenceForm
 from civic311.site.needed_by import nothing
@@ -15,6 +16,16 @@ def as_they_are(rows: list[Any]) -> None:
 
 
 CATALOGUE, CITY, PEOPLE = "catalogue.edit", "city.configure", "people.manage"
+
+
+class Heading(TextChoices):
+    """What the parts of the settings stand under, in the order of the page."""
+
+    CITY = "city", _("City and people")
+    CATALOGUE = "catalogue", _("Catalogue")
+    PLACES = "places", _("Places and assets")
+    ROUTING = "routing", _("Routing")
+    TIME = "time", _("Time and escalation")
 
 
 @dataclass(frozen=True)
@@ -28,7 +39,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Section:
-    """One kind of reference data.
+    """One kind of reference data, under its heading of the settings.
 
     `removal` is "retire" (the row stays and nothing new can choose it), "delete" (nothing may refer to it) or "end" (a
     target). `needed_by` gives sentences that stand in the way of retiring a row. `by_service`: the list can be
@@ -36,6 +47,7 @@ class Section:
     takes files of what the rows are about.
     """
 
+    heading: Heading
     slug: str
     title: Any
     lede: Any

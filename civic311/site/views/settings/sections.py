@@ -11,7 +11,7 @@ from civic311.lib.translated_text import in_language
 from civic311.site.forms import organisation, outcomes, places, services, timing
 from civic311.site.forms.questions import QuestionForm
 from civic311.site.needed_by import needs_department, needs_question, needs_queue
-from civic311.site.views.settings.section import CATALOGUE, CITY, Column, Section
+from civic311.site.views.settings.section import CATALOGUE, CITY, Column, Heading, Section
 from requests_app.wording import SEVERITIES
 from routing.models import (
     AssetType,
@@ -48,7 +48,8 @@ def _target(target: SlaTarget) -> Any:
 
 _ALL = (
     Section(
-        "departments", _("Departments"), _("Who is responsible for what."), _("Add a department"), "account_balance",
+        Heading.CITY, "departments",
+        _("Departments"), _("Who is responsible for what."), _("Add a department"), "account_balance",
         CITY, organisation.DepartmentForm,
         (NAME, CODE, Column(_("Email"), lambda row: row.email), Column(_("Phone"), lambda row: row.phone),
          Column(_("Queues"), lambda row: row.queue_count, is_number=True)),
@@ -56,20 +57,23 @@ _ALL = (
         has_csv=True, needed_by=needs_department,
     ),
     Section(
-        "queues", _("Queues"), _("The shared worklists of each department."), _("Add a queue"), "list", CITY,
+        Heading.ROUTING, "queues",
+        _("Queues"), _("The shared worklists of each department."), _("Add a queue"), "list", CITY,
         organisation.QueueForm,
         (NAME, CODE, Column(_("Department"), lambda row: row.department),
          Column(_("Sorted by people"), lambda row: row.is_triage)),
         lambda: Queue.objects.select_related("department"), has_csv=True, needed_by=needs_queue,
     ),
     Section(
-        "groups", _("Groups of services"), _("The headings of the catalogue."), _("Add a group"), "folder", CATALOGUE,
+        Heading.CATALOGUE, "groups",
+        _("Groups of services"), _("The headings of the catalogue."), _("Add a group"), "folder", CATALOGUE,
         services.GroupForm,
         (NAME, CODE, Column(_("Services"), lambda row: row.service_count, is_number=True)),
         lambda: ServiceGroup.objects.annotate(service_count=Count("services")), removal="delete",
     ),
     Section(
-        "services", _("Services"), _("What residents can ask for."), _("Add a service"), "build", CATALOGUE,
+        Heading.CATALOGUE, "services",
+        _("Services"), _("What residents can ask for."), _("Add a service"), "build", CATALOGUE,
         services.BasicsForm,
         (NAME, Column(_("Code"), lambda row: row.service_code), Column(_("Group"), lambda row: row.group),
          Column(_("Usual queue"), lambda row: row.default_queue or ""),
@@ -78,7 +82,8 @@ _ALL = (
         lambda: Service.objects.select_related("group", "default_queue"), has_csv=True,
     ),
     Section(
-        "questions", _("Questions"), _("What a service asks beside the place and the description."),
+        Heading.CATALOGUE, "questions",
+        _("Questions"), _("What a service asks beside the place and the description."),
         _("Add a question"), "help_outline", CATALOGUE, QuestionForm,
         (Column(_("Question"), str), Column(_("Service"), lambda row: row.service),
          Column(_("Kind of answer"), lambda row: row.get_datatype_display()),
@@ -89,7 +94,8 @@ _ALL = (
         by_service=True, has_csv=True, needed_by=needs_question,
     ),
     Section(
-        "targets", _("Targets"), _("How soon the city aims to act. A change counts for new requests only."),
+        Heading.TIME, "targets",
+        _("Targets"), _("How soon the city aims to act. A change counts for new requests only."),
         _("Add a target"), "timer", CATALOGUE, timing.TargetForm,
         (Column(_("Service"), lambda row: row.service), Column(_("What"), lambda row: row.get_kind_display()),
          Column(_("When it is"), lambda row: SEVERITIES.get(row.severity or 0, "")),
@@ -102,14 +108,16 @@ _ALL = (
         removal="end", by_service=True, has_csv=True,
     ),
     Section(
-        "calendars", _("Calendars"), _("Working hours and holidays on which targets are counted."),
+        Heading.TIME, "calendars",
+        _("Calendars"), _("Working hours and holidays on which targets are counted."),
         _("Add a calendar"), "calendar_today", CATALOGUE, timing.CalendarForm,
         (NAME, Column(_("Hours"), _week), Column(_("Holidays"), lambda row: row.holiday_count, is_number=True),
          Column(_("The usual one"), lambda row: row.is_default)),
         lambda: WorkCalendar.objects.annotate(holiday_count=Count("holidays")), removal="delete",
     ),
     Section(
-        "closure-reasons", _("Closure reasons"), _("Why a case ended, in words for residents."),
+        Heading.CATALOGUE, "closure-reasons",
+        _("Closure reasons"), _("Why a case ended, in words for residents."),
         _("Add a closure reason"), "check_circle", CATALOGUE, outcomes.ClosureReasonForm,
         (NAME, CODE, Column(_("What it means"), lambda row: row.get_outcome_display()),
          Column(_("What residents read"), lambda row: in_language(row.text)),
@@ -117,27 +125,31 @@ _ALL = (
         ClosureReason.objects.all, has_csv=True,
     ),
     Section(
-        "hold-reasons", _("Reasons to wait"), _("Why work waits, and whether the clock stands still."),
+        Heading.TIME, "hold-reasons",
+        _("Reasons to wait"), _("Why work waits, and whether the clock stands still."),
         _("Add a reason"), "hourglass_empty", CATALOGUE, outcomes.HoldReasonForm,
         (NAME, CODE, Column(_("Waits for"), lambda row: row.get_waits_for_display()),
          Column(_("Clock stands still"), lambda row: row.pauses_clock),
          Column(_("Too long after days"), lambda row: row.longest_days, is_number=True)), HoldReason.objects.all,
     ),
     Section(
-        "danger-words", _("Words of danger"), _("They stop a report and say whom to call."), _("Add a word"), "warning",
+        Heading.CATALOGUE, "danger-words",
+        _("Words of danger"), _("They stop a report and say whom to call."), _("Add a word"), "warning",
         CATALOGUE, outcomes.DangerPhraseForm,
         (Column(_("Word or phrase"), str), Column(_("Language"), lambda row: row.language),
          Column(_("What to do"), lambda row: in_language(row.advice, row.language))),
         DangerPhrase.objects.all, removal="delete",
     ),
     Section(
-        "bodies", _("Outside bodies"), _("Counties, utilities and neighbors that are responsible for something."),
+        Heading.ROUTING, "bodies",
+        _("Outside bodies"), _("Counties, utilities and neighbors that are responsible for something."),
         _("Add an outside body"), "public", CITY, organisation.OutsideBodyForm,
         (NAME, CODE, Column(_("Phone"), lambda row: row.phone), Column(_("Website"), lambda row: row.url)),
         OutsideBody.objects.all,
     ),
     Section(
-        "assets", _("Assets"), _("Street lights, bins, trees and what else people report by its number."),
+        Heading.PLACES, "assets",
+        _("Assets"), _("Street lights, bins, trees and what else people report by its number."),
         _("Add a kind of asset"), "lightbulb", CITY, places.AssetTypeForm,
         (NAME, CODE, Column(_("How many"), lambda row: row.asset_count, is_number=True),
          Column(_("Rules look how near they are"), lambda row: row.is_landmark)),
