@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civic311.site.forms.condition_rows import ConditionRow, Typed, kept_text, typed_from
+from civic311.site.forms.condition_rows import ConditionRow, Typed, kept_text, typed_from, values_of
 from civic311.site.forms.facts import Fact, Facts
 from requests_app.routing_words import tree_sentences
 from routing.conditions import MAX_LEAVES, compile_conditions, leaves_of
@@ -43,16 +43,17 @@ class Row:
 
 
 class ConditionEditor:
-    """Rows from conditions, or from what was sent. After `is_valid` the result is in `conditions`."""
+    """Rows from `saved` conditions, or from what was sent instead. After `is_valid` the result is in `conditions`."""
 
-    def __init__(self, conditions: Mapping[str, Any] | None = None, data: Any = None) -> None:
+    def __init__(self, saved: Mapping[str, Any] | None = None, data: Any = None) -> None:
         self.facts = Facts()
+        self._saved = values_of(saved or {})
         self.errors: list[str] = []
         self.conditions: dict[str, Any] = {}
         self._data = data
         self._added = self._shrunk = ""  # where the keyboard goes on after a round trip
         self._bound = False
-        self.typed = self._read(data) if data is not None else self._of(conditions or {})
+        self.typed = self._read(data) if data is not None else self._of(saved or {})
 
     def _of(self, conditions: Mapping[str, Any]) -> dict[str, list[Typed]]:
         parts = _parts(conditions)
@@ -170,23 +171,27 @@ class ConditionEditor:
 
     def _form(self, fact: Fact, typed: Typed, name: str) -> ConditionRow:
         if not self._bound:
-            return ConditionRow(fact, typed, prefix=name)
+            return ConditionRow(fact, typed, saved=self._saved.get(fact.key, ()), prefix=name)
         data = MultiValueDict(
             {f"{name}-key": [typed.key], f"{name}-op": [typed.op], f"{name}-value": typed.values,
              f"{name}-to": [typed.to]}
         )  # fmt: skip
-        return ConditionRow(fact, typed, prefix=name, data=data)
+        return ConditionRow(fact, typed, saved=self._saved.get(fact.key, ()), prefix=name, data=data)
 
 
 def _kept(text: str) -> Typed:
     """A condition that the page carried; nothing that holds where somebody has tampered with it."""
     try:
-        node = json.loads(text)
-        leaves_of(node)
+        node = json.loads(text, parse_constant=_refused)
         compile_conditions(node)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Typed()
-    return Typed(kept=node)
+    return Typed() if "\\u0000" in text or "\0" in text else Typed(kept=node)
+
+
+def _refused(constant: str) -> None:
+    """NaN and the infinities are no JSON."""
+    raise ValueError(constant)
 
 
 def _parts(conditions: Mapping[str, Any]) -> dict[str, list[Any]]:

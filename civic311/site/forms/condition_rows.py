@@ -1,7 +1,7 @@
 """One condition as a row of a form, and a row as the leaf of `routing.conditions` that it stands for."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from civic311.lib.form_fields import Day
 from civic311.site.forms.facts import CHOICES, DAY, NUMBER, TIME, WORDS, Fact, Facts
 from civic311.site.forms.services import KeywordsField
+from routing.conditions import leaves_of
 from routing.predicates import FARTHEST, SUBJECTS
 
 Leaf = Mapping[str, Any]
@@ -50,6 +51,16 @@ def typed_from(node: Mapping[str, Any], facts: Facts) -> Typed:
     return Typed(key, op, values)
 
 
+def values_of(conditions: Mapping[str, Any]) -> dict[str, set[str]]:
+    """The values that conditions name, by the key of the fact that they belong to."""
+    found: dict[str, set[str]] = {}
+    for leaf in leaves_of(conditions):
+        subject, value = SUBJECTS.get(leaf["fact"]), leaf["value"]
+        key = f"{leaf['fact']}:{leaf[subject]}" if subject else leaf["fact"]
+        found.setdefault(key, set()).update(map(_text, value if isinstance(value, list | tuple) else [value]))
+    return found
+
+
 def _text(value: Any) -> str:
     """Numbers as people write them, yes and no as answers hold them."""
     if isinstance(value, bool):
@@ -65,18 +76,21 @@ def _fits(fact: Fact, op: str, values: Sequence[str]) -> bool:
 
 
 class ConditionRow(forms.Form):
-    """The controls of one condition: how it compares, and with what."""
+    """The controls of one condition: how it compares, and with what.
 
-    def __init__(self, fact: Fact, typed: Typed, **kwargs: Any) -> None:
+    `saved` values may stay chosen though nobody could choose them any more.
+    """
+
+    def __init__(self, fact: Fact, typed: Typed, *, saved: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.fact = fact
         ops = [(op, fact.op_label(op)) for op in fact.ops]
         self.fields["key"] = forms.CharField(initial=fact.key, widget=forms.HiddenInput)
         self.fields["op"] = forms.ChoiceField(label=_("Comparison"), choices=ops, initial=typed.op or fact.ops[0])
-        self.fields["value"] = _value_field(fact, typed)
+        self.fields["value"] = _value_field(fact, typed, saved)
         self.fields["value"].initial = typed.values if fact.control in (CHOICES, WORDS) else "".join(typed.values[:1])
         if "between" in fact.ops:
-            self.fields["to"] = _value_field(fact, typed, required=False, label=_("and"))
+            self.fields["to"] = _value_field(fact, typed, saved, required=False, label=_("and"))
             self.fields["to"].initial = typed.to
 
     def clean(self) -> dict[str, Any]:
@@ -120,14 +134,16 @@ def _plain(fact: Fact, value: Any) -> Any:
     return int(value) if fact.name in _WHOLE_NUMBERS else value
 
 
-def _value_field(fact: Fact, typed: Typed, *, required: bool = True, label: Any = "") -> forms.Field:
+def _value_field(
+    fact: Fact, typed: Typed, saved: Collection[str], *, required: bool = True, label: Any = ""
+) -> forms.Field:
     shared: dict[str, Any] = {
         "label": label or fact.label,
         "required": required,
         "help_text": "" if label else fact.help,
     }
     if fact.control == CHOICES:
-        missing = [value for value in typed.values if value not in dict(fact.choices)]
+        missing = [value for value in typed.values if value in saved and value not in dict(fact.choices)]
         gone = [(value, _("%(code)s (no longer in use)") % {"code": value}) for value in missing]
         errors = {"required": _("Choose at least one.")}
         # What is chosen comes first: in a list of a hundred nobody should have to look for it.

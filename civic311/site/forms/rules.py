@@ -139,7 +139,7 @@ class RuleForm(ReferenceForm):
         plain = cls(instance=instance)
         typed = {name: field.widget.value_from_datadict(data, {}, name) for name, field in plain.fields.items()}
         form = cls(instance=instance, initial=typed)
-        form.editor = editor or ConditionEditor(data=data)
+        form.editor = editor or ConditionEditor(instance.conditions or {}, data)
         return form
 
     def is_valid(self) -> bool:

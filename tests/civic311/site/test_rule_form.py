@@ -69,7 +69,7 @@ def test_every_kind_of_condition_has_a_row_and_comes_back_as_it_was(everything: 
     shown = ConditionEditor(EVERY_KIND)
     assert all(each.form is not None for group in shown.groups() for each in group["rows"])
 
-    sent = ConditionEditor(data=as_sent(shown))
+    sent = ConditionEditor(EVERY_KIND, as_sent(shown))
 
     assert sent.is_valid(), list(sent.row_errors())
     assert sent.conditions == EVERY_KIND
@@ -80,7 +80,7 @@ def test_every_kind_of_condition_has_a_row_and_comes_back_as_it_was(everything: 
 def test_whatever_a_rule_can_ask_means_the_same_after_the_form(
     everything: SmallCity, tree: dict[str, Any], one: Any
 ) -> None:
-    editor = ConditionEditor(data=as_sent(ConditionEditor(tree)))
+    editor = ConditionEditor(tree, as_sent(ConditionEditor(tree)))
 
     assert editor.is_valid(), (list(editor.row_errors()), editor.errors)
     assert compile_conditions(editor.conditions)(Moment(one)) == compile_conditions(tree)(Moment(one))
@@ -126,6 +126,7 @@ def test_a_row_is_added_and_taken_away_and_everything_typed_stays(
         ({"name": "", "severity": 2}, "This field is required"),
         ({"name": "Nothing"}, "Choose where it goes"),
         ({"name": "No services", "severity": 2} | row("all", 0, "service", "in"), "Choose at least one"),
+        ({"name": "No area", "severity": 2} | row("any", 0, "area:ward", "in", "77"), "Select a valid choice"),
         ({"name": "Zero", "resolve_amount": 0, "resolve_unit": "hours"}, "greater than or equal to 1"),
         ({"name": "No time", "severity": 2} | row("all", 0, "time_of_day", "between", "22:00"), "Say up to where"),
         ({"name": "Equal", "severity": 2} | row("all", 0, "time_of_day", "between", "06:00", to="06:00"), "two equal"),

@@ -22,7 +22,7 @@ from requests_app.rule_words import then_sentences, when_sentences
 from routing.actions.rules import as_it_was, move_rule, set_rule_active
 from routing.corrections import narrowed, propose
 from routing.models import Queue, RoutingRule, RuleVersion
-from routing.reference import active_rules, rule_of
+from routing.reference import active_rules, reference, rule_of
 from routing.rule_check import findings
 from routing.rule_data import to_data
 
@@ -82,7 +82,7 @@ def rule_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = None
     if request.method != "POST":
         version = RuleVersion.objects.filter(rule=rule, pk=_number(request, "version")).first()
-        queue = Queue.objects.filter(code=request.GET.get("queue", ""), is_active=True).first()
+        queue = reference().queues.get(request.GET.get("queue", ""))
         if version is not None:
             form = RuleForm(instance=as_it_was(rule, version.snapshot))
         elif queue is not None:
@@ -136,8 +136,11 @@ def _from_draft(request: HttpRequest, rule: RoutingRule) -> RuleForm | None:
 
 
 def typed_data(data: Any) -> dict[str, list[str]]:
-    """What was sent, as a draft keeps it."""
-    return {name: data.getlist(name) for name in data if name not in ("csrfmiddlewaretoken", "do")}
+    """What was sent, as a draft keeps it; JSON in the database cannot hold the character of number zero."""
+    kept = {name: data.getlist(name) for name in data if name not in ("csrfmiddlewaretoken", "do")}
+    return {
+        name.replace("\0", ""): [value.replace("\0", "") for value in values] for name, values in kept.items()
+    }  # fmt: skip
 
 
 @studio_page

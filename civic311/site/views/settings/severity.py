@@ -44,10 +44,17 @@ def factors(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [row for row in shown if row["factor"].is_active],
         "retired": [row for row in shown if not row["factor"].is_active],
-        "scale": _scale(), "form": form, "scored": scored, "shows_errors": form.is_bound and not asked_only,
+        "scale": _scale(), "form": form, "point": _point(form), "scored": scored,
+        "shows_errors": form.is_bound and not asked_only,
         "crumbs": _crumbs(below=False),
     }  # fmt: skip
     return render(request, "staff/settings/rules/severity.html", context)
+
+
+def _point(form: TrySeverityForm) -> tuple[float | None, float | None]:
+    """Where the marker of the map stands."""
+    found: tuple[float | None, float | None] = getattr(form, "cleaned_data", {}).get("point", (None, None))
+    return found
 
 
 def _scale() -> list[dict[str, Any]]:
