@@ -21,6 +21,7 @@ from requests_app.queries.visible import staff_requests
 from routing.reference import reference
 
 MOST = 10
+RARE = ("stuck", "reopened", "flagged")
 TILES = ("mine", "late", "risk", "nobody", "week", "paused", "stuck", "reopened", "flagged")
 REPLIES_SINCE = TOLD_SINCE = timedelta(days=60)
 
@@ -47,23 +48,26 @@ def my_day(request: Any) -> HttpResponse:
 
 
 def _visit_tiles(rows: QuerySet[ServiceRequest], today: date) -> list[dict[str, Any]]:
-    """The appointed visits of today and those nobody told of, where services offer days."""
+    """The appointed visits of today and those nobody told of, where there are any."""
     if not reference().schedules:
         return []
     due = rows.filter(IS_OPEN, scheduled_on=today).count()
     untold = untold_visits(rows, before=today).order_by().count()
-    return [
+    tiles = [
         {"label": _("Visits today"), "count": due, "look": "", "url": reverse("queue", query={"scheduled": today})},
         {"label": _("Visits nobody told of"), "count": untold, "look": "is-late" if untold else "",
          "url": reverse("visits")},
     ]  # fmt: skip
+    return [tile for tile in tiles if tile["count"]]
 
 
 def _tiles(viewer: Any, now: Any) -> list[dict[str, Any]]:
+    """One for each view; what is rare only when there is some, since a row of zeros hides what matters."""
     counts = worklist.count_views(viewer, now)
     views = {view.code: view for view in worklist.VIEWS}
     return [
         {"label": views[code].label, "count": worklist.capped(counts.views[code]),
          "look": views[code].look if counts.views[code] else "", "url": reverse("queue", query={"view": code})}
         for code in TILES
+        if code not in RARE or counts.views[code]
     ]  # fmt: skip

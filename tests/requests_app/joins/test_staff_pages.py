@@ -154,6 +154,16 @@ def test_both_cases_show_the_suggestion_and_a_button_joins_the_newer(
     assert "Possible duplicates" not in page(worker, earlier).split("case__side")[1]
 
 
+def test_a_pair_is_judged_by_the_words_of_both(small_city: SmallCity, worker: Persona) -> None:
+    rows = [make_request(now=NOW() - timedelta(hours=hours), description=words)
+            for hours, words in ((2, "A hole by the bakery"), (1, "The hole took my wheel"))]  # fmt: skip
+    compare_all()
+
+    for address in ("/staff/duplicates/", f"/staff/requests/{rows[1].public_id}/"):
+        assert "A hole by the bakery" in worker.get(address).text
+    assert "The hole took my wheel" in worker.get("/staff/duplicates/").text
+
+
 def test_what_staff_call_different_is_not_suggested_again(
     worker: Persona, pair: tuple[ServiceRequest, ServiceRequest]
 ) -> None:
