@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 DONE, NOW, NEXT = "done", "now", "next"
+_STEPS_OF_ARRIVAL = 3  # received, routed, queued
 
 
 class LoggedEvent(Protocol):
@@ -140,7 +141,10 @@ def _split(walk: _Walk, data: Any, at: datetime) -> None:
 
 
 def _whose(walk: _Walk, kind: str, data: Any, at: datetime) -> None:
-    """Somebody else is responsible, or the city has it again."""
+    """Somebody else is responsible, or the city has it again. A rule that hands it off on arrival leaves it with nobody
+    here, whatever queue was noted."""
+    if kind == "handed_off" and data.get("rule") is not None and len(walk.steps) <= _STEPS_OF_ARRIVAL:
+        walk.steps = [step for step in walk.steps if step.kind == "received"]
     for step in walk.steps:
         step.is_responsible = kind == "reopened"
     if kind == "reopened":

@@ -35,6 +35,8 @@ def promise_sentence(service_request: ServiceRequest, *, now: datetime, told: Ba
         return _("This is the same matter as another request, where the work goes on.")
     if service_request.status == Status.CANCELED:
         return _("This request was canceled on %(day)s.") % {"day": closed}
+    if service_request.status == Status.NOT_ACTIONABLE and service_request.handed_to_id is not None:
+        return _("The city is not responsible for this, so we closed it on %(day)s.") % {"day": closed}
     if service_request.status == Status.NOT_ACTIONABLE:
         return _("We closed this on %(day)s.") % {"day": closed}
     if service_request.status == Status.ON_HOLD:

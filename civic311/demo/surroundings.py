@@ -33,15 +33,15 @@ BODIES: dict[str, tuple[dict[str, str], dict[str, str], str, str]] = {
         "https://alderpower.example/outage", "555-555-0191",
     ),
     "harrow": (
-        {"en": "Town of Harrow", "es": "Pueblo de Harrow"},
-        {"en": "This place is in Harrow, which has its own service desk.",
-         "es": "Este lugar está en Harrow, que tiene su propio centro de servicio."},
+        {"en": "Harrow", "es": "Harrow"},
+        {"en": "Harrow has its own service desk.",
+         "es": "Harrow tiene su propio centro de servicio."},
         "https://harrow.example", "555-555-0192",
     ),
     "millbrook": (
-        {"en": "Town of Millbrook", "es": "Pueblo de Millbrook"},
-        {"en": "This place is in Millbrook, which has its own service desk.",
-         "es": "Este lugar está en Millbrook, que tiene su propio centro de servicio."},
+        {"en": "Millbrook", "es": "Millbrook"},
+        {"en": "Millbrook has its own service desk.",
+         "es": "Millbrook tiene su propio centro de servicio."},
         "https://millbrook.example", "555-555-0193",
     ),
 }  # fmt: skip

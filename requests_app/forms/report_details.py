@@ -15,9 +15,19 @@ MAX_DESCRIPTION = 5000
 
 
 class DetailsForm(AsksQuestions):
-    """The details step of one service; `answers` gives what `Intake.answers` takes."""
+    """The details step of one service; `answers` gives what `Intake.answers` takes.
 
-    def __init__(self, *args: Any, service: Service, known: dict[str, Any] | None = None, **kwargs: Any) -> None:
+    `lacks_photo`: the service needs a photo and none was kept so far.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        service: Service,
+        known: dict[str, Any] | None = None,
+        lacks_photo: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         kept = known or {}
         self.ask(service, kept.get("answers", {}))
@@ -37,7 +47,10 @@ class DetailsForm(AsksQuestions):
                 "required": _("Please say in a few words what is wrong."),
             },
         )
-        self.fields["photos"] = PhotosField(label=_("Photos"), required=False, help_text=photo_words(service))
+        self.fields["photos"] = PhotosField(
+            label=_("Photos"), required=lacks_photo, help_text=photo_words(service),
+            error_messages={"required": _("For this service we need a photo. Please add at least one.")},
+        )  # fmt: skip
         if service.report_photo == Evidence.NONE:
             del self.fields["photos"]
 

@@ -89,8 +89,6 @@ function offerAssets(map, box, put) {
     }
   };
   box.addEventListener("map:picked", (event) => { if (number) number.value = ""; show(event.detail); });
-  const start = map.getCenter();
-  show({ lat: start.lat, long: start.lng });
   map.on("moveend", () => { const middle = map.getCenter(); if (map.getZoom() >= 14) show({ lat: middle.lat, long: middle.lng }); });
 }
 

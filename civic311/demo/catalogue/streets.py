@@ -107,9 +107,7 @@ LIGHTS = Group("lights", "Lights and signals", "Luces y semáforos", "lightbulb"
         (one("state", "What is wrong with the light?", "¿Qué le pasa a la luz?", Choice("out", "Out", "Apagada"),
              Choice("flickers", "Flickers", "Parpadea"), Choice("day", "On by day", "Encendida de día"),
              Choice("wires", "Bare wires or leaning pole", "Cables sueltos o poste inclinado", danger=True),
-             required=True),
-         line("pole-number", "Number on the pole, if you can see it", "Número del poste, si lo ve", "A-1140", "C-0312",
-              "B-0877", "D-2204", public=True)),
+             required=True),),
         common=True, hours="night", scene="streetlight", months=WINTER, storm=0.8,
     ),
     Kind(

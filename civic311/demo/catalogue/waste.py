@@ -1,6 +1,6 @@
 """Trash and recycling; graffiti and cleaning."""
 
-from civic311.demo.catalogue.spec import SUMMER, Choice, Group, Kind, line, many, number, one, text, when, yes_no
+from civic311.demo.catalogue.spec import SUMMER, Choice, Group, Kind, line, many, number, one, text, yes_no
 
 TRASH = Group("trash", "Trash and recycling", "Basura y reciclaje", "delete", (
     Kind(
@@ -27,7 +27,6 @@ TRASH = Group("trash", "Trash and recycling", "Basura y reciclaje", "delete", (
         ("picked-up", "Picked up", "Recogido", "We picked the items up.",
          "Recogimos los objetos."),
         (number("items", "How many items?", "¿Cuántos objetos?", 1, 6),
-         when("ready", "From when will they be outside?", "¿Desde cuándo estarán afuera?"),
          line("list", "Which items?", "¿Qué objetos?", "Couch", "Mattress and box spring", "Refrigerator",
               "Table and four chairs", "Washing machine")),
         severity=4, contact="required", precision="block", hours="day",

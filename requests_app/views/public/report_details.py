@@ -31,14 +31,15 @@ def details_page(request: HttpRequest, so_far: Written) -> HttpResponse:
     if not so_far.has_place:
         return redirect(step_url(service, "place"))
     if request.method != "POST":
-        form = DetailsForm(service=service, known=so_far.part("details"))
+        form = DetailsForm(service=service, known=so_far.part("details"), lacks_photo=so_far.lacks_photo)
     elif "remove" in request.POST:
         drafts.remove_photo(open_draft(request, now=timezone.now()), request.POST["remove"])
-        form = DetailsForm(service=service, known=_typed(request, so_far))
+        lacks_photo = written(request, service).lacks_photo
+        form = DetailsForm(service=service, known=_typed(request, so_far), lacks_photo=lacks_photo)
     else:
-        form = DetailsForm(request.POST, request.FILES, service=service)
+        form = DetailsForm(request.POST, request.FILES, service=service, lacks_photo=so_far.lacks_photo)
         valid = form.is_valid()
-        if keep_photos(request, form) and valid and _has_photo(request, so_far, form):
+        if keep_photos(request, form) and valid:
             return _details_done(request, so_far, form)
     context = {
         "form": form,
@@ -46,14 +47,6 @@ def details_page(request: HttpRequest, so_far: Written) -> HttpResponse:
         **step_line(service, "details"),
     }
     return render(request, "public/report/details.html", context)
-
-
-def _has_photo(request: HttpRequest, so_far: Written, form: DetailsForm) -> bool:
-    """False when the service needs a photo and none came, which is said beside the field."""
-    if not written(request, so_far.service).lacks_photo:
-        return True
-    form.add_error("photos", _("For this service we need a photo. Please add at least one."))
-    return False
 
 
 def _details_done(request: HttpRequest, so_far: Written, form: DetailsForm) -> HttpResponse:

@@ -29,7 +29,7 @@ from requests_app.queries.public_place import place_at
 from requests_app.queries.public_text import holds_private_parts, public_text
 from requests_app.views.public.report_day import chosen_day, lacks_day
 from requests_app.views.public.report_parts import Written, step_line, step_names, step_url
-from routing.models.catalogue import ContactRule
+from routing.models.catalogue import ContactRule, PlacePrecision
 
 REPORTS_PER_HOUR = 30
 REFUSALS = {
@@ -144,6 +144,7 @@ def _shown(request: HttpRequest, so_far: Written, *, limited: bool = False, prob
         "rows": _rows(so_far),
         "public": place_at(service.place_precision, address=place.get("address") or "", area=ward,
                            lat=place.get("lat"), long=place.get("long")),
+        "public_asset": name_of(place.get("asset")) if service.place_precision == PlacePrecision.EXACT else "",
         "public_words": public_text(so_far.description),
         "public_answers": [row for row in _answer_rows(so_far) if row["is_public"]],
         "leaves_out": service.is_public and holds_private_parts(so_far.description),
@@ -188,7 +189,7 @@ def _rows(so_far: Written) -> list[Mapping[str, str]]:
         *([("day", _("Day"), _day_words(so_far))] if "day" in dict(step_names(service)) else []),
         *(("details", row["label"], row["value"]) for row in _answer_rows(so_far)),
         ("details", _("What is wrong"), so_far.description or _("Not given")),
-        ("details", _("Photos"), str(len(drafts.photos_of(so_far.draft))) if so_far.draft else "0"),
+        ("details", _("Photos"), str(len(drafts.photos_of(so_far.draft)) or _("None"))),
     ]
     if "contact" in dict(step_names(service)):
         found += [

@@ -57,6 +57,16 @@ def test_a_closed_request_has_nothing_to_come_and_its_pause_has_ended():
     assert (pause.since, pause.until) == (START + timedelta(hours=2), START + timedelta(hours=3))
 
 
+def test_what_a_rule_hands_off_on_arrival_waited_in_no_queue():
+    by_rule = events.handed_off(body_id=1, rule_id=4)
+    by_staff = events.handed_off(body_id=1, note_id=9)
+
+    assert [kind for kind, _ in shape(steps_of(log(SUBMITTED, ROUTED, by_rule, CLOSED)))] == ["received", "closed"]
+    assert [kind for kind, _ in shape(steps_of(log(SUBMITTED, ROUTED, by_staff, CLOSED)))] == [
+        "received", "routed", "queued", "closed",
+    ]  # fmt: skip
+
+
 def test_reopening_is_a_step_of_its_own_and_the_way_goes_on():
     steps = steps_of(log(SUBMITTED, ROUTED, CLOSED, events.reopened(by="resident")))
 

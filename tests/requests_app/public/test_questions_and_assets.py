@@ -117,6 +117,20 @@ def test_a_photo_that_is_needed_is_asked_for(visitor: Client, small_city: SmallC
     assert "answers" in IntakeDraft.objects.get().data["details"]
 
 
+def test_a_needed_photo_is_named_beside_whatever_else_is_missing(visitor: Client, small_city: SmallCity) -> None:
+    Service.objects.filter(service_code="pothole").update(report_photo="required")
+    configuration_changed()
+    visitor.post("/report/pothole/", PLACE)
+
+    fresh = visitor.get(DETAILS).content.decode()
+    refused = visitor.post(DETAILS, {"description": ""}).content.decode()
+
+    label = fresh[fresh.index('for="id_photos"') :]
+    assert "optional" not in label[: label.index("</label>")]
+    assert "Please answer this question." in refused
+    assert "For this service we need a photo." in refused
+
+
 def test_a_service_without_photos_does_not_ask_for_them(visitor: Client, small_city: SmallCity) -> None:
     Service.objects.filter(service_code="pothole").update(report_photo="none")
     configuration_changed()

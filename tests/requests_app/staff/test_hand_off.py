@@ -49,6 +49,7 @@ def test_staff_hand_a_case_off_and_everybody_reads_whose_it_is(
     page = visitor.get(reverse("request_detail", args=[made.public_id])).content.decode()
     assert "The city is not responsible for this: The county is." in page
     assert "State roads are theirs." in page
+    assert "The city is not responsible for this, so we closed it on" in page
     assert "555-555-0111" in page
     assert "Streets is responsible for it" not in page
     assert "state road" not in page.replace("State roads", "")
