@@ -37,12 +37,16 @@ class NotPossible(Exception):
 
 
 class CaseForm(forms.Form):
-    """The frame: the version the person saw travels along, so that what happened since is noticed."""
+    """The frame: the version the person saw travels along, so that what happened since is noticed.
+
+    `lede` says what will happen, where the title and the fields do not.
+    """
 
     action: ClassVar[str]
     title: ClassVar[Any]
     button: ClassVar[Any]
     done: ClassVar[Any]
+    lede: ClassVar[Any] = ""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -188,7 +192,7 @@ class ServiceForm(CaseForm):
     service = forms.ModelChoiceField(queryset=None, label=_("What is it about?"), empty_label=_("Choose a service"))
     sends_on = forms.BooleanField(
         label=_("Send it where this service goes"), required=False, initial=True,
-        help_text=_("Else it stays with its team."),
+        help_text=_("Take the tick away to leave it with its team."),
     )  # fmt: skip
     reason = CleanText(label=_("Why?"), max_length=MAX_TEXT)
 

@@ -19,7 +19,7 @@ from requests_app.queries.case import open_queues
 from requests_app.queries.search import find_by_number
 from routing.reference import reference
 
-PART_ROWS = 3
+PART_ROWS, FEWEST_PARTS = 3, 2
 WHY_NOT_JOINED: dict[str, Any] = {
     "itself": _("This is the number of this case itself."),
     "circle": _("That case is joined to this one. Take it out first, then join this one to it."),
@@ -89,13 +89,18 @@ class SplitForm(CaseForm):
 
     action, title, button = "split", _("Split"), _("Split the case")
     done = _("Each part is a case of its own. This one closes when they are done.")
+    lede = _(
+        "Each part becomes a case of its own, with its own team. Residents keep this one, which closes by itself when "
+        "all parts are done."
+    )
 
     def prepare(self) -> None:
         for row in range(1, PART_ROWS + 1):
             label = {"number": row}
             self.fields[f"service_{row}"] = forms.ChoiceField(
-                label=_("Part %(number)s: service") % label, choices=service_choices(), required=False
-            )
+                label=_("Part %(number)s: service") % label, choices=service_choices(), required=row <= FEWEST_PARTS,
+                error_messages={"required": WHY_NOT_SPLIT["too_few"]},
+            )  # fmt: skip
             self.fields[f"queue_{row}"] = forms.ModelChoiceField(
                 queryset=open_queues(), label=_("Part %(number)s: queue") % label, required=False,
                 empty_label=_("The usual queue of the service"),

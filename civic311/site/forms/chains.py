@@ -36,8 +36,12 @@ class ChainForm(forms.ModelForm):
     """The name of a chain; for a new one also whose cases it counts for."""
 
     name = TranslatedField(label=_("Name"), max_length=80)
-    service = forms.ModelChoiceField(queryset=None, required=False, label=_("Only for this service"))
-    department = forms.ModelChoiceField(queryset=None, required=False, label=_("Or for this department"))
+    service = forms.ModelChoiceField(
+        queryset=None, required=False, label=_("Only for this service"), empty_label=_("Every service")
+    )
+    department = forms.ModelChoiceField(
+        queryset=None, required=False, label=_("Or for this department"), empty_label=_("Every department")
+    )
 
     class Meta:
         model = EscalationChain

@@ -17,7 +17,7 @@ from routing.imports.codes import code_of
 
 
 def field_for(field: models.Field, **kwargs: Any) -> forms.Field | None:
-    """The form field of a column: clean text, and boxes for every language."""
+    """The form field of a column: clean text, boxes for every language, and words for choosing nothing."""
     if isinstance(field, TranslatedText):
         kwargs.pop("widget", None)
         return TranslatedField(required=not field.blank, label=kwargs.pop("label", field.verbose_name.capitalize()),
@@ -26,7 +26,13 @@ def field_for(field: models.Field, **kwargs: Any) -> forms.Field | None:
         kwargs["form_class"] = CleanLine
     if type(field) is models.TextField:
         kwargs["form_class"] = CleanText
-    return field.formfield(**kwargs)
+    made = field.formfield(**kwargs)
+    empty = _("Choose one") if made is not None and made.required else _("None")
+    if isinstance(made, forms.ModelChoiceField) and made.empty_label:
+        made.empty_label = empty  # type: ignore[assignment]
+    elif isinstance(made, forms.TypedChoiceField):
+        made.choices = [(value, empty if value in ("", None) else name) for value, name in made.choices]
+    return made
 
 
 def severity_field(*, required: bool = True, empty: Any = "", **kwargs: Any) -> forms.TypedChoiceField:

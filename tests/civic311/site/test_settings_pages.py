@@ -44,6 +44,12 @@ def test_an_administrator_opens_every_page_of_a_section(administrator: Persona, 
     )
 
 
+@pytest.mark.parametrize("slug", SECTIONS)
+def test_an_empty_choice_is_said_in_words(administrator: Persona, slug: str) -> None:
+    for address in (reverse("settings_add", args=[slug]), reverse("settings_chain_add")):
+        assert re.findall(r"<option[^>]*>-+</option>", administrator.get(address).text) == []
+
+
 @pytest.mark.parametrize("name", PLAIN_PAGES)
 def test_an_administrator_opens_the_other_pages(administrator: Persona, name: str) -> None:
     assert administrator.get(reverse(name)).status_code == 200
