@@ -23,8 +23,9 @@ OFFICE_HOURS = [[["08:00", "17:00"]]] * 5 + [[], []]
 
 # Code, name, how it ends a sentence, whom it waits for, whether the clock stands still, and how many days are too long.
 HOLD_REASONS = [
-    ("waiting-resident", {"en": "Waiting for an answer from you", "es": "Esperamos una respuesta suya"},
-     {"en": "while we waited for your answer", "es": "mientras esperábamos su respuesta"}, "resident", True, 14),
+    ("waiting-resident",
+     {"en": "Waiting for an answer to our question", "es": "Esperamos la respuesta a nuestra pregunta"},
+     {"en": "while we waited for an answer", "es": "mientras esperábamos una respuesta"}, "resident", True, 14),
     ("waiting-contractor", {"en": "Waiting for a contractor", "es": "Esperamos a un contratista"},
      {"en": "while we waited for a contractor", "es": "mientras esperábamos a un contratista"}, "contractor", True, 30),
     ("waiting-utility", {"en": "Waiting for a utility company", "es": "Esperamos a una empresa de servicios"},

@@ -74,7 +74,7 @@ def give_back(service_request_id: int, *, by: str = RESIDENT, actor: Actor, vers
     """Cancel the appointed day. `by`: resident or staff.
 
     Work that needs a day is canceled with it when the resident wished so; other work goes on under its usual target.
-    What the city cancels stays due as it was promised. Raises NotAppointed, TooLate and what `changing` raises.
+    What the city cancels stays due as it was promised, but the resident reads the usual date again. Raises NotAppointed, TooLate and what `changing` raises.
     """
     with changing(service_request_id, "unschedule", actor=actor, version=version, now=now) as change:
         case = change.service_request
@@ -84,15 +84,13 @@ def give_back(service_request_id: int, *, by: str = RESIDENT, actor: Actor, vers
         if schedule is not None:
             _require_in_time(case, schedule, actor, now)
         change.events.append(events.schedule_canceled(by=by))
-        if by != RESIDENT:
-            return
-        if schedule is not None and schedule.is_required and not case.parts_open:
+        if by == RESIDENT and schedule is not None and schedule.is_required and not case.parts_open:
             _withdraw(change)
             return
         clocks = recounted_clocks(case, severity=case.severity, now=now, keeps_day=False)
         usual = [clock for clock in clocks if clock.kind == "resolve"]
         if usual:
-            entries = [as_entry(clock) for clock in usual]
+            entries = [as_entry(clock) for clock in usual] if by == RESIDENT else []
             change.events.append(events.clocks_set(entries, promise=usual[0].due_at, cause="schedule"))
 
 

@@ -140,6 +140,17 @@ def test_work_that_needs_no_day_goes_on_under_its_target_without_one(small_city:
     assert after.first_promise == closing(date(2026, 3, 20))
 
 
+def test_a_day_that_the_city_cancels_is_expected_no_more_but_stays_due(small_city: SmallCity) -> None:
+    usual = make_request().due_at
+    make_schedule(is_required=False)
+    case = make_request(scheduled_day=THURSDAY)
+
+    days.give_back(case.pk, by="staff", now=MORNING, **FRAME)
+
+    after = fresh(case)
+    assert (after.due_at, after.expected_datetime) == (closing(THURSDAY), usual)
+
+
 @pytest.mark.parametrize("code", ["withdrawn", "found-in-order"])
 def test_closing_gives_the_place_back(booked: ServiceRequest, code: str) -> None:
     close(booked.pk, reason=ClosureReason.objects.get(code=code), now=MORNING, **FRAME)
