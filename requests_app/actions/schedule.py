@@ -74,7 +74,8 @@ def give_back(service_request_id: int, *, by: str = RESIDENT, actor: Actor, vers
     """Cancel the appointed day. `by`: resident or staff.
 
     Work that needs a day is canceled with it when the resident wished so; other work goes on under its usual target.
-    What the city cancels stays due as it was promised, but the resident reads the usual date again. Raises NotAppointed, TooLate and what `changing` raises.
+    What the city cancels stays due as it was promised, but the resident reads the usual date again. Raises
+    NotAppointed, TooLate and what `changing` raises.
     """
     with changing(service_request_id, "unschedule", actor=actor, version=version, now=now) as change:
         case = change.service_request
