@@ -53,7 +53,7 @@ def add(
     for name in ticks:
         page.locator(f"main label[for=id_{name}]").click()
     page.get_by_role("button", name="Save").click()
-    page.wait_for_url(f"**/staff/settings/{section}/**")
+    page.wait_for_url(lambda address: not address.endswith("/add/"))
     page.get_by_text("Saved:").wait_for()
 
 
@@ -62,8 +62,12 @@ def set_up(page: Page) -> None:
     add(page, "departments", name_en="Parks", name_es="Parques")
     add(page, "queues", {"department": "Parks"}, name_en="Tree crew", name_es="Cuadrilla de árboles")
     add(page, "groups", name_en="Trees", name_es="Árboles")
-    add(page, "services", {"group": "Trees", "default_queue": "Parks: Tree crew"}, ("closing_photo_required",),
+    add(page, "services", {"group": "Trees", "default_queue": "Parks: Tree crew"},
         name_en="Fallen branch", name_es="Rama caída")  # fmt: skip
+    page.locator("main").get_by_role("link", name="Evidence").click()
+    page.locator("main label[for=id_closing_photo_required]").click()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved:").wait_for()
     add(page, "questions", {"service": "Fallen branch", "datatype": "Choose one"}, ("is_required",),
         text_en="Does it block the way?", text_es="¿Bloquea el paso?", values__0__en="Yes", values__0__es="Sí",
         values__1__en="No", values__1__es="No")  # fmt: skip

@@ -27,7 +27,7 @@ def field_for(field: models.Field, **kwargs: Any) -> forms.Field | None:
     if type(field) is models.TextField:
         kwargs["form_class"] = CleanText
     made = field.formfield(**kwargs)
-    empty = _("Choose one") if made is not None and made.required else _("None")
+    empty = _("Please choose") if made is not None and made.required else _("None")
     if isinstance(made, forms.ModelChoiceField) and made.empty_label:
         made.empty_label = empty  # type: ignore[assignment]
     elif isinstance(made, forms.TypedChoiceField):
