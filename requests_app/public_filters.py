@@ -13,7 +13,7 @@ from civic311.city.current import city_zone
 from civic311.lib.clean_text import clean_line
 from civic311.lib.translated_text import in_language
 from requests_app.models import SearchText, ServiceRequest
-from requests_app.queries.about_assets import find_asset
+from requests_app.queries.about_assets import find_asset, split_code
 from requests_app.workflow import CLOSED_STATUSES, OPEN_STATUSES
 from routing.models import Area, Service, ServiceGroup
 from routing.models.catalogue import PlacePrecision
@@ -46,9 +46,7 @@ class PublicFilter(django_filters.FilterSet):
     from_day = django_filters.DateFilter(label=_("Reported from"), method="from_the_day", widget=_day_input())
     to_day = django_filters.DateFilter(label=_("Reported until"), method="until_the_day", widget=_day_input())
 
-    asset = django_filters.CharFilter(
-        label=_("About"), method="by_asset", max_length=120, widget=forms.HiddenInput()
-    )
+    asset = django_filters.CharFilter(label=_("About"), method="by_asset", max_length=120, widget=forms.HiddenInput())
 
     class Meta:
         model = ServiceRequest
@@ -107,8 +105,7 @@ class PublicFilter(django_filters.FilterSet):
 
     def by_asset(self, requests: QuerySet[ServiceRequest], _name: str, value: str) -> QuerySet[ServiceRequest]:
         """Requests about one asset, as "lamp/0123"; an asset tells where something is."""
-        type_code, _sign, number = clean_line(value).partition("/")
-        asset = find_asset(type_code, number)
+        asset = find_asset(*split_code(value))
         if asset is None:
             return requests.none()
         return requests.filter(asset=asset, service__place_precision=PlacePrecision.EXACT)

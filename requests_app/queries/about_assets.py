@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from civic311.accounts.viewer import Viewer
+from civic311.lib.clean_text import clean_line
 from civic311.lib.translated_text import in_language
 from requests_app.models import ServiceRequest
 from requests_app.queries.public import public_list
@@ -34,6 +35,12 @@ def find_asset(type_code: str, number: str) -> Asset | None:
     """The asset with this number, in use or not."""
     rows = Asset.objects.select_related("type", "department", "body")
     return rows.filter(type__code=type_code, number=number).first()
+
+
+def split_code(code: str) -> tuple[str, str]:
+    """Type and number of an asset as addresses name it ("lamp/0123")."""
+    type_code, _sign, number = clean_line(code).partition("/")
+    return type_code, number
 
 
 def cases_about(asset: Asset, viewer: Viewer) -> QuerySet[ServiceRequest]:

@@ -12,10 +12,13 @@ register = template.Library()
 
 
 @register.inclusion_tag("public/_emergency_notices.html")
-def emergency_notices(service_request: Any = None) -> dict[str, Any]:
-    """The notices of the modes in force now; of a request, those of the modes that cover it. No queries."""
+def emergency_notices(service_request: Any = None, service: Any = None) -> dict[str, Any]:
+    """The notices of the modes in force now; of a request, those of the modes that cover it; while a `service` is asked
+    for, those that mean it somewhere. No queries."""
     now = timezone.now()
     modes = [mode for mode in reference().emergencies if mode.in_force(now)]
     if service_request is not None:
         modes = [mode for mode in modes if mode.id in service_request.emergencies and service_request.is_open]
+    if service:
+        modes = [mode for mode in modes if mode.covers(service.pk, service.group_id, mode.areas)]
     return {"notices": [{"title": in_language(mode.name), "text": in_language(mode.notice)} for mode in modes]}

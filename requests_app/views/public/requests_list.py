@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 from civic311.lib import public_ids
 from civic311.lib.key_pages import page_by_key
 from civic311.lib.translated_text import in_language
+from requests_app.forms.asset_choice import asset_name
 from requests_app.models import ServiceRequest
 from requests_app.public_filters import PublicFilter
+from requests_app.queries.about_assets import find_asset, split_code
 from requests_app.queries.public import NEWEST, public_list
 from requests_app.queries.public_place import public_place
 from requests_app.queries.visible import by_number, public_requests
@@ -84,13 +86,19 @@ def _query(request: HttpRequest, **changes: str | None) -> str:
     return f"?{query.urlencode()}" if query else ""
 
 
+def _asset_words(code: str) -> str:
+    asset = find_asset(*split_code(code))
+    return asset_name(asset) if asset else code
+
+
 def _chips(request: HttpRequest, filters: PublicFilter) -> list[dict[str, str]]:
     """The filters in force, each with the address without it."""
     chips = []
     for name, field in filters.form.fields.items():
         value = request.GET.get(name, "").strip()
         if value and name not in filters.form.errors:
-            label = str(dict(getattr(field, "choices", [])).get(value, value))
+            choices = dict(getattr(field, "choices", []))
+            label = _asset_words(value) if name == "asset" else str(choices.get(value, value))
             remove = reverse("requests_list") + _query(request, page="", **{name: ""})
             chips.append({"label": str(field.label), "value": label, "remove_url": remove})
     return chips

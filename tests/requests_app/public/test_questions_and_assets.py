@@ -224,6 +224,7 @@ def test_the_history_of_a_lamp_is_there_for_staff_and_for_everybody(
     assert "1 other report about it" in tracker
     assert "/requests/?asset=lamp/L-12" in tracker
     assert first.public_id in listed
+    assert "<b>Street light L-12</b>" in listed
     assert first.public_id in worker.get(history).content.decode()
     assert first.public_id not in other_worker.get(history).content.decode()
     assert worker.get(reverse("asset_history", args=["lamp", "L-99"])).status_code == 404

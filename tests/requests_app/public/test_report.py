@@ -1,10 +1,12 @@
 """The guided report as a resident walks it, without JavaScript."""
 
 from django.test import Client
+from django.utils import timezone
 
 from requests_app.models import Attachment, IntakeDraft, Report, ServiceRequest
 from routing.models import Address, Street
 from routing.reference import forget_reference
+from tests.factories.emergencies import make_emergency
 from tests.factories.photos import as_upload, jpeg
 from tests.factories.reports import CONTACT, DETAILS, PLACE, send, walk
 
@@ -201,3 +203,13 @@ def test_an_unknown_or_retired_service_is_not_found(visitor, small_city):
 
     assert visitor.get("/report/no-such-thing/").status_code == 404
     assert visitor.get("/report/other/").status_code == 404
+
+
+def test_the_notice_of_an_emergency_stands_only_where_it_means_the_service(visitor, small_city):
+    make_emergency(now=timezone.now(), services=[small_city.service("pothole")])
+    words = "Because of the storm, work waits."
+
+    assert words in visitor.get("/").text
+    assert words in visitor.get("/report/").text
+    assert words in visitor.get("/report/pothole/").text
+    assert words not in visitor.get("/report/streetlight/").text
