@@ -21,7 +21,7 @@ def clocks_after_pause(service_request: ServiceRequest, *, now: datetime) -> lis
 
 
 def before_closing(service_request: ServiceRequest, *, now: datetime) -> list[events.NewEvent]:
-    """What ends every pause of a case that is about to close, so that its clocks are judged with the time given back."""
+    """What ends every pause of a case about to close, so that its clocks are judged with the time given back."""
     clocks = resumed_clocks(service_request, at=now)
     if service_request.status == Status.ON_HOLD:
         return [events.resumed(clocks=clocks)]

@@ -11,7 +11,7 @@ from tests.factories.rule_pages import row
 from tests.hostile.attack import KINDS, attack, broken_by
 from tests.personas import Persona
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.deep]
 KEPT = json.dumps({"any": [{"all": [{"fact": "channel", "op": "is", "value": "phone"}]}]})
 CONDITIONS: dict[str, Any] = {
     "when-any-3-kept": KEPT,

@@ -195,7 +195,7 @@ def test_conditions_too_large_to_think_through_are_left_alone():
     assert found(rule(1, {"all": many}, queue="a"), rule(2, {"all": many}, queue="b")) == []
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(rule_lists(), facts())
 def test_a_rule_said_never_to_apply_never_does(rules, some_facts):
     never = {each.rule_id for each in findings(rules, KNOWN) if each.code != "unknown_code"}

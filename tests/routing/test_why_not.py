@@ -61,7 +61,7 @@ def test_rules_are_judged_by_the_scored_severity_as_in_routing():
     assert verdict.decided
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(rule_lists(), facts(kept_from=True))
 def test_the_explanation_agrees_with_the_decision(rules, some_facts):
     ruleset, departments = compile_rules(rules), {"q1": "d1", "q2": "d2"}

@@ -42,6 +42,7 @@ def worker() -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.deep
 @pytest.mark.django_db(transaction=True)
 def test_a_hundred_steps_due_in_the_same_second_are_each_taken_once_by_two_processes(
     small_city: SmallCity, supervisor: Persona
