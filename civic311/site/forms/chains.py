@@ -85,8 +85,12 @@ class StepForm(forms.ModelForm):
         label=_("Counted in"), choices=((HOURS, _("hours")), (DAYS, _("days"))), coerce=int, empty_value=HOURS
     )  # fmt: skip
     recipient = forms.ChoiceField(label=_("Who is meant"), choices=RECIPIENTS, widget=forms.RadioSelect)
-    role = forms.ModelChoiceField(queryset=Role.objects.all(), required=False, label=_("Role, if one is meant"))
-    person = forms.ModelChoiceField(queryset=None, required=False, label=_("Person, if one is meant"))
+    role = forms.ModelChoiceField(
+        queryset=Role.objects.all(), required=False, label=_("Role, if one is meant"), empty_label=_("Choose a role")
+    )
+    person = forms.ModelChoiceField(
+        queryset=None, required=False, label=_("Person, if one is meant"), empty_label=_("Choose a person")
+    )
     notifies = forms.BooleanField(label=_("Tell them by message"), required=False, initial=True)
     flags = forms.BooleanField(label=_("Put a flag on the case until somebody has seen to it"), required=False)
     raises_severity = forms.BooleanField(label=_("Make the case one step more urgent"), required=False)

@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from civic311.lib.translated_text import in_language
 from civic311.site.forms.fields import TranslatedField
 from civic311.site.forms.organisation import ORDER_LABEL
 from civic311.site.forms.reference_form import ReferenceForm
@@ -32,6 +34,11 @@ class ClosureReasonForm(ReferenceForm):
         help_texts = {"name": "", "services": _("None ticked: for every service.")}  # noqa: RUF012
 
 
+def _name_and_text(reason: ClosureReason) -> str:
+    """Its name and what residents read: several reasons may have one name, each for its own services."""
+    return gettext("%(name)s: %(text)s") % {"name": reason, "text": in_language(reason.text)}
+
+
 class ServiceReasonsForm(forms.Form):
     """Which of the closure reasons that are meant for some services only fit this one."""
 
@@ -49,6 +56,7 @@ class ServiceReasonsForm(forms.Form):
         field = self.fields["reasons"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = active.exclude(services=None).distinct()
+        field.label_from_instance = _name_and_text  # type: ignore[method-assign]
         field.initial = [row.pk for row in active.filter(services=instance)]
 
     def clean_reasons(self) -> Any:

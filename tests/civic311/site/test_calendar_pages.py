@@ -98,3 +98,14 @@ def test_a_changed_calendar_moves_no_promise_that_was_made(administrator: Person
     after = ServiceRequest.objects.get(pk=case.pk)
     assert (after.due_at, after.first_promise) == (case.due_at, case.first_promise)
     assert make_request("pothole").due_at > case.due_at
+
+
+@pytest.mark.parametrize("received", ["9999-12-31T23:59", "0001-01-01T00:00"])
+def test_a_due_time_at_the_end_of_the_calendar_is_refused_in_words(administrator: Persona, received: str) -> None:
+    calendar = WorkCalendar.objects.get(is_default=True)
+    asked = {"received": received, "amount": "3", "unit": "calendar_days"}
+
+    answer = administrator.get(reverse("settings_calendar_year", args=[calendar.pk]), asked)
+
+    assert answer.status_code == 200
+    assert received.startswith("0001") or "outside the years that can be counted" in answer.text

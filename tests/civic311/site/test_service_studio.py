@@ -1,5 +1,6 @@
 """The studio: one administrator edits a service part by part, looks at it, and can go back."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,16 @@ from civic311.city.models import City
 from civic311.site.service_reviews import remind_owners
 from notifications.models import OutboundMessage
 from requests_app.models import IntakeDraft, ServiceRequest
-from routing.models import Area, Service, ServiceMessage, ServiceQuestion, ServiceVersion, SlaTarget, TargetProposal
+from routing.models import (
+    Area,
+    ClosureReason,
+    Service,
+    ServiceMessage,
+    ServiceQuestion,
+    ServiceVersion,
+    SlaTarget,
+    TargetProposal,
+)
 from tests.factories.city import SmallCity, make_user
 from tests.factories.requests import MORNING
 from tests.personas import Persona
@@ -235,3 +245,23 @@ def test_a_target_may_hold_in_one_area_beside_the_general_one(administrator: Per
 
     assert answer.status_code == 302
     assert SlaTarget.objects.filter(service=general.service, kind="resolve", valid_to=None).count() == 2
+
+
+def test_reasons_of_one_name_are_told_apart_and_a_new_one_knows_its_service(
+    administrator: Persona, small_city: SmallCity
+) -> None:
+    service, other = small_city.service("pothole"), small_city.service("streetlight")
+    for code, words in (("clean-street", "We swept the street."), ("clean-wall", "We painted the wall.")):
+        reason = ClosureReason.objects.create(
+            code=code, name={"en": "Cleaned"}, text={"en": words}, outcome="RESOLVED"
+        )  # fmt: skip
+        reason.services.add(service, other)
+
+    page = administrator.get(part(service, "closure-reasons")).text
+    add = re.search(r'href="([^"]*closure-reasons/add/[^"]*)"', page)
+
+    assert "Cleaned: We swept the street." in page
+    assert "Cleaned: We painted the wall." in page
+    assert add
+    ticked = re.findall(r'name="services" value="(\d+)"[^>]* checked', administrator.get(add[1]).text)
+    assert ticked == [str(service.pk)]

@@ -47,10 +47,10 @@ def _due(form: CalculatorForm, calendar: Calendar) -> datetime | None:
     if not form.is_bound or not form.is_valid():
         return None
     given = form.cleaned_data
-    received = timezone.localtime(given["received"])
     try:
+        received = timezone.localtime(given["received"])
         return target_due(received, Target(given["amount"], given["unit"]), calendar)
-    except ValueError:
+    except (ValueError, OverflowError):
         form.add_error("amount", _("That lies outside the years that can be counted."))
         return None
 

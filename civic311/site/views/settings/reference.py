@@ -75,9 +75,9 @@ def _yes_no(value: bool) -> str:
 @section_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, section: Section) -> HttpResponse:
-    """`/staff/settings/<section>/add/`."""
+    """`/staff/settings/<section>/add/`; `?service=` says for which service the new row is."""
     service = Service.objects.filter(service_code=request.GET.get("service", "")).first()
-    form = section.form(request.POST or None, initial={"service": service} if service else None)
+    form = section.form(request.POST or None, initial={"service": service, "services": [service]} if service else None)
     if request.method == "POST" and form.is_valid():
         return _keep(request, section, form)
     return _edit_page(request, section, form)

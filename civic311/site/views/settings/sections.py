@@ -65,13 +65,6 @@ _ALL = (
         lambda: Queue.objects.select_related("department"), has_csv=True, needed_by=needs_queue,
     ),
     Section(
-        Heading.CATALOGUE, "groups",
-        _("Groups of services"), _("The headings of the catalogue."), _("Add a group"), "folder", CATALOGUE,
-        services.GroupForm,
-        (NAME, CODE, Column(_("Services"), lambda row: row.service_count, is_number=True)),
-        lambda: ServiceGroup.objects.annotate(service_count=Count("services")), removal="delete",
-    ),
-    Section(
         Heading.CATALOGUE, "services",
         _("Services"), _("What residents can ask for."), _("Add a service"), "build", CATALOGUE,
         services.BasicsForm,
@@ -80,6 +73,13 @@ _ALL = (
          Column(_("How urgent"), lambda row: SEVERITIES[row.severity]),
          Column(_("Public"), lambda row: row.is_public)),
         lambda: Service.objects.select_related("group", "default_queue"), has_csv=True,
+    ),
+    Section(
+        Heading.CATALOGUE, "groups",
+        _("Groups of services"), _("The headings of the catalogue."), _("Add a group"), "folder", CATALOGUE,
+        services.GroupForm,
+        (NAME, CODE, Column(_("Services"), lambda row: row.service_count, is_number=True)),
+        lambda: ServiceGroup.objects.annotate(service_count=Count("services")), removal="delete",
     ),
     Section(
         Heading.CATALOGUE, "questions",
