@@ -35,6 +35,7 @@ from requests_app.views.public.report_parts import (
 from requests_app.views.public.report_send import check_page
 from routing import phrases
 from routing.assets import nearest
+from routing.models import Service
 from routing.models.catalogue import ContactRule
 from routing.planning import place
 from routing.reference import reference
@@ -131,8 +132,10 @@ def place_page(request: HttpRequest, so_far: Written) -> HttpResponse:
         form = PlaceForm(data, service=service, known=known, as_typed=request.POST.get("do") == "as_typed")
         if form.is_valid():
             _keep_place(request, form)
-            stay = picked is not None or request.POST.get("do") == "find"
-            return redirect(step_url(service, "place") if stay else next_step(service, "place"))
+            if picked is not None or request.POST.get("do") == "find":
+                return redirect(step_url(service, "place"))
+            unseen = _has_unseen(request, service)
+            return redirect(step_url(service, "place") + "#nearby" if unseen else next_step(service, "place"))
     context = {
         "form": form,
         "known": known,
@@ -157,6 +160,14 @@ def _keep_place(request: HttpRequest, form: PlaceForm) -> None:
     words = clean_line(request.GET.get("q", ""))[:200]
     if words and "details" not in draft.data:
         drafts.keep(draft, "details", {"service": form.service.service_code, "description": words}, now=now)
+
+
+def _has_unseen(request: HttpRequest, service: Service) -> bool:
+    """Whether earlier requests lie close to the place just kept that were not on the page: a script puts the marker
+    without asking for them, and whoever goes on at once should see them before typing."""
+    asked = request.POST.getlist("asked")
+    found = written(request, service).nearby(now=timezone.now())
+    return any(near.service_request.public_id not in asked for near in found)
 
 
 def _ward_name(known: dict[str, Any]) -> str:

@@ -45,6 +45,17 @@ def test_the_place_step_offers_what_is_near_with_what_is_being_done(visitor: Cli
     assert "None of these, continue" in page
 
 
+def test_whoever_goes_on_at_once_sees_what_is_near_first_and_is_asked_only_once(visitor: Client) -> None:
+    original = near_one()
+
+    at_once = visitor.post("/report/pothole/", PLACE)
+    seen = visitor.post("/report/pothole/", PLACE | {"asked": original.public_id})
+
+    assert at_once.url == "/report/pothole/place/#nearby"
+    assert original.public_id in visitor.get("/report/pothole/place/").text
+    assert seen.url == "/report/pothole/details/"
+
+
 @pytest.mark.parametrize("hidden", ["withheld", "kept", "private", "blurred"])
 def test_what_the_public_may_not_see_is_never_offered_nor_joined(
     visitor: Client, small_city: SmallCity, hidden: str
