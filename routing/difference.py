@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from routing.facts import Facts
 from routing.predicates import Moment
 from routing.rule_set import Compiled, Rule, RuleIndex, RuleSet
 
@@ -38,25 +37,14 @@ class Difference:
         return bool(self.rules)
 
     def matching(self, moment: Moment) -> "Matching":
-        """The changed rules that hold for a request, as they were and as they are; falsy when none does."""
+        """The changed rules that hold for a request, as they were and as they are; falsy when none does: then both sets
+        decide alike. Where severity is scored, the moment's `severity` must be the scored one, as `engine.route` has it.
+        """
         service, group = moment.service, moment.group
         return Matching(
             tuple(one.rule.id for one in self._removed.candidates(service, group) if one.check(moment)),
             tuple(one.rule.id for one in self._added.candidates(service, group) if one.check(moment)),
         )
-
-    def may_differ(self, facts: Facts | Moment) -> bool:
-        """Whether the two sets might decide differently. When False, they do not.
-
-        Where severity is scored, pass a Moment whose `severity` is the scored one, as `engine.route` would see it.
-        """
-        moment = facts if isinstance(facts, Moment) else Moment(facts)
-        service, group = moment.service, moment.group
-        for index in (self._removed, self._added):
-            for one in index.candidates(service, group):
-                if one.check(moment):
-                    return True
-        return False
 
 
 def difference(old: RuleSet, new: RuleSet) -> Difference:

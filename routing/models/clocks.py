@@ -235,17 +235,15 @@ class Emergency(models.Model):
 
 
 class ClockChange(models.Model):
-    """A change of reference data that open cases must follow; the worker drains it case by case, from `position` on."""
+    """An emergency mode that open cases must follow; the worker drains it case by case, from `position` on."""
 
     class Kind(models.TextChoices):
         EMERGENCY_BEGAN = "emergency_began"
         EMERGENCY_ENDED = "emergency_ended"
         EMERGENCY_UNDONE = "emergency_undone"
-        CALENDAR_CHANGED = "calendar_changed"
 
     kind = models.CharField(max_length=20, choices=Kind)
     emergency = models.ForeignKey(Emergency, null=True, on_delete=models.CASCADE, related_name="+")
-    calendar = models.ForeignKey(WorkCalendar, null=True, on_delete=models.CASCADE, related_name="+")
     effective_at = models.DateTimeField()
     position = models.BigIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)

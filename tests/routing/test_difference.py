@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.difference import difference
-from routing.engine import Effect, compile_rules, route
+from routing.engine import Effect, Moment, compile_rules, route
 from tests.factories.rules import FACTS, conditions, facts, leaf, rule, rule_lists
 
 LIGHTS = rule(1, leaf("service", "is", "light_out"), queue="lights")
@@ -24,22 +24,22 @@ def test_the_same_rules_do_not_differ_whatever_their_names_and_numbers():
     found = between([LIGHTS, PARKS, REST], renamed)
 
     assert not found
-    assert not found.may_differ(FACTS)
+    assert not found.matching(Moment(FACTS))
 
 
 def test_only_requests_that_a_changed_rule_touches_may_differ():
     found = between([LIGHTS, PARKS, REST], [LIGHTS, replace(PARKS, effect=Effect("forest")), REST])
 
-    assert not found.may_differ(FACTS)
-    assert found.may_differ(replace(FACTS, service_code="tree_down"))
+    assert not found.matching(Moment(FACTS))
+    assert found.matching(Moment(replace(FACTS, service_code="tree_down")))
 
 
 def test_conditions_that_were_or_will_be_both_count():
     narrower = replace(LIGHTS, conditions=leaf("area", "is", "9", layer="ward"))
 
-    assert between([LIGHTS], [narrower]).may_differ(FACTS)
-    assert between([narrower], [LIGHTS]).may_differ(FACTS)
-    assert not between([narrower], [PARKS]).may_differ(FACTS)
+    assert between([LIGHTS], [narrower]).matching(Moment(FACTS))
+    assert between([narrower], [LIGHTS]).matching(Moment(FACTS))
+    assert not between([narrower], [PARKS]).matching(Moment(FACTS))
 
 
 def test_a_rule_moved_to_the_front_is_the_only_one_that_moved():
@@ -53,7 +53,7 @@ def test_a_rule_moved_to_the_front_is_the_only_one_that_moved():
 def test_an_answer_of_one_is_not_the_answer_yes():
     asked = [rule(1, leaf("answer", "is", value, question="count"), queue="a") for value in (1, True)]
 
-    assert between(asked[:1], asked[1:]).may_differ(replace(FACTS, answers={"count": True}))
+    assert between(asked[:1], asked[1:]).matching(Moment(replace(FACTS, answers={"count": True})))
 
 
 @st.composite
@@ -81,7 +81,7 @@ def test_where_nothing_may_differ_both_sets_decide_alike(pair, some_facts):
     old, new = (compile_rules(rules) for rules in pair)
     departments = {"q1": "d1", "q2": "d2"}
 
-    if not difference(old, new).may_differ(some_facts):
+    if not difference(old, new).matching(Moment(some_facts)):
         decisions = [
             route(some_facts, rules, service_queue="own", triage_queue="triage", queue_departments=departments)
             for rules in (old, new)
