@@ -38,7 +38,7 @@ class Difference:
 
     def matching(self, moment: Moment) -> "Matching":
         """The changed rules that hold for a request, as they were and as they are; falsy when none does: then both sets
-        decide alike. Where severity is scored, the moment's `severity` must be the scored one, as `engine.route` has it.
+        decide alike. Where severity is scored, the moment's `severity` must be the scored one (see `engine.route`).
         """
         service, group = moment.service, moment.group
         return Matching(
