@@ -26,7 +26,13 @@ def reason_sentences(reasons: Sequence[Params]) -> list[str]:
         {reason["department"] for reason in reasons if reason.get("department")},
     )
     people = _people(reasons)
-    return [text for reason in reasons if (text := _reason(reason, names, people))]
+    return [_with_version(text, reason) for reason in reasons if (text := _reason(reason, names, people))]
+
+
+def _with_version(text: str, reason: Params) -> str:
+    """The sentence of a rule with the version that was in force."""
+    version = reason.get("rule_version")
+    return text if version is None else f"{text} {_('Version %(number)s') % {'number': version}}."
 
 
 def why_not_sentences(verdicts: Sequence[Verdict]) -> list[str]:

@@ -101,15 +101,18 @@ def test_a_rule_tells_everything_it_gave(small_city: SmallCity) -> None:
 
     assert first == (
         "Rule “Rule 1” sets: Resolve within 4 working hours; given to Pat Person; not shown to the public; "
-        "tags storm, tree."
+        "tags storm, tree. Version 1."
     )
-    assert second == "Rule “Rule 2” sends it to Housing. It also sets: tag x."
+    assert second == "Rule “Rule 2” sends it to Housing. It also sets: tag x. Version 1."
 
 
 def test_a_hand_off_names_the_body_and_who_watches_over_it() -> None:
     sentences = told(decide(rule(1, leaf("asset_owner", "is", "county"), hand_off="county")))
 
-    assert sentences[0] == "Rule “Rule 1” hands it to Alder County, because: owner of the asset is Alder County."
+    assert (
+        sentences[0]
+        == "Rule “Rule 1” hands it to Alder County, because: owner of the asset is Alder County. Version 1."
+    )
     assert sentences[1].endswith("Road crew watches over it meanwhile.")
 
 
@@ -118,7 +121,7 @@ def test_what_was_passed_over_says_whom_the_request_is_about() -> None:
 
     first, second, third = told(decide(rule(1, department="streets"), facts=about))
 
-    assert first == "Rule “Rule 1” was passed over, because the request is about Streets."
+    assert first == "Rule “Rule 1” was passed over, because the request is about Streets. Version 1."
     assert second.endswith("Road crew, was passed over, because the request is about Streets.")
     assert "people sort it" in third
 
@@ -181,4 +184,4 @@ def test_a_hand_off_with_a_severity_tells_both() -> None:
     first = told(decide(rule(1, hand_off="county", queue="potholes", severity=1)))[0]
 
     assert first.startswith("Rule “Rule 1” hands it to Alder County.")
-    assert first.endswith("Road crew watches over it meanwhile. It also sets: severity 1 (Emergency).")
+    assert first.endswith("Road crew watches over it meanwhile. It also sets: severity 1 (Emergency). Version 1.")
