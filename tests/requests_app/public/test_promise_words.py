@@ -50,7 +50,7 @@ def test_pauses_for_one_reason_are_told_together(small_city: SmallCity) -> None:
     told = words(case, MORNING + 7 * DAY)
 
     assert "We first promised Friday 20 March and now expect to finish by Wednesday 25 March" in told
-    assert "the clock paused for 2 days while we waited for your answer" in told
+    assert "the clock paused for 2 days while we waited for an answer" in told
     assert "the clock paused for 3 days while we waited for better weather" in told
 
 
