@@ -32,6 +32,7 @@ from routing.rule_check import Finding, findings
 from routing.rule_data import from_data
 
 RUNNING = (DryRun.State.WAITING, DryRun.State.RUNNING)
+LOOK_AGAIN_SECONDS = 3  # without scripts; with them the bar moves every second
 
 
 @studio_page
@@ -52,7 +53,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "percent": min(100, round(100 * run.done / run.total)) if run.total else 0,
         "unused": _unused(run), "visible": _visible(request, run),
     }  # fmt: skip
-    return render(request, "staff/settings/rules/check.html", context)
+    answer = render(request, "staff/settings/rules/check.html", context)
+    if context["is_running"]:
+        answer["Refresh"] = str(LOOK_AGAIN_SECONDS)
+    return answer
 
 
 def _edit_url(run: DryRun) -> str:
