@@ -14,7 +14,7 @@ from tests.browser.conftest import PHONE, Visit
 from tests.factories.city import WEST
 from tests.personas import Persona
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.deep]
 SERVICE, FRIDGE, DOORS = "Old furniture", "A refrigerator", "Are the doors off?"
 RULE = "Refrigerators need the gas crew"
 

@@ -17,7 +17,7 @@ from tests.factories.requests import make_request
 from tests.hostile.attack import KINDS, attack, half_written, is_taken, rows
 from tests.personas import Persona
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.deep]
 ACTIONS = ("claim", "start", "assign", "route", "change_severity", "hold", "visit", "note", "reply", "close")
 
 

@@ -10,7 +10,7 @@ from tests.factories.schedules import make_schedule
 from tests.hostile.attack import KINDS, attack, broken_by, is_taken, poisoned
 from tests.personas import Persona
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.deep]
 SETTINGS = "/staff/settings/"
 NAMES = {"name_en": "New", "name_es": "Nuevo"}
 NOTICE = {"notice_en": "Snow comes first.", "notice_es": "Primero la nieve."}
