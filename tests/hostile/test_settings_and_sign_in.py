@@ -13,7 +13,7 @@ from routing.models import Service, ServiceGroup, WorkCalendar
 from tests.hostile.attack import KINDS, MEGABYTE, POISON, attack, broken_by, is_taken, rows
 from tests.personas import Persona
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.deep]
 FORMS = ("departments", "queues", "groups", "services", "questions", "targets", "closure-reasons", "hold-reasons",
          "danger-words", "people/invite")  # fmt: skip
 

@@ -12,7 +12,7 @@ from civic311.lib.compile_messages import read_entries
 from civic311.site.views.settings.sections import SECTIONS
 from tests.personas import Persona
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.deep]
 
 SPANISH = {"HTTP_ACCEPT_LANGUAGE": "es"}
 PUBLIC = [

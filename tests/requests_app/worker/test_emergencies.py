@@ -198,7 +198,7 @@ OPERATIONS: list[Callable[[ServiceRequest, datetime, random.Random], None]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", [*range(5), *(pytest.param(seed, marks=pytest.mark.deep) for seed in range(5, 30))])
 def test_a_mode_that_was_taken_back_leaves_every_time_as_it_would_have_been(small_city: SmallCity, seed: int) -> None:
     """Two cases live the same life, one of them with modes that overlap and are undone."""
     chance = random.Random(seed)
