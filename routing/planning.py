@@ -32,6 +32,11 @@ class Placement:
     inside: bool
     neighbor: Neighbor | None = None
 
+    @property
+    def all_area_ids(self) -> list[int]:
+        """Ids of every area, the ward first."""
+        return [*([self.ward_id] if self.ward_id else []), *self.area_ids]
+
 
 NOWHERE = Placement({}, (), None, True)
 
@@ -217,8 +222,12 @@ def target_of(reference: Reference, clock: Any) -> TargetRow:
 
     One that came with its due time from elsewhere has no target of ours: it counts elapsed time.
     """
-    row = reference.targets_by_id.get(clock.target_id or 0)
-    return row or TargetRow(None, clock.kind, Target(1, "hours"), Calendar(str(city_zone()), [[]] * 7, set()))
+    return reference.targets_by_id.get(clock.target_id or 0) or elapsed_time(clock.kind)
+
+
+def elapsed_time(kind: str) -> TargetRow:
+    """What a clock counts on that was given its due time instead of a target: elapsed time."""
+    return TargetRow(None, kind, Target(1, "hours"), Calendar(str(city_zone()), [[]] * 7, set()))
 
 
 def steps_ahead(

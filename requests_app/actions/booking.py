@@ -10,13 +10,11 @@ from typing import Any
 
 from django.db import connection
 
-from civic311.city.current import city_zone
 from requests_app import events
 from requests_app.queries.schedule import days_offered, end_of
-from routing.planning import PlannedClock, plan_clock
-from routing.reference import TargetRow, in_city_zone, reference
+from routing.planning import PlannedClock, elapsed_time, plan_clock
+from routing.reference import in_city_zone, reference
 from routing.schedule import Schedule
-from routing.sla import Calendar, Target
 
 
 class DayTaken(Exception):
@@ -47,10 +45,9 @@ def clock_due(
     service_id: int, department_id: int | None, *, started_at: datetime, due_at: datetime, taken: Sequence[int] = ()
 ) -> PlannedClock:
     """A resolve clock that no target measures: it is due at `due_at` because that day was agreed upon."""
-    row = TargetRow(None, "resolve", Target(1, "hours"), Calendar(str(city_zone()), [[]] * 7, set()))
     chain = reference().chain_of(service_id, department_id)
     start = min(in_city_zone(started_at), due_at)
-    return plan_clock(row, chain, started_at=start, due_at=due_at, taken=taken)
+    return plan_clock(elapsed_time("resolve"), chain, started_at=start, due_at=due_at, taken=taken)
 
 
 def as_entry(clock: PlannedClock) -> dict[str, Any]:

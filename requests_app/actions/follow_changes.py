@@ -12,7 +12,7 @@ from django.db import transaction
 
 from civic311.lib.jobs import enqueue
 from requests_app import events, ledger
-from requests_app.actions.recount import CountingNow, areas_of, clock_events
+from requests_app.actions.recount import CountingNow, clock_events
 from requests_app.actor import WORKER
 from requests_app.case_state import ClockState, State
 from requests_app.clock_history import Coming, as_if_begun, as_if_never
@@ -31,7 +31,7 @@ def begin(service_request_id: int, mode: Mode, *, now: datetime) -> bool:
         # Whoever ends the mode waits for this case, and is then certain to find it covered.
         goes_on = Emergency.objects.select_for_update().filter(pk=mode.id, ended_at=None).first() is not None
         case = ledger.lock(service_request_id)
-        means_it = mode.covers(case.service_id, reference().services_by_id[case.service_id].group_id, areas_of(case))
+        means_it = mode.covers(case.service_id, reference().services_by_id[case.service_id].group_id, case.area_ids())
         if not goes_on or case.status not in OPEN_STATUSES or mode.id in case.emergencies or not means_it:
             return False
         _record(case, [began(case, mode, now=now)], now)
@@ -122,7 +122,7 @@ def settle(case: ServiceRequest, *, now: datetime) -> list[events.NewEvent]:
     known = reference()
     group_id = known.services_by_id[case.service_id].group_id
     modes = covering(
-        known.emergencies, service_id=case.service_id, group_id=group_id, area_ids=areas_of(case), at=now
+        known.emergencies, service_id=case.service_id, group_id=group_id, area_ids=case.area_ids(), at=now
     )  # fmt: skip
     return [
         *over,
@@ -134,7 +134,7 @@ def coverage_changes(case: ServiceRequest, *, service_id: int, now: datetime) ->
     """What another service means for the modes that cover a locked case: some begin, some end."""
     known = reference()
     group_id = known.services_by_id[service_id].group_id
-    area_ids = areas_of(case)
+    area_ids = case.area_ids()
     wanted = covering(known.emergencies, service_id=service_id, group_id=group_id, area_ids=area_ids, at=now)
     no_more = [mode for mode in known.emergencies if mode.id in case.emergencies and mode not in wanted]
     return [

@@ -65,7 +65,7 @@ def preview(intake: Intake, *, now: datetime) -> Plan:
         raise Refused("outside_city", placement.neighbor)
     kept_from = departments_about(known, service, questions, intake.answers)
     modes = covering(
-        known.emergencies, service_id=service.pk, group_id=service.group_id, area_ids=_areas(placement), at=now
+        known.emergencies, service_id=service.pk, group_id=service.group_id, area_ids=placement.all_area_ids, at=now
     )
     facts = facts_of(
         known, service, answers=intake.answers, area_codes=placement.codes, channel=intake.channel,
@@ -101,7 +101,7 @@ def _clocks(
 ) -> list[PlannedClock]:
     return plan_clocks(
         known, service_id=service.pk, severity=routing.decision.severity, started_at=received_at,
-        department_id=routing.queue.department_id, area_ids=_areas(placement),
+        department_id=routing.queue.department_id, area_ids=placement.all_area_ids,
         by_rule=routing.decision.targets,
     )  # fmt: skip
 
@@ -114,14 +114,9 @@ def _booked(
     if schedule is None or intake.scheduled_day is None:
         return None
     return appointment(
-        schedule, intake.scheduled_day, severity=routing.decision.severity, area_ids=_areas(placement),
+        schedule, intake.scheduled_day, severity=routing.decision.severity, area_ids=placement.all_area_ids,
         department_id=routing.queue.department_id, started_at=received_at,
     )  # fmt: skip
-
-
-def _areas(placement: Placement) -> list[int]:
-    """Ids of the areas, the ward first."""
-    return [*([placement.ward_id] if placement.ward_id else []), *placement.area_ids]
 
 
 def _asset(intake: Intake) -> Asset | None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from requests_app.case_state import ClockState
 from requests_app.clock_history import pauses_of, recount, standing, stretches_of, total
-from requests_app.models import Clock, Event, RequestArea, ServiceRequest
+from requests_app.models import Clock, Event, ServiceRequest
 from routing.planning import PlannedClock, plan_clock, replan_after_pause, replan_stretched
 from routing.reference import Reference, TargetRow, in_city_zone, reference
 from routing.sla import target_due
@@ -47,7 +47,7 @@ def recounted_clocks(
     rows = {row.kind: row for row in Clock.objects.filter(service_request=service_request)}
     log = clock_events(service_request.pk)
     planned = []
-    area_ids = areas_of(service_request)
+    area_ids = service_request.area_ids()
     for target in known.targets_of(service_id or service_request.service_id, severity, area_ids):
         row = rows.get(target.kind)
         if row is None and (service_id is None or not _still_to_come(service_request, target.kind)):
@@ -99,10 +99,3 @@ def clock_events(service_request_id: int) -> list[Event]:
     """The part of a case's log that its clocks are made of, in order."""
     events = Event.objects.filter(service_request_id=service_request_id, kind__in=CLOCK_EVENTS)
     return list(events.order_by("sequence"))
-
-
-def areas_of(service_request: ServiceRequest) -> list[int]:
-    """Ids of the areas a case lies in, the ward first."""
-    others = RequestArea.objects.filter(service_request=service_request).order_by("area__layer__order", "area_id")
-    ward = [service_request.ward_id] if service_request.ward_id else []
-    return [*ward, *others.values_list("area_id", flat=True)]

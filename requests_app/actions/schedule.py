@@ -10,7 +10,7 @@ from datetime import date, datetime
 from requests_app import events
 from requests_app.actions.booking import appointment, as_entry, clock_due, take_place
 from requests_app.actions.change import Change, changing
-from requests_app.actions.recount import areas_of, recounted_clocks
+from requests_app.actions.recount import recounted_clocks
 from requests_app.actions.resuming import before_closing
 from requests_app.actor import WORKER, Actor
 from requests_app.models import Clock, Event, ServiceRequest
@@ -49,7 +49,7 @@ def choose_day(service_request_id: int, *, day: date, wished_by: str = RESIDENT,
         if case.scheduled_on == day:
             return
         booked = appointment(
-            schedule, day, severity=case.severity, area_ids=areas_of(case), department_id=case.department_id,
+            schedule, day, severity=case.severity, area_ids=case.area_ids(), department_id=case.department_id,
             started_at=case.requested_datetime,
         )  # fmt: skip
         take_place(schedule, day, booked.zone_id, now=now)

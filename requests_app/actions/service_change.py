@@ -7,7 +7,7 @@ from datetime import datetime
 from requests_app import events
 from requests_app.actions.change import changing
 from requests_app.actions.follow_changes import coverage_changes
-from requests_app.actions.recount import areas_of, recounted_clocks
+from requests_app.actions.recount import recounted_clocks
 from requests_app.actor import Actor
 from requests_app.models import Answer, KeptFrom, Report, ServiceRequest
 from requests_app.routing_facts import departments_about, facts_of
@@ -73,7 +73,7 @@ def _routing(service_request_id: int, service: Service, kept_from: Mapping[str, 
     report = Report.objects.filter(service_request=case, is_first=True).first()
     answers = dict(Answer.objects.filter(report=report).values_list("code", "value")) if report else {}
     known = reference()
-    areas = Area.objects.filter(pk__in=areas_of(case)).values_list("layer__code", "code")
+    areas = Area.objects.filter(pk__in=case.area_ids()).values_list("layer__code", "code")
     facts = facts_of(
         known, known.services_by_id[service.pk], answers=answers, area_codes=dict(areas), channel=case.channel,
         text=report.description if report else "", received_at=case.requested_datetime, language=case.language,

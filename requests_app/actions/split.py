@@ -8,7 +8,6 @@ from civic311.lib import public_ids
 from requests_app import events, hash_chain, ledger
 from requests_app.actions.change import Change, changing
 from requests_app.actions.intake_rows import write_surroundings
-from requests_app.actions.recount import areas_of
 from requests_app.actor import Actor
 from requests_app.models import KeptFrom, Note, ServiceRequest
 from routing.models import Queue, Service
@@ -46,43 +45,58 @@ def split(service_request_id: int, parts: Sequence[PartInput], *, actor: Actor, 
     reported the whole is told of it. Raises CannotSplit and what `changing` raises; then nothing is written.
     """
     with changing(service_request_id, "split", actor=actor, version=version, now=now) as change:
-        service_request = change.service_request
-        _require_splittable(service_request, parts)
+        whole = _Whole.of(change.service_request)
+        _require_splittable(whole, parts)
         made = []
         for part in parts:
-            row = _begin(service_request, part, change)
+            row = _begin(whole, part, change)
             change.events.append(events.split_off(part_id=row.pk))
             made.append(row)
     return made
 
 
-def _require_splittable(service_request: ServiceRequest, parts: Sequence[PartInput]) -> None:
-    if service_request.parent_id is not None:
+@dataclass(frozen=True)
+class _Whole:
+    """The case that is split, with what all its parts share: the areas, the ward first, and whom it is kept from."""
+
+    row: ServiceRequest
+    area_ids: Sequence[int]
+    kept_from: Sequence[int]
+
+    @classmethod
+    def of(cls, row: ServiceRequest) -> "_Whole":
+        kept_from = KeptFrom.objects.filter(service_request=row).order_by("department_id")
+        return cls(row, row.area_ids(), list(kept_from.values_list("department_id", flat=True)))
+
+    @property
+    def areas_beside_the_ward(self) -> list[int]:
+        return [key for key in self.area_ids if key != self.row.ward_id]
+
+
+def _require_splittable(whole: _Whole, parts: Sequence[PartInput]) -> None:
+    if whole.row.parent_id is not None:
         raise CannotSplit("part")
-    if len(parts) + service_request.parts_open < 2 or not parts:
+    if len(parts) + whole.row.parts_open < 2 or not parts:
         raise CannotSplit("too_few")
     if len(parts) > MOST_PARTS:
         raise CannotSplit("too_many")
-    kept_from = set(KeptFrom.objects.filter(service_request=service_request).values_list("department_id", flat=True))
-    if kept_from & {part.queue.department_id for part in parts}:
+    if set(whole.kept_from) & {part.queue.department_id for part in parts}:
         raise CannotSplit("kept_from")
 
 
-def _begin(whole: ServiceRequest, part: PartInput, change: Change) -> ServiceRequest:
-    actor, now = change.actor, change.now
+def _begin(whole: _Whole, part: PartInput, change: Change) -> ServiceRequest:
+    actor, now, of = change.actor, change.now, whole.row
     part_id, note_id = ledger.reserve_ids(ServiceRequest, 1)[0], ledger.reserve_ids(Note, 1)[0]
     row = ServiceRequest(
         id=part_id, public_id=public_ids.make(in_city_zone(now).year, ledger.reserve_public_numbers(1)[0]),
-        parent=whole, address=whole.address, place_note=whole.place_note, lat=whole.lat, long=whole.long, h3=whole.h3,
-        asset_id=whole.asset_id,
+        parent=of, address=of.address, place_note=of.place_note, lat=of.lat, long=of.long, h3=of.h3,
+        asset_id=of.asset_id,
     )  # fmt: skip
-    areas = [key for key in areas_of(whole) if key != whole.ward_id]
-    kept_from = list(KeptFrom.objects.filter(service_request=whole).values_list("department_id", flat=True))
     ledger.begin(
-        row, _events(whole, part, areas, kept_from, note_id if part.note else None),
+        row, _events(whole, part, note_id if part.note else None),
         actor_id=actor.user_id, source=actor.source, now=now,
     )  # fmt: skip
-    write_surroundings(row, areas, kept_from, f"{whole.place_note} {part.note}")
+    write_surroundings(row, whole.areas_beside_the_ward, whole.kept_from, f"{of.place_note} {part.note}")
     if part.note:
         Note.objects.create(
             id=note_id, service_request=row, author_id=actor.user_id, text=part.note, salt=hash_chain.new_salt(),
@@ -91,29 +105,29 @@ def _begin(whole: ServiceRequest, part: PartInput, change: Change) -> ServiceReq
     return row
 
 
-def _events(whole: ServiceRequest, part: PartInput, areas: Sequence[int], kept_from: Sequence[int],
-            note_id: int | None) -> list[events.NewEvent]:  # fmt: skip
+def _events(whole: _Whole, part: PartInput, note_id: int | None) -> list[events.NewEvent]:
+    of = whole.row
     new = [
         events.submitted(
-            service_id=part.service.pk, report_id=None, channel=whole.channel, provenance="split",
-            severity=whole.severity, language=whole.language, ward_id=whole.ward_id, area_ids=areas,
-            asset_id=whole.asset_id, parent_id=whole.pk, kept_from=kept_from, occurred_at=whole.requested_datetime,
+            service_id=part.service.pk, report_id=None, channel=of.channel, provenance="split", severity=of.severity,
+            language=of.language, ward_id=of.ward_id, area_ids=whole.areas_beside_the_ward, asset_id=of.asset_id,
+            parent_id=of.pk, kept_from=whole.kept_from, occurred_at=of.requested_datetime,
         ),
         events.routed(
             department_id=part.queue.department_id, queue_id=part.queue.pk, by_hand=True, note_id=note_id
         ),
-        _clocks(whole, part, areas),
+        _clocks(whole, part),
     ]  # fmt: skip
-    if whole.is_withheld:
+    if of.is_withheld:
         new.append(events.withheld(is_withheld=True))
     return new
 
 
-def _clocks(whole: ServiceRequest, part: PartInput, areas: Sequence[int]) -> events.NewEvent:
+def _clocks(whole: _Whole, part: PartInput) -> events.NewEvent:
     """Its own clocks, counted from when the city first heard of the whole; the promise is the first one given."""
     planned = plan_clocks(
-        reference(), service_id=part.service.pk, severity=whole.severity, started_at=whole.requested_datetime,
-        department_id=part.queue.department_id, area_ids=[*([whole.ward_id] if whole.ward_id else []), *areas],
+        reference(), service_id=part.service.pk, severity=whole.row.severity,
+        started_at=whole.row.requested_datetime, department_id=part.queue.department_id, area_ids=whole.area_ids,
     )  # fmt: skip
     clocks = [events.clock(**asdict(clock)) for clock in planned]
-    return events.clocks_set(clocks, promise=whole.first_promise, cause="submitted")
+    return events.clocks_set(clocks, promise=whole.row.first_promise, cause="submitted")

@@ -40,8 +40,7 @@ class CallDayForm(DayForm):
         if self.schedule.zone_ids and lat is None:
             return []
         placed = place(reference(), lat, long, on=timezone.localdate(self.now))
-        area_ids = [*([placed.ward_id] if placed.ward_id else []), *placed.area_ids]
-        return days_offered(self.schedule, self.schedule.zone_of(area_ids), now=self.now)
+        return days_offered(self.schedule, self.schedule.zone_of(placed.all_area_ids), now=self.now)
 
 
 def _number(typed: Any) -> float | None:

@@ -156,6 +156,11 @@ class ServiceRequest(models.Model):
     def has_place(self) -> bool:
         return self.lat is not None
 
+    def area_ids(self) -> list[int]:
+        """Ids of the areas it lies in, the ward first; one query."""
+        others = self.areas.order_by("area__layer__order", "area_id").values_list("area_id", flat=True)
+        return [*([self.ward_id] if self.ward_id else []), *others]
+
 
 class KeptFrom(models.Model):
     """A department that a case is about: it never goes there, and nobody who works only there sees it."""

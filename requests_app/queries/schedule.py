@@ -52,8 +52,7 @@ def closed_days() -> frozenset[date]:
 
 def zone_of_case(service_request: ServiceRequest, schedule: Schedule) -> int | None:
     """The zone a case lies in; None without zones or without a place."""
-    ids = [service_request.ward_id] if service_request.ward_id else []
-    return schedule.zone_of([*ids, *service_request.areas.values_list("area_id", flat=True)])
+    return schedule.zone_of(service_request.area_ids())
 
 
 def days_for_case(service_request: ServiceRequest, *, now: datetime) -> list[Day]:

@@ -60,8 +60,7 @@ def offered_for(so_far: Written, schedule: Schedule, *, now: datetime) -> list[D
     """The days that are free where the report is about."""
     kept = so_far.part("place")
     placed = place(reference(), kept.get("lat"), kept.get("long"), on=timezone.localdate())
-    area_ids = [*([placed.ward_id] if placed.ward_id else []), *placed.area_ids]
-    return days_offered(schedule, schedule.zone_of(area_ids), now=now)
+    return days_offered(schedule, schedule.zone_of(placed.all_area_ids), now=now)
 
 
 def lacks_day(so_far: Written, *, now: datetime) -> bool:
