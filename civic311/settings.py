@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "civic311.people",
     "notifications",
     "routing",
+    "community",
     "requests_app",
     "reports",
     "civic311.demo",

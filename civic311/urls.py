@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from civic311.accounts.urls import urlpatterns as accounts_urls
 from civic311.site.urls import urlpatterns as site_urls
+from community.urls import urlpatterns as community_urls
 from notifications.urls import urlpatterns as mail_urls
 from reports.urls import urlpatterns as reports_urls
 from requests_app.urls.public import urlpatterns as public_urls
@@ -21,6 +22,7 @@ urlpatterns = [
     path("staff/settings/reference/", admin.site.urls),
     *site_urls,
     *accounts_urls,
+    *community_urls,
     *public_urls,
     *staff_urls,
     *mail_urls,

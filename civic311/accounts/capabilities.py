@@ -24,6 +24,18 @@ CAPABILITIES = {
     "requests.field_entry": _("Enter what a crew finds"),
     "requests.view_restricted": _("See cases that are for the responsible department only"),
     "requests.export": _("Download lists of cases"),
+    "requests.bulk": _("Change many cases at once"),
+    "requests.redact": _("Black out texts and photos, and see the originals"),
+    "requests.waive_evidence": _("Allow a case to close without what its service asks for"),
+    "requests.send_out": _("Give a case to a contractor by link"),
+    "views.share": _("Share views of the worklist with a department"),
+    "costs.record": _("Record time and material"),
+    "costs.view": _("See what cases cost"),
+    "team.view": _("See the team board and plan staffing"),
+    "callbacks.work": _("Call residents back and print letters"),
+    "knowledge.edit": _("Write articles and runbooks"),
+    "notices.edit": _("Publish notices"),
+    "works.edit": _("Enter planned works"),
     "incidents.manage": _("Lead incidents and write to everybody behind them"),
     "photos.moderate": _("Publish and hide photos"),
     "contacts.view": _("See contact details"),
@@ -41,9 +53,11 @@ CAPABILITIES = {
 _WORK = [
     "requests.view", "requests.claim", "requests.change_status", "requests.visit", "requests.note", "requests.reply",
     "requests.close", "requests.reopen", "requests.route", "requests.join", "requests.field_entry", "contacts.view",
+    "requests.bulk", "costs.record",
 ]  # fmt: skip
 _SUPERVISE = [*_WORK, "requests.assign", "requests.change_severity", "requests.export", "photos.moderate",
-              "incidents.manage",
+              "incidents.manage", "requests.redact", "requests.waive_evidence", "requests.send_out", "views.share",
+              "costs.view", "team.view", "callbacks.work", "knowledge.edit", "notices.edit", "works.edit",
               "reports.view", "requests.enter", "requests.backdate"]  # fmt: skip
 
 DEFAULT_ROLES: dict[str, tuple[dict[str, str], list[str]]] = {
@@ -54,7 +68,7 @@ DEFAULT_ROLES: dict[str, tuple[dict[str, str], list[str]]] = {
     "operator": (
         {"en": "Operator", "es": "Operador"},
         ["requests.view", "requests.enter", "requests.backdate", "requests.note", "requests.reply", "requests.route",
-         "requests.join", "requests.reopen", "contacts.view", "contacts.edit"],
+         "requests.join", "requests.reopen", "contacts.view", "contacts.edit", "callbacks.work"],
     ),
     "worker": ({"en": "Department worker", "es": "Trabajador del departamento"}, _WORK),
     "supervisor": ({"en": "Supervisor", "es": "Supervisor"}, _SUPERVISE),

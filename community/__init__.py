@@ -1,0 +1,1 @@
+"""What the city tells and asks: articles, runbooks, notices, planned works, collection days, enquiries."""
