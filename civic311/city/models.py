@@ -34,6 +34,10 @@ class City(models.Model):
     targets_need_two = models.BooleanField(
         default=False, help_text="A change of a target waits until a second person agrees."
     )
+    shows_personal_figures = models.BooleanField(
+        default=False,
+        help_text="Supervisors see figures and handling times for each person. Never ranked or published.",
+    )
     configuration_version = models.BigIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
 

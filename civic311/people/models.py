@@ -10,6 +10,8 @@ class ContactChannel(models.TextChoices):
     """How a resident wishes to hear from the city."""
 
     EMAIL = "email"
+    CALL = "call"
+    LETTER = "letter"
     NONE = "none"
 
 
@@ -22,7 +24,11 @@ class Contact(models.Model):
     phone_as_typed = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=12, default="en")
     channel = models.CharField(max_length=10, choices=ContactChannel, default=ContactChannel.EMAIL)
+    needs_interpreter = models.BooleanField(default=False)
+    uses_relay = models.BooleanField(default=False, help_text="Calls by relay service or text telephone.")
+    postal_address = models.CharField(max_length=300, blank=True)
     email_verified_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
     redacted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -34,6 +40,43 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"Contact {self.pk}"
+
+
+class ContactChange(models.Model):
+    """One correction of a person's details by staff: what it was and what it became."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="changes")
+    field = models.CharField(max_length=30)
+    old = models.CharField(max_length=300, blank=True)
+    new = models.CharField(max_length=300, blank=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id}: {self.field}"
+
+
+class ContactMerge(models.Model):
+    """Two contacts turned out to be one person. `moved` names what went from `gone` to `kept`, to be taken back.
+
+    `moved` is {name of the table's model: [ids]}.
+    """
+
+    kept = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    gone = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    moved = models.JSONField(default=dict)
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    merged_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-merged_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} into {self.kept_id}"
 
 
 class ContactAccess(models.Model):

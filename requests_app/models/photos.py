@@ -36,6 +36,14 @@ class Attachment(models.Model):
     stage = models.CharField(max_length=8, choices=Stage, default=Stage.REPORT)
     state = models.CharField(max_length=8, choices=AttachmentState, default=AttachmentState.WAITING)
     refusal = models.CharField(max_length=40, blank=True, help_text="Code of why the worker refused it.")
+    caption = models.CharField(max_length=200, blank=True)
+    masks = models.JSONField(
+        default=list, blank=True, help_text="Blacked out: [left, top, width, height] as shares of the picture."
+    )
+    unmasked_large_path = models.CharField(
+        max_length=120, blank=True, help_text="As it was before anything was hidden."
+    )
+    unmasked_thumb_path = models.CharField(max_length=120, blank=True)
     original_name = models.CharField(max_length=120, blank=True)
     upload_path = models.CharField(max_length=120, blank=True, help_text="The file as it came; deleted once decoded.")
     large_path = models.CharField(max_length=120, blank=True)

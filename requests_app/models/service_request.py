@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from civic311.accounts.models import Department
+from community.models import PlannedWork
 from requests_app.models.incidents import Incident
 from requests_app.workflow import CLOSED_STATUSES, OPEN_STATUSES, Status
 from routing.models import Area, Asset, ClosureReason, HoldReason, OutsideBody, Queue, Service
@@ -63,6 +64,16 @@ class ServiceRequest(models.Model):
     hold_review_on = models.DateField(null=True, blank=True)
     closed_datetime = models.DateTimeField(null=True, blank=True)
     closure_reason = models.ForeignKey(ClosureReason, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closes_on = models.DateField(
+        null=True, blank=True, help_text="Whoever reported it was asked for more; without an answer it closes then."
+    )
+    closing_reason = models.ForeignKey(
+        ClosureReason, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    planned_work = models.ForeignKey(
+        PlannedWork, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        help_text="The works it was deferred for.",
+    )  # fmt: skip
     duplicate_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates", db_index=False
     )
@@ -130,6 +141,8 @@ class ServiceRequest(models.Model):
             models.Index(
                 F("closed_datetime").desc(), name="request_closed", condition=Q(closed_datetime__isnull=False)
             ),
+            models.Index(fields=["closes_on"], condition=Q(closes_on__isnull=False), name="request_closes_on"),
+            models.Index(fields=["planned_work"], condition=Q(planned_work__isnull=False), name="request_planned_work"),
             models.Index(fields=["hold_review_on"], condition=Q(hold_review_on__isnull=False), name="hold_review"),
             models.Index("address", F("requested_datetime").desc(), name="request_address"),
             models.Index(

@@ -35,6 +35,7 @@ from routing.models.clocks import (
     TargetUnit,
     WorkCalendar,
 )
+from routing.models.costs import CostKind, CostRate
 from routing.models.imports import FileImport
 from routing.models.queues import AssigneeMode, Queue, RoutingRule, RuleVersion, SeverityFactor
 from routing.models.schedules import ScheduleCapacity, ScheduleException, ServiceSchedule
@@ -52,6 +53,8 @@ __all__ = [
     "ClockKind",
     "ClosureReason",
     "ContactRule",
+    "CostKind",
+    "CostRate",
     "DangerPhrase",
     "Emergency",
     "EscalationChain",

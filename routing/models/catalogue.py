@@ -89,6 +89,10 @@ class Service(models.Model):
     report_photo = models.CharField(max_length=10, choices=Evidence, default=Evidence.OPTIONAL)
     closing_photo_required = models.BooleanField(default=False)
     closing_note_required = models.BooleanField(default=False)
+    closing_measure = TranslatedText(
+        blank=True, help_text="What has to be measured before it closes: size repaired; empty: nothing."
+    )
+    closing_measure_unit = models.CharField(max_length=20, blank=True)
     guidance = TranslatedText(blank=True, help_text="What to know before reporting.")
     next_steps = TranslatedText(blank=True, help_text="What happens next, shown with the confirmation.")
     complainant_confidential = models.BooleanField(
@@ -178,6 +182,9 @@ class ClosureReason(models.Model):
     outcome = models.CharField(max_length=16, choices=Outcome)
     services = models.ManyToManyField(Service, blank=True, related_name="closure_reasons")
     photo_required = models.BooleanField(default=False)
+    asks_reporter_days = models.PositiveSmallIntegerField(
+        default=0, help_text="Ask whoever reported it for more, and close only after so many days; 0: close at once."
+    )
     is_active = models.BooleanField(default=True)
     order = models.PositiveIntegerField(default=0)
 
