@@ -11,7 +11,7 @@ from civic311.city.current import current_city
 from civic311.lib.form_fields import CleanLine, CleanText
 from requests_app.forms.asset_choice import AsksAsset
 from requests_app.outside_words import outside_words
-from requests_app.queries.addresses import find_addresses
+from routing.addresses import find_addresses
 from routing.models import Service
 from routing.place import metres_between, valid_position
 from routing.planning import place

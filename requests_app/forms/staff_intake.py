@@ -18,9 +18,9 @@ from requests_app.forms.questions import AsksQuestions, answers_from
 from requests_app.forms.report_place import PlaceForm
 from requests_app.forms.staff_photos import CheckedPhotosField
 from requests_app.outside_words import outside_words
-from requests_app.queries.addresses import address_by_key
 from requests_app.queries.schedule import schedule_of
 from requests_app.queries.search import phone_in
+from routing.addresses import address_by_key
 from routing.asked import Stop, stop_in
 from routing.models import Service
 from routing.models.catalogue import Evidence

@@ -11,10 +11,10 @@ from civic311.site.forms.condition_editor import ConditionEditor
 from civic311.site.forms.organisation import ORDER_LABEL
 from civic311.site.forms.reference_form import ReferenceForm
 from requests_app.forms.questions import AsksQuestions, answers_from
-from requests_app.queries.addresses import find_addresses
 from requests_app.rule_words import factor_problem
 from requests_app.wording import CHANNELS
 from routing.actions.reference_data import keep
+from routing.addresses import find_addresses
 from routing.models import Service, SeverityFactor
 from routing.reference import reference
 from routing.severity import MOST_POINTS, FactorError, compile_factors

@@ -15,7 +15,6 @@ from requests_app.duplicate_score import SHOWN
 from requests_app.forms.asset_choice import asset_name, asset_type_of, name_of
 from requests_app.forms.contact import ContactForm
 from requests_app.forms.report_place import PlaceForm
-from requests_app.queries.addresses import address_by_key, find_addresses
 from requests_app.queries.catalogue import find_services, services_by_group
 from requests_app.queries.public import area_name
 from requests_app.views.public.report_day import day_page
@@ -34,6 +33,7 @@ from requests_app.views.public.report_parts import (
 )
 from requests_app.views.public.report_send import check_page
 from routing import phrases
+from routing.addresses import address_by_key, find_addresses
 from routing.assets import nearest
 from routing.models import Service
 from routing.models.catalogue import ContactRule

@@ -25,10 +25,10 @@ from requests_app.forms.staff_intake import CallForms
 from requests_app.models import Attachment, AttachmentState, ServiceRequest
 from requests_app.nearby_words import Near, near_words
 from requests_app.policies import NotAllowed
-from requests_app.queries.addresses import find_addresses
 from requests_app.queries.nearby import nearby
 from requests_app.queries.search import find_by_number
 from requests_app.queries.visible import staff_requests
+from routing.addresses import find_addresses
 from routing.assets import by_number
 from routing.models import Service
 from routing.place import valid_position
