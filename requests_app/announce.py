@@ -158,6 +158,22 @@ ANNOUNCEMENTS: dict[str, Rule] = {
         people=lambda event, _: event.data["users"],
         facts=facts.escalated,
     ),
+    "closing_held": NOBODY,
+    "text_redacted": NOBODY,
+    "photo_masked": NOBODY,
+    "photo_captioned": NOBODY,
+    "linked": NOBODY,
+    "unlinked": NOBODY,
+    "work_sent": NOBODY,
+    "work_withdrawn": NOBODY,
+    "cost_recorded": NOBODY,
+    "cost_removed": NOBODY,
+    "contact_changed": NOBODY,
+    # The call itself told them.
+    "called_back": NOBODY,
+    "letter_printed": NOBODY,
+    # What was changed was not told yet; see bulk work.
+    "undone": NOBODY,
     "went_live": NOBODY,
 }
 

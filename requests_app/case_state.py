@@ -102,6 +102,9 @@ class State:
     hold_review_on: date | None = None
     closed_datetime: datetime | None = None
     closure_reason_id: int | None = None
+    closes_on: date | None = None
+    closing_reason_id: int | None = None
+    planned_work_id: int | None = None
     duplicate_of_id: int | None = None
     reopened_count: int = 0
     voices: int = 0

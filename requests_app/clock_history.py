@@ -12,7 +12,8 @@ from typing import Any, Protocol
 
 from requests_app.case_state import ClockState, State
 from requests_app.events import moment, stamp
-from requests_app.projection import apply, remembered
+from requests_app.projection import apply
+from requests_app.remembering import remembered
 from requests_app.workflow import Status
 
 SUSPEND = "suspend"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from requests_app import desk_phrases as desk
 from requests_app import event_phrases as say
 from requests_app.event_phrases import Data, Names, Words, escalation_title
 
@@ -73,6 +74,20 @@ KINDS: dict[str, Kind] = {
         say.for_all(lambda: _("The appointment was canceled")),
     ),
     "visit_missed": Kind(SYSTEM, say.missed, say.title(say.missed)),
+    "closing_held": Kind(SYSTEM, desk.closing_held, desk.closing_held_for_all),
+    "text_redacted": Kind(SYSTEM, say.plain(lambda: _("Parts of a text were blacked out"))),
+    "photo_masked": Kind(SYSTEM, desk.photo_masked),
+    "photo_captioned": Kind(SYSTEM, say.plain(lambda: _("The words under a photo were changed"))),
+    "linked": Kind(SYSTEM, desk.other(lambda: _("Linked to case %(number)s"))),
+    "unlinked": Kind(SYSTEM, desk.other(lambda: _("No longer linked to case %(number)s"))),
+    "work_sent": Kind(SYSTEM, desk.work_sent, say.for_all(lambda: _("Given to a contractor"))),
+    "work_withdrawn": Kind(SYSTEM, say.plain(lambda: _("The contractor’s link was ended"))),
+    "cost_recorded": Kind(SYSTEM, say.plain(lambda: _("Time or material was recorded"))),
+    "cost_removed": Kind(SYSTEM, say.plain(lambda: _("A line of costs was taken off"))),
+    "contact_changed": Kind(RESIDENTS, desk.contact_changed),
+    "called_back": Kind(RESIDENTS, desk.called_back),
+    "letter_printed": Kind(RESIDENTS, say.plain(lambda: _("A letter to the resident was printed"))),
+    "undone": Kind(SYSTEM, say.plain(lambda: _("A change on many cases at once was taken back"))),
     "went_live": Kind(SYSTEM, say.plain(lambda: _("Taken over from the earlier system; worked here from now on"))),
 }  # fmt: skip
 
@@ -129,6 +144,20 @@ SHORT_WORDS = {
     "schedule_canceled": gettext_noop("Appointment canceled"),
     "visit_missed": gettext_noop("Visit missed"),
     "escalated": gettext_noop("Escalated"),
+    "closing_held": gettext_noop("Reporter asked for more"),
+    "text_redacted": gettext_noop("Text blacked out"),
+    "photo_masked": gettext_noop("Photo blacked out"),
+    "photo_captioned": gettext_noop("Caption changed"),
+    "linked": gettext_noop("Linked"),
+    "unlinked": gettext_noop("Link taken off"),
+    "work_sent": gettext_noop("Sent to a contractor"),
+    "work_withdrawn": gettext_noop("Contractor’s link ended"),
+    "cost_recorded": gettext_noop("Cost recorded"),
+    "cost_removed": gettext_noop("Cost taken off"),
+    "contact_changed": gettext_noop("Contact corrected"),
+    "called_back": gettext_noop("Resident called"),
+    "letter_printed": gettext_noop("Letter printed"),
+    "undone": gettext_noop("Taken back"),
     "went_live": gettext_noop("Taken over"),
 }
 

@@ -167,6 +167,9 @@ def _insert_clocks(service_request_id: int, clocks: Mapping[str, ClockState]) ->
 def _save_clocks(service_request_id: int, rows: Mapping[str, Clock], clocks: Mapping[str, ClockState]) -> None:
     _insert_clocks(service_request_id, {kind: clock for kind, clock in clocks.items() if kind not in rows})
     for kind, row in rows.items():
+        if kind not in clocks:  # what began it was taken back
+            row.delete()
+            continue
         values: dict[str, Any] = asdict(clocks[kind])
         changed = [name for name, value in values.items() if getattr(row, name) != value]
         for name in changed:

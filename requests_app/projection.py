@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from requests_app.case_state import ClockState, State, required
-from requests_app.events import moment, stamp
+from requests_app.events import moment
+from requests_app.remembering import put_back, put_back_joined
 from requests_app.workflow import OPEN, Status
 
 
@@ -87,14 +88,27 @@ def _held(state: State, data: Mapping[str, Any], at: datetime) -> None:
     state.status = Status.ON_HOLD
     state.hold_reason_id = data["hold_reason"]
     state.hold_review_on = date.fromisoformat(data["review_on"])
+    state.planned_work_id = data.get("works", state.planned_work_id)
     if data["pauses"]:
         for clock in state.clocks.values():
             clock.pause(at)
 
 
+def _closing_held(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    state.status = Status.ON_HOLD
+    state.hold_reason_id = data["hold_reason"]
+    state.hold_review_on = state.closes_on = date.fromisoformat(data["until"])
+    state.closing_reason_id = data["closure_reason"]
+    _first_action(state, at)
+    for clock in state.clocks.values():
+        clock.pause(at)
+
+
 def _end_hold(state: State) -> None:
     state.hold_reason_id = None
     state.hold_review_on = None
+    state.closes_on = None
+    state.closing_reason_id = None
 
 
 def _resumed(state: State, data: Mapping[str, Any], at: datetime) -> None:
@@ -149,36 +163,12 @@ def _marked_duplicate(state: State, data: Mapping[str, Any], at: datetime) -> No
     _stop(state, tuple(state.clocks), at, canceled=True)
 
 
-REMEMBERED = ("status", "hold_reason_id", "hold_review_on", "closed_datetime", "closure_reason_id")
-
-
-def remembered(state: State) -> dict[str, Any]:
-    """What joining will change, as data: `unjoined` carries it back. Take it before `marked_duplicate` applies."""
-    plain: dict[str, Any] = {name: _plain(getattr(state, name)) for name in REMEMBERED}
-    plain["clocks"] = {kind: {n: _plain(v) for n, v in clock.__dict__.items()} for kind, clock in state.clocks.items()}
-    return plain
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return stamp(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, list) else value
-
-
 def _unjoined(state: State, data: Mapping[str, Any], at: datetime) -> None:
-    before = data["before"]
-    review_on = before["hold_review_on"]
-    state.duplicate_of_id = None
-    state.status = before["status"]
-    state.hold_reason_id = before["hold_reason_id"]
-    state.hold_review_on = date.fromisoformat(review_on) if review_on else None
-    state.closed_datetime = moment(before["closed_datetime"])
-    state.closure_reason_id = before["closure_reason_id"]
-    for kind, was in before["clocks"].items():
-        times = {name: moment(was[name]) for name in was if name.endswith(("_at", "_since"))}
-        state.clocks[kind] = ClockState(**{**was, **times, "steps_taken": list(was["steps_taken"])})
+    put_back_joined(state, data["before"])
+
+
+def _undone(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    put_back(state, data["before"])
 
 
 def _escalated(state: State, data: Mapping[str, Any], at: datetime) -> None:
@@ -210,6 +200,11 @@ def _severity_changed(state: State, data: Mapping[str, Any], at: datetime) -> No
 
 def _message_sent(state: State, data: Mapping[str, Any], at: datetime) -> None:
     _stop(state, ("acknowledge",), at)
+
+
+def _called_back(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    if data["outcome"] == "reached":
+        _stop(state, ("acknowledge",), at)
 
 
 def _voice_joined(state: State, data: Mapping[str, Any], at: datetime) -> None:
@@ -342,6 +337,20 @@ PROJECTIONS: dict[str, Callable[[State, Mapping[str, Any], datetime], None]] = {
     "scheduled": _scheduled,
     "schedule_canceled": _unscheduled,
     "visit_missed": _unscheduled,
+    "closing_held": _closing_held,
+    "text_redacted": _changes_nothing,
+    "photo_masked": _changes_nothing,
+    "photo_captioned": _changes_nothing,
+    "linked": _changes_nothing,
+    "unlinked": _changes_nothing,
+    "work_sent": _changes_nothing,
+    "work_withdrawn": _changes_nothing,
+    "cost_recorded": _changes_nothing,
+    "cost_removed": _changes_nothing,
+    "contact_changed": _changes_nothing,
+    "called_back": _called_back,
+    "letter_printed": _changes_nothing,
+    "undone": _undone,
     "went_live": _went_live,
 }
 

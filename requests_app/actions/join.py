@@ -12,8 +12,9 @@ from requests_app.actor import Actor
 from requests_app.case_state import State
 from requests_app.models import DuplicateSuggestion, Event, NotDuplicate, ServiceRequest
 from requests_app.policies import Forbidden
-from requests_app.projection import apply, remembered
+from requests_app.projection import apply
 from requests_app.queries.voices import cases_above
+from requests_app.remembering import remembered
 from requests_app.workflow import NotAllowed, Status
 
 CLOSED_WITHIN = timedelta(days=60)
