@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from civic311.lib.translated_text import in_language
+from community.models import PlannedWork
 from requests_app.models import Attachment, AttachmentState, Clock, Event, Message, Note, ServiceRequest
 from requests_app.part_words import part_words, parts_of
 from routing.models import ClockKind, ClosureReason, HoldReason, OutsideBody, Queue
@@ -37,9 +38,13 @@ def assigned(event: Event, service_request: ServiceRequest) -> Words:
 
 
 def held(event: Event, service_request: ServiceRequest) -> Words:
-    """`reason` and `review_on`."""
+    """`reason` and `review_on`; `works`: the planned works it waits for, and their last day `works_end`."""
     reason = HoldReason.objects.get(pk=event.data["hold_reason"])
-    return {"reason": str(reason), "review_on": date.fromisoformat(event.data["review_on"])}
+    works = PlannedWork.objects.filter(pk=event.data.get("works")).first()
+    return {
+        "reason": str(reason), "review_on": date.fromisoformat(event.data["review_on"]),
+        "works": str(works) if works else "", "works_end": works.ends_on if works else None,
+    }  # fmt: skip
 
 
 def visited(event: Event, service_request: ServiceRequest) -> Words:
@@ -63,6 +68,17 @@ def closed(event: Event, service_request: ServiceRequest) -> Words:
         "parts": [part_words(part) for part in parts_of(service_request)],
         "has_photo": photos.exclude(state=AttachmentState.REFUSED).exists(),
     }
+
+
+def asked_more(event: Event, service_request: ServiceRequest) -> Words:
+    """The `reason` for which it would close, and the day (`until`) on which it does without an answer."""
+    reason = ClosureReason.objects.get(pk=event.data["closure_reason"])
+    return {"reason": in_language(reason.text), "until": date.fromisoformat(event.data["until"])}
+
+
+def exception(event: Event, service_request: ServiceRequest) -> Words:
+    """`who` asks, and the `reason` in their words."""
+    return {"who": event.actor.name if event.actor else "", "reason": _note(event.data["note"])}
 
 
 def handed_off(event: Event, service_request: ServiceRequest) -> Words:

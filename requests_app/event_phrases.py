@@ -31,6 +31,7 @@ class Names(Protocol):
     def emergency(self, key: int | None) -> str: ...
     def incident(self, key: int | None) -> str: ...
     def area(self, key: int | None) -> str: ...
+    def works(self, key: int | None) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def assigned(data: Data, names: Names) -> Words:
 
 
 def held(data: Data, names: Names) -> Words:
-    values = {"reason": names.hold_reason(data["hold_reason"]), "day": _day(data["review_on"])}
+    values = {"reason": _why_held(data, names), "day": _day(data["review_on"])}
     if data.get("pauses"):
         return Words(_("On hold: %(reason)s") % values, _("look again on %(day)s; the clock stands still") % values)
     return Words(_("On hold: %(reason)s") % values, _("look again on %(day)s; the clock runs on") % values)
@@ -300,7 +301,13 @@ def for_all(words: Callable[[], str]) -> Callable[[Data, Names], str]:
 
 
 def held_for_all(data: Data, names: Names) -> str:
-    return _("Paused: %(reason)s") % {"reason": names.hold_reason(data["hold_reason"])}
+    return _("Paused: %(reason)s") % {"reason": _why_held(data, names)}
+
+
+def _why_held(data: Data, names: Names) -> str:
+    """The reason; of a case that waits for planned works which."""
+    words = {"reason": names.hold_reason(data["hold_reason"]), "works": names.works(data.get("works"))}
+    return _("%(reason)s (%(works)s)") % words if words["works"] else words["reason"]
 
 
 def routed_for_all(data: Data, names: Names) -> str:

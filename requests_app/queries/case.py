@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from civic311.accounts.models import User
 from civic311.accounts.viewer import Viewer
+from community.models import PlannedWork
 from requests_app.models import (
     Answer,
     Attachment,
@@ -58,6 +59,7 @@ class Names:
     emergencies: dict[int, str] = field(default_factory=dict)
     incidents: dict[int, str] = field(default_factory=dict)
     areas: dict[int, str] = field(default_factory=dict)
+    planned: dict[int, str] = field(default_factory=dict)
 
     def queue(self, key: int | None) -> str:
         return self.queues.get(key or 0, _("another queue"))
@@ -91,6 +93,9 @@ class Names:
 
     def area(self, key: int | None) -> str:
         return self.areas.get(key or 0, "")
+
+    def works(self, key: int | None) -> str:
+        return self.planned.get(key or 0, "")
 
 
 @dataclass
@@ -165,6 +170,7 @@ def names_for(service_request: ServiceRequest, events: Sequence[Event]) -> Names
     names.emergencies = _rows(Emergency, _mentioned(events, "emergency"))
     names.incidents = _rows(Incident, _mentioned(events, "incident"))
     names.areas = _rows(Area, _mentioned(events, "zone"))
+    names.planned = _rows(PlannedWork, _mentioned(events, "works"))
     return names
 
 

@@ -9,6 +9,7 @@ import pytest
 from requests_app.actions import escalate, paging, photos, talk, work
 from requests_app.actions import schedule as days
 from requests_app.actions.change import StaleCase
+from requests_app.actions.defer import defer
 from requests_app.actions.hand_off import hand_off
 from requests_app.actions.incidents import join_incident
 from requests_app.actions.join import join, unjoin
@@ -21,6 +22,7 @@ from requests_app.policies import Forbidden
 from requests_app.workflow import ACTIONS, NotAllowed, Status
 from routing.models import ClosureReason, HoldReason, OutsideBody, Queue, Service
 from tests.factories.city import SmallCity, make_user
+from tests.factories.notices import make_work
 from tests.factories.requests import MORNING, make_intake, make_request
 from tests.factories.schedules import make_schedule
 from tests.personas import Persona
@@ -31,6 +33,10 @@ LATER = MORNING + timedelta(hours=3)
 
 def _hold(pk: int, **frame: Any) -> None:
     work.hold(pk, reason=HoldReason.objects.get(code="weather"), review_on=date(2026, 3, 20), **frame)
+
+
+def _defer(pk: int, **frame: Any) -> None:
+    defer(pk, work_id=make_work(services=["pothole"]).pk, **frame)
 
 
 def _close(code: str) -> Callable[..., None]:
@@ -110,6 +116,7 @@ DO: dict[str, Callable[..., Any]] = {
     ),
     "start": work.start,
     "hold": _hold,
+    "defer": _defer,
     "resume": work.resume,
     "visit": lambda pk, **frame: work.visit(pk, outcome="no_access", **frame),
     "note": _talk(talk.add_note),
