@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from requests_app.actions import escalate, paging
 from requests_app.actor import Actor
-from requests_app.forms.staff_case import CaseForm
+from requests_app.forms.case.base import CaseForm
 
 
 class AcknowledgeForm(CaseForm):

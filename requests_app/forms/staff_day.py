@@ -20,8 +20,8 @@ from requests_app.actions.schedule import (
     miss_visit,
 )
 from requests_app.actor import Actor
+from requests_app.forms.case.base import MAX_TEXT, CaseForm, NotPossible
 from requests_app.forms.day_choice import by_week, wishes
-from requests_app.forms.staff_case import MAX_TEXT, CaseForm, NotPossible
 from requests_app.queries.schedule import days_for_case
 
 NO_DAY = "none"

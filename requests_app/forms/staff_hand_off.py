@@ -10,7 +10,7 @@ from civic311.lib.form_fields import CleanText
 from requests_app.actions.hand_off import hand_off
 from requests_app.actions.parts import PartsOpen
 from requests_app.actor import Actor
-from requests_app.forms.staff_case import MAX_TEXT, CaseForm, NotPossible, parts_open_words
+from requests_app.forms.case.base import MAX_TEXT, CaseForm, NotPossible, parts_open_words
 from requests_app.queries.case import outside_bodies
 from routing.models import OutsideBody
 

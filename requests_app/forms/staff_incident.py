@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from requests_app.actions.incidents import InAnother, IncidentOver, join_incident, leave_incident
 from requests_app.actor import Actor
-from requests_app.forms.staff_case import CaseForm, NotPossible
+from requests_app.forms.case.base import CaseForm, NotPossible
 from requests_app.models import Incident
 
 NO_INCIDENT = "0"

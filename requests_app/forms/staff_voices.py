@@ -12,7 +12,7 @@ from requests_app.actions.plan import Refused
 from requests_app.actions.split import CannotSplit, PartInput, split
 from requests_app.actions.voices import separate_voice
 from requests_app.actor import Actor
-from requests_app.forms.staff_case import MAX_TEXT, CaseForm, NotPossible
+from requests_app.forms.case.base import MAX_TEXT, CaseForm, NotPossible
 from requests_app.forms.staff_intake import service_choices
 from requests_app.models import Report
 from requests_app.queries.case import open_queues

@@ -11,8 +11,8 @@ from civic311.lib.translated_text import in_language
 from requests_app.actions.escalate import may_acknowledge
 from requests_app.actions.paging import open_call
 from requests_app.event_words import escalation_title
+from requests_app.forms.case.base import CaseForm
 from requests_app.forms.staff_alarm import AcknowledgeForm, AnswerCallForm
-from requests_app.forms.staff_case import CaseForm
 from requests_app.forms.staff_incident import SuggestedIncidentForm
 from requests_app.models import Event, ServiceRequest
 from requests_app.queries.incidents import CAPABILITY, incidents_for, incidents_like

@@ -17,11 +17,8 @@ from civic311.accounts.viewer import Viewer
 from civic311.people.looks import record_looks
 from civic311.people.models import Contact
 from requests_app import policies, timeline
-from requests_app.forms.staff_case import FORMS, ONE_CLICK, CaseForm
-from requests_app.forms.staff_day import DAY_FORMS
-from requests_app.forms.staff_hand_off import HAND_OFF_FORMS
-from requests_app.forms.staff_incident import INCIDENT_FORMS
-from requests_app.forms.staff_voices import VOICE_FORMS
+from requests_app.forms.case.base import CaseForm
+from requests_app.forms.staff_case import ALL_FORMS, FORMS, ONE_CLICK
 from requests_app.models import ServiceRequest
 from requests_app.promise_words import promise_sentence, stands_still_because
 from requests_app.queries.about_assets import staff_asset
@@ -31,6 +28,7 @@ from requests_app.queries.promise import background_of
 from requests_app.queries.schedule import unfit_actions
 from requests_app.queries.visible import may_see_contact
 from requests_app.queries.voices import contacts_of_all, voices_of
+from requests_app.queries.works import deferring_works
 from requests_app.routing_words import reason_sentences
 from requests_app.views.staff.alarms import alarms_of
 from requests_app.views.staff.case_voices import around
@@ -40,6 +38,7 @@ PANEL = (("reply", "r"), ("note", "e"), ("visit", "o"), ("close", "s"), ("reopen
 MORE = (
     ("assign", "a"),
     ("hold", "h"),
+    ("defer", "w"),
     ("route", "t"),
     ("hand_off", "n"),
     ("change_severity", "v"),
@@ -51,7 +50,6 @@ MORE = (
     ("miss_visit", "x"),
     ("incident", "i"),
 )
-ALL_FORMS = FORMS | HAND_OFF_FORMS | VOICE_FORMS | DAY_FORMS | INCIDENT_FORMS
 CLOCK_LABELS = {"acknowledge": _("Acknowledge"), "first_action": _("First action"), "resolve": _("Resolve")}
 
 
@@ -126,7 +124,10 @@ def case_page(
 
 def offered(viewer: Viewer, service_request: ServiceRequest) -> set[str]:
     """The actions to show, by the same policy that enforces them; `release` and `assign` follow from the owner."""
-    allowed = policies.allowed_actions(viewer, service_request) - unfit_actions(service_request, now=timezone.now())
+    now = timezone.now()
+    allowed = policies.allowed_actions(viewer, service_request) - unfit_actions(service_request, now=now)
+    if not deferring_works(service_request, now=now):
+        allowed.discard("defer")
     is_mine = service_request.assignee_id == viewer.user_id
     if "hand_over" in allowed and is_mine:
         allowed.add("assign")

@@ -19,12 +19,9 @@ from requests_app.actions.photos import NeverPublic, publish_photo
 from requests_app.actions.work import MissingEvidence
 from requests_app.actor import Actor
 from requests_app.event_words import staff_words
+from requests_app.forms.case.base import CaseForm, NotPossible
 from requests_app.forms.staff_alarm import ALARM_FORMS
-from requests_app.forms.staff_case import FORMS, CaseForm, NotPossible
-from requests_app.forms.staff_day import DAY_FORMS
-from requests_app.forms.staff_hand_off import HAND_OFF_FORMS
-from requests_app.forms.staff_incident import INCIDENT_FORMS
-from requests_app.forms.staff_voices import VOICE_FORMS
+from requests_app.forms.staff_case import ALL_FORMS
 from requests_app.models import Attachment
 from requests_app.queries.case import names_for
 from requests_app.views.staff.case import back_to, case_or_404, case_page
@@ -42,7 +39,7 @@ MISSING = {
 def case_action(request: Any, public_id: str, action: str) -> HttpResponse:
     """Do `action` with what the form brings. Refused: the page again with the reason, what was typed still there."""
     service_request = case_or_404(request.viewer, public_id)
-    forms = FORMS | ALARM_FORMS | HAND_OFF_FORMS | VOICE_FORMS | DAY_FORMS | INCIDENT_FORMS
+    forms = ALL_FORMS | ALARM_FORMS
     if action not in forms:
         raise Http404
     if request.method == "GET":  # somebody reloads, or comes back after signing in again

@@ -1,0 +1,1 @@
+"""Forms of a case's page: the frame in `base`, then one file for each subject."""
