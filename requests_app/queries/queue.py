@@ -79,7 +79,7 @@ _COLUMNS = (
     "public_id", "status", "severity", "address", "place_note", "lat", "long", "requested_datetime",
     "updated_datetime", "due_at", "next_due_at", "risk_at", "closed_datetime", "voices", "reopened_count", "last_kind",
     "is_flagged", "hold_review_on", "expected_datetime", "first_promise", "emergencies", "scheduled_on",
-    "scheduled_zone_id",
+    "scheduled_zone_id", "version",
     "service_id", "queue_id", "department_id", "ward__name", "assignee__name", "hold_reason__name",
 )  # fmt: skip
 

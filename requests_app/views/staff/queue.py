@@ -42,7 +42,7 @@ def queue(request: Any) -> HttpResponse:
         "rail": rail, "filters": filters, "page": page, "now": now, "text": text, "sort": sort,
         "lines": list(_lines(page.rows, groups if grouped else {})), "total_words": _total_words(total),
         "chips": chips(request, filters), "title": _title(rail, view, text), "view": view, "grouped": grouped,
-        "sorts_freely": view not in ("", "closed"),
+        "sorts_freely": view not in ("", "closed"), "may_choose": request.viewer.has("requests.bulk"),
     }  # fmt: skip
     return render(request, "staff/queue.html", context)
 
@@ -101,6 +101,7 @@ def _lines(rows: Sequence[ServiceRequest], groups: dict[int, int]) -> Any:
             yield {"heading": _("%(group)s, %(count)s") % words}
         yield {
             "row": row, "url": reverse("case", args=[row.public_id]), "last": short_words(row.last_kind),
+            "choose_label": _("Choose %(number)s") % {"number": row.public_id},
             "is_unread": row.last_kind == "message_received", "place": row.address or row.place_note or "–",
             "received": days(row.requested_datetime), "updated": days(row.updated_datetime),
         }  # fmt: skip
