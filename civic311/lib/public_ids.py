@@ -4,11 +4,16 @@ Two digits of the year, the number in six digits (more once it grows), and a che
 every single wrong digit and every swap of two neighbours.
 """
 
+import re
 import unicodedata
 
 _MIN_NUMBER_DIGITS = 6
 _MAX_NUMBER_DIGITS = 12
 _MAX_TYPED = 64
+_GROUP = 3  # digits that are said in one breath
+# Letters that are taken for a digit, in print or by ear. A small "b" may stand for 6 or 8, so it is none of them.
+_LOOK_ALIKES = {"O": "0", "o": "0", "I": "1", "i": "1", "l": "1", "S": "5", "s": "5", "B": "8"}
+_SHAPE = re.compile(r"\s*#?\s*\d{2}\s*-\s*\d{4,14}\s*-\s*\d\s*")
 
 # Damm's table of order 10: totally anti-symmetric, with zeros on the diagonal.
 _DAMM = (
@@ -37,21 +42,22 @@ def make(year: int, number: int) -> str:
 def normalise(text: str) -> str | None:
     """The public id in what somebody typed or pasted, or None if it is none or has a wrong digit.
 
-    Dashes may be missing or of any kind, spaces and a "#" do not matter, nor do letters in front ("PA-"), and digits
-    may be those of any script.
+    Dashes may be missing or of any kind, spaces, commas and a "#" do not matter, nor do letters in front ("PA-"), and digits
+    may be those of any script. Letters that look like a digit (O, I, l, S, B) count as that digit among digits; the
+    check digit still has to fit.
     """
     if len(text) > _MAX_TYPED:
         return None
-    digits, letters_may_come = "", True
-    for char in unicodedata.normalize("NFKC", text.strip()):
-        if char.isdecimal():
-            digits += str(unicodedata.decimal(char))
-            letters_may_come = False
-        elif char.isalpha():
-            if not letters_may_come:
-                return None
-        elif not (char in " #\u2212" or unicodedata.category(char) in ("Pd", "Zs", "Cf")):
+    typed = unicodedata.normalize("NFKC", text.strip())
+    start = next((place for place, char in enumerate(typed) if char.isdecimal()), len(typed))
+    if not all(char.isalpha() or _parts(char) for char in typed[:start]) or _has_a_word(typed[start:]):
+        return None
+    digits = ""
+    for char in typed[start:]:
+        digit = str(unicodedata.decimal(char)) if char.isdecimal() else _LOOK_ALIKES.get(char)
+        if digit is None and not _parts(char):
             return None
+        digits += digit or ""
     body = digits[2:-1]
     if not _MIN_NUMBER_DIGITS <= len(body) <= _MAX_NUMBER_DIGITS or int(body) == 0:
         return None
@@ -62,9 +68,37 @@ def normalise(text: str) -> str | None:
     return f"{digits[:2]}-{body}-{digits[-1]}"
 
 
+def looks_like_one(text: str) -> bool:
+    """Whether somebody clearly meant to write a public id, right or wrong: 26-048130-7 with any digits."""
+    typed = unicodedata.normalize("NFKC", text[:_MAX_TYPED])
+    dashed = "".join("-" if unicodedata.category(char) == "Pd" or char == "\u2212" else char for char in typed)
+    return _SHAPE.fullmatch("".join(_LOOK_ALIKES.get(char, char) for char in dashed)) is not None
+
+
+def spoken(public_id: str) -> str:
+    """A public id in groups as it is read out: "26, 048, 130, 7". What is no public id comes back as it was."""
+    if not is_valid(public_id):
+        return public_id
+    year, number, check = public_id.split("-")
+    head = len(number) % _GROUP
+    groups = [number[:head]] if head else []
+    groups += [number[place : place + _GROUP] for place in range(head, len(number), _GROUP)]
+    return ", ".join([year, *groups, check])
+
+
 def is_valid(text: str) -> bool:
     """Whether `text` is a public id exactly as `make` writes it."""
     return normalise(text) == text
+
+
+def _parts(char: str) -> bool:
+    """Whether a character only stands between the parts of a number."""
+    return char in " #,\u2212" or unicodedata.category(char) in ("Pd", "Zs", "Cf")
+
+
+def _has_a_word(text: str) -> bool:
+    """Whether letters stand together without a digit among them: that is a word, not a number misread."""
+    return any(len(part) > 1 and not any(char.isdecimal() for char in part) for part in text.split())
 
 
 def _check_digit(digits: str) -> int:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic311.lib.public_ids import is_valid, make, normalise
+from civic311.lib.public_ids import is_valid, looks_like_one, make, normalise, spoken
 
 NUMBERS = st.integers(1, 10**8)
 
@@ -74,3 +74,56 @@ def test_only_the_exact_form_is_valid():
 def test_a_number_that_cannot_be_written_is_refused(number):
     with pytest.raises(ValueError, match="number"):
         make(2026, number)
+
+
+@given(NUMBERS, st.data())
+def test_a_letter_that_looks_like_a_digit_is_taken_for_it(number, data):
+    public_id = make(2026, number)
+    places = [place for place, char in enumerate(public_id) if place and char in "0158"]
+    if not places:
+        return
+    place = data.draw(st.sampled_from(places))
+    letter = data.draw(st.sampled_from({"0": "Oo", "1": "Iil", "5": "Ss", "8": "B"}[public_id[place]]))
+
+    assert normalise(public_id[:place] + letter + public_id[place + 1 :]) == public_id
+
+
+def test_several_letters_that_look_like_digits_are_understood_together():
+    public_id = make(2026, 100158)
+
+    assert normalise(public_id.replace("1", "l").replace("0", "O").replace("5", "S").replace("8", "B")) == public_id
+
+
+def test_a_letter_that_could_be_two_digits_is_refused():
+    public_id = make(2026, 48130)
+
+    assert normalise(public_id.replace("8", "b")) is None
+
+
+@pytest.mark.parametrize("words", ["is", "SOS", "lol", "oil"])
+def test_a_word_behind_the_number_is_not_read_as_digits(words):
+    assert all(normalise(f"{make(2026, number)} {words}") is None for number in range(1, 60))
+
+
+def test_a_number_is_read_out_in_groups_that_can_be_written_down():
+    assert spoken(make(2026, 48130)) == f"26, 048, 130, {make(2026, 48130)[-1]}"
+    assert spoken(make(2026, 12345678)).startswith("26, 12, 345, 678, ")
+    assert spoken("SR-1999-7") == "SR-1999-7"
+
+
+@given(st.integers(0, 99), NUMBERS)
+def test_what_is_read_out_is_understood_when_it_is_typed_as_heard(year, number):
+    public_id = make(year, number)
+
+    assert normalise(spoken(public_id)) == public_id
+
+
+def test_a_number_with_a_wrong_digit_is_told_from_other_words():
+    public_id = make(2026, 48130)
+    wrong = public_id[:-1] + str((int(public_id[-1]) + 1) % 10)
+
+    assert normalise(wrong) is None
+    assert looks_like_one(wrong)
+    assert looks_like_one(wrong.replace("0", "O"))
+    assert not looks_like_one("508-555-0199")
+    assert not looks_like_one("12 Mill Street")
