@@ -20,9 +20,10 @@ def log_enquiry(
     """
     if category is None and article is not None:
         category = article.category
-    return Enquiry.objects.create(
+    enquiry: Enquiry = Enquiry.objects.create(
         category=category, article=article, notice=notice, about=about, was_answered=was_answered,
         words=words[:MOST_WORDS], language=language, channel=channel, contact=contact,
         transferred_to=transferred_to[: Enquiry._meta.get_field("transferred_to").max_length],
         taken_by_id=taken_by_id, taken_at=now,
     )  # fmt: skip
+    return enquiry

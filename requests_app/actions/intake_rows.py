@@ -25,7 +25,7 @@ H3_RESOLUTION = 9
 
 @dataclass(frozen=True)
 class ContactInput:
-    """What a reporter gave of herself; all of it optional."""
+    """What a reporter gave of herself; all of it optional. None: her door did not ask, what is known stays."""
 
     name: str = ""
     email: str = ""
@@ -33,6 +33,9 @@ class ContactInput:
     phone_as_typed: str = ""
     language: str = "en"
     channel: str = "email"
+    needs_interpreter: bool | None = None
+    uses_relay: bool | None = None
+    postal_address: str | None = None
 
 
 @dataclass(frozen=True)
@@ -100,16 +103,20 @@ def _contact(service_request: ServiceRequest, given: ContactInput | None, now: d
         return None
     if given is None or not (given.name or given.email or given.phone or given.phone_as_typed):
         return None
-    values = asdict(given)
+    values = {name: value for name, value in asdict(given).items() if value is not None}
     same = None
     if given.email or given.phone:
         wanted = {name: values[name] for name in ("email", "phone", "name", "phone_as_typed")}
         same = Contact.objects.filter(redacted_at=None, **wanted).first()
     if same is None:
         return Contact.objects.create(**values, created_at=now)
-    if (same.language, same.channel) != (given.language, given.channel):
-        same.language, same.channel = given.language, given.channel
-        same.save(update_fields=["language", "channel"])
+    if not given.postal_address:
+        values.pop("postal_address", None)  # not said again does not mean moved away
+    changed = [name for name, value in values.items() if getattr(same, name) != value]
+    for name in changed:
+        setattr(same, name, values[name])
+    if changed:
+        same.save(update_fields=changed)
     return same
 
 

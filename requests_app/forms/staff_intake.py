@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.viewer import Viewer
 from civic311.lib.form_fields import CleanLine, CleanText, LocalTime
-from requests_app.actions.submit import ContactInput, DangerFound, Intake, Refused, danger_in
+from civic311.people.models import ContactChannel
+from requests_app.actions.submit import DangerFound, Intake, Refused, danger_in
+from requests_app.forms.call_caller import CallerForm
 from requests_app.forms.call_day import CallDayForm
-from requests_app.forms.contact import ContactForm
 from requests_app.forms.questions import AsksQuestions, answers_from
 from requests_app.forms.report_place import PlaceForm
 from requests_app.forms.staff_photos import CheckedPhotosField
 from requests_app.outside_words import outside_words
 from requests_app.queries.schedule import schedule_of
-from requests_app.queries.search import phone_in
 from routing.addresses import address_by_key
 from routing.asked import Stop, stop_in
 from routing.models import Service
@@ -89,28 +89,6 @@ class ReceiptForm(forms.Form):
         if received_at and not cleaned.get("backdate_reason") and "backdate_reason" not in self.errors:
             self.add_error("backdate_reason", _("Say why, so that the earlier time can be trusted."))
         return cleaned
-
-
-class CallerForm(ContactForm):
-    """Who calls. A number that cannot be one is kept as it was said: the caller may have no other."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name")
-        self.fields["language"].label = _("Language they read")
-        self.fields["follows"].label = _("Write to them when something changes")
-
-    def clean_phone(self) -> str:
-        return self.cleaned_data["phone"]
-
-    def contact(self) -> ContactInput:
-        values = self.cleaned_data
-        phone = phone_in(values["phone"]) or ""
-        writes = values.get("follows") and values.get("email")
-        return ContactInput(
-            name=values["name"], email=values["email"], phone=phone, phone_as_typed="" if phone else values["phone"],
-            language=values["language"], channel="email" if writes else "none",
-        )  # fmt: skip
 
 
 class QuestionsForm(AsksQuestions):
@@ -215,8 +193,6 @@ class CallForms(StaffIntakeForms):
 
     def add_parts(self, viewer: Viewer, bound: Any, files: Any, typed: dict[str, Any]) -> None:
         self.receipt = ReceiptForm(bound, viewer=viewer, **typed)
-        if typed:  # a box that was cleared is not among what was sent
-            typed["initial"]["follows"] = "follows" in self.data
         self.caller = CallerForm(bound, service=self.service, **typed)
         self.parts = [self.caller, *self.parts, self.receipt]
         self.day = None
@@ -229,8 +205,8 @@ class CallForms(StaffIntakeForms):
         received_at: datetime | None = receipt.get("received_at")
         return {
             "scheduled_day": getattr(self.day, "cleaned_data", {}).get("day"),  # a voice that joins chooses none
-            "channel": receipt["channel"], "contact": caller.contact(), "follows": caller.cleaned_data["follows"],
-            "language": caller.cleaned_data["language"], "received_at": received_at,
+            "channel": receipt["channel"], "contact": caller.contact(),
+            "follows": caller.channel() != ContactChannel.NONE, "language": caller.cleaned_data["language"], "received_at": received_at,
             "backdate_reason": receipt.get("backdate_reason", "") if received_at else "",
         }  # fmt: skip
 
