@@ -42,9 +42,9 @@ def make(year: int, number: int) -> str:
 def normalise(text: str) -> str | None:
     """The public id in what somebody typed or pasted, or None if it is none or has a wrong digit.
 
-    Dashes may be missing or of any kind, spaces, commas and a "#" do not matter, nor do letters in front ("PA-"), and digits
-    may be those of any script. Letters that look like a digit (O, I, l, S, B) count as that digit among digits; the
-    check digit still has to fit.
+    Dashes may be missing or of any kind, spaces, commas and a "#" do not matter, nor do letters in front ("PA-"), and
+    digits may be those of any script. Letters that look like a digit (O, I, l, S, B) count as that digit among digits;
+    the check digit still has to fit.
     """
     if len(text) > _MAX_TYPED:
         return None
