@@ -12,7 +12,8 @@ from requests_app.models.service_request import ServiceRequest
 class CallBack(models.Model):
     """One update that is to be told on the phone or by letter. `key` names event and reader, so it exists once.
 
-    `kind` is the name of the message; `script` what is read out or printed, in `language`.
+    `kind` is the name of the message; `script` its sentences without greeting and farewell, in `language`;
+    `script_for_staff` the same in the city's first language when that is another, for whoever has to pass it on.
     """
 
     class Way(models.TextChoices):
@@ -24,6 +25,14 @@ class CallBack(models.Model):
         DONE = "done"
         DROPPED = "dropped"
 
+    class Dropped(models.TextChoices):
+        """Why nobody was told: something newer is, there is no way, they want no more, or they heard it otherwise."""
+
+        NEWER = "newer"
+        NO_ADDRESS = "no_address"
+        NO_MORE = "no_more"
+        TOLD = "told"
+
     key = models.CharField(max_length=160, unique=True)
     service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="call_backs")
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="call_backs")
@@ -31,6 +40,7 @@ class CallBack(models.Model):
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=250)
     script = models.TextField()
+    script_for_staff = models.TextField(blank=True)
     language = models.CharField(max_length=12, default="en")
     way = models.CharField(max_length=6, choices=Way, default=Way.CALL)
     state = models.CharField(max_length=8, choices=State, default=State.DUE)
@@ -40,6 +50,7 @@ class CallBack(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     claimed_at = models.DateTimeField(null=True, blank=True)
+    dropped_because = models.CharField(max_length=10, choices=Dropped, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
