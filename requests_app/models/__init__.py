@@ -1,5 +1,6 @@
 """What the city knows of requests, one file per subject."""
 
+from requests_app.models.call_drafts import CallDraft
 from requests_app.models.callbacks import CallAttempt, CallBack
 from requests_app.models.contractors import WorkLink
 from requests_app.models.conversation import Message, Note
@@ -11,7 +12,7 @@ from requests_app.models.incidents import Incident, IncidentUpdate
 from requests_app.models.intake import Answer, IntakeDraft, Report, TrackingToken
 from requests_app.models.log import BacklogEntry, Clock, Event, LedgerSeal
 from requests_app.models.photos import Attachment, AttachmentState
-from requests_app.models.redactions import Redaction
+from requests_app.models.redactions import OriginalLook, Redaction
 from requests_app.models.service_request import KeptFrom, RequestArea, SearchText, ServiceRequest
 from requests_app.models.studio import DryRun, Page, RuleCorrection
 from requests_app.models.workspace import (
@@ -34,6 +35,7 @@ __all__ = [
     "BulkRun",
     "CallAttempt",
     "CallBack",
+    "CallDraft",
     "CaseLink",
     "Clock",
     "CostEntry",
@@ -54,6 +56,7 @@ __all__ = [
     "Message",
     "NotDuplicate",
     "Note",
+    "OriginalLook",
     "Page",
     "Redaction",
     "ReplyTemplate",

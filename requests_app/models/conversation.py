@@ -37,7 +37,17 @@ class Message(models.Model):
     text = models.TextField()
     salt = models.BinaryField(max_length=16)
     is_public = models.BooleanField(default=False, help_text="Everybody may read it on the tracker.")
+    translations = models.JSONField(
+        default=dict, blank=True, help_text="Language -> the text for its readers; `text` is for everybody else."
+    )
     created_at = models.DateTimeField(default=timezone.now)
+    shown_from = models.DateTimeField(
+        null=True, blank=True, help_text="Residents do not read it before then: until then it can be taken back."
+    )
 
     def __str__(self) -> str:
         return f"Message {self.pk}"
+
+    def text_for(self, language: str) -> str:
+        """What a reader of the language gets."""
+        return self.translations.get(language) or self.text

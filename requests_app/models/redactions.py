@@ -33,3 +33,16 @@ class Redaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.object_id}"
+
+
+class OriginalLook(models.Model):
+    """One look by staff at what is blacked out for everybody else. It outlives the blacking out."""
+
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="original_looks")
+    what = models.CharField(max_length=8, choices=Redaction.What)
+    object_id = models.CharField(max_length=40)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    looked_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.what} {self.object_id}"
