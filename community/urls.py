@@ -1,5 +1,5 @@
 """Addresses of what the city tells: help, notices, planned works."""
 
-from django.urls import URLPattern
+from community.notice_urls import urlpatterns as notice_urls
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*notice_urls]

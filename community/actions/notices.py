@@ -10,7 +10,8 @@ from django.utils.crypto import salted_hmac
 from civic311.city.current import configuration_changed
 from civic311.lib.jobs import enqueue
 from civic311.people.models import Contact
-from community.models import AvoidedReport, Enquiry, Notice, NoticeFollower
+from community.actions.enquiries import log_enquiry
+from community.models import AvoidedReport, Notice, NoticeFollower
 
 TELL = "community.tasks.tell_followers"
 WELCOME = "community.tasks.welcome_followers"
@@ -121,6 +122,7 @@ def answered_at_desk(
 ) -> None:  # fmt: skip
     """A caller was content with it: an answered enquiry, and a report avoided."""
     count_avoided(notice_id=notice_id, work_id=work_id, service_id=service_id, door=AvoidedReport.Door.DESK, now=now)
-    Enquiry.objects.create(
-        notice_id=notice_id, was_answered=True, language=language, channel=channel, taken_by_id=user_id, taken_at=now
-    )
+    notice = Notice.objects.get(pk=notice_id) if notice_id else None
+    log_enquiry(
+        notice=notice, was_answered=True, language=language, channel=channel, taken_by_id=user_id, now=now
+    )  # fmt: skip

@@ -154,6 +154,15 @@ function pickable(map, box) {
 // Without tiles there are no streets to see, so stay far enough out to recognise the boundaries.
 const close = (box) => (box.dataset.tiles ? 16 : 14);
 
+// Drawn places of notices and works: the words open by click or, as the list beside the map has them too, not at all.
+function addShapes(map, box) {
+  const shapes = JSON.parse(document.getElementById(box.dataset.shapes)?.textContent || "null");
+  if (!shapes?.features?.length) return null;
+  const layer = L.geoJSON(shapes, { style: ({ properties }) => ({ className: `map-shape ${properties.look || ""}` }) });
+  layer.eachLayer((each) => each.bindPopup(() => popup(each.feature.properties)));
+  return layer.addTo(map);
+}
+
 async function start(box) {
   const mode = box.dataset.map;
   const start = [Number(box.dataset.lat ?? box.dataset.centreLat ?? 0), Number(box.dataset.long ?? box.dataset.centreLong ?? 0)];
@@ -166,11 +175,14 @@ async function start(box) {
   if (box.dataset.tiles) { box.classList.add("has-tiles"); L.tileLayer(box.dataset.tiles, { attribution: box.dataset.attribution, maxZoom: 19 }).addTo(map); }
   if (box.dataset.lat && mode === "show") L.marker(start, { icon: pinIcon("is-you"), interactive: false, keyboard: false, alt: "" }).addTo(map);
 
+  box.dispatchEvent(new CustomEvent("map:ready", { bubbles: true, detail: { map } }));
   const areas = box.dataset.areas ? await json(box.dataset.areas).catch(() => null) : null;
   const layer = areas?.features?.length ? addAreas(map, areas, box.dataset.here) : null;
   if (mode === "pick") pickable(map, box);
+  const drawn = box.dataset.shapes ? addShapes(map, box) : null;
   const pins = await pinsOf(box).catch(() => []);
   const group = L.featureGroup(pins.map((pin) => addPin(map, pin)));
+  if (drawn && "zoomShapes" in box.dataset) map.fitBounds(drawn.getBounds(), { padding: [30, 30], maxZoom: 16, animate: false });
   if (mode === "pins" && pins.length && !layer) map.fitBounds(group.getBounds(), { padding: [30, 30], maxZoom: 16 });
 }
 

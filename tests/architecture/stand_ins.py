@@ -21,6 +21,7 @@ from routing.models import (
 )
 from routing.versions import snapshot
 from tests.factories.city import WEST
+from tests.factories.notices import make_notice, make_work
 
 SHIFT = timedelta(hours=8)
 
@@ -49,5 +50,6 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
         "<rule>": rule.pk, "<calendar>": WorkCalendar.objects.all()[0].pk,
         "<trial>": DryRun.objects.create(rules=[], since=now, until=now, draft=draft).pk,
         "<factor>": SeverityFactor.objects.create(name={"en": "School"}, points=20).pk,
+        "<notice>": make_notice(now=now).pk, "<works>": make_work(today=now.date()).pk,
         "<emergency>": Emergency.objects.create(code="storm", starts_at=now).pk,
     }  # fmt: skip

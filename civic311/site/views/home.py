@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from civic311.lib.promise_words import promise_words
 from civic311.lib.translated_text import in_language
+from community.in_force import notices_now
+from community.queries.notices import shapes_of
 from reports.queries.glance import city_glance
 from requests_app.models import ServiceRequest
 from requests_app.queries.incidents import public_incidents
@@ -35,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "areas_url": reverse("areas_geojson") if any(layer.has_areas for layer in known.layers) else "",
         "recent": recent,
         "pins": [item["pin"] for item in recent if item["pin"]],
+        "shapes": shapes_of(notices_now(timezone.now())),
         "now": timezone.now(),
         "incidents": list(public_incidents()[:INCIDENTS]),
         "glance": city_glance(timezone.now()),

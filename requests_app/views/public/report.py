@@ -19,6 +19,7 @@ from requests_app.queries.catalogue import find_services, services_by_group
 from requests_app.queries.public import area_name
 from requests_app.views.public.report_day import day_page
 from requests_app.views.public.report_details import danger_page, details_page, stop_page
+from requests_app.views.public.report_known import after_place, known_page
 from requests_app.views.public.report_nearby import same_page
 from requests_app.views.public.report_parts import (
     Written,
@@ -110,6 +111,7 @@ def report_step(request: HttpRequest, service_code: str, step: str = "place") ->
         "contact": contact_page,
         "check": check_page,
         "same": same_page,
+        "known": known_page,
     }
     if step not in pages:
         return redirect(step_url(service, "place"))
@@ -135,7 +137,7 @@ def place_page(request: HttpRequest, so_far: Written) -> HttpResponse:
             if picked is not None or request.POST.get("do") == "find":
                 return redirect(step_url(service, "place"))
             unseen = _has_unseen(request, service)
-            return redirect(step_url(service, "place") + "#nearby" if unseen else next_step(service, "place"))
+            return redirect(step_url(service, "place") + "#nearby" if unseen else after_place(request, service))
     context = {
         "form": form,
         "known": known,

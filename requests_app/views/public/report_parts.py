@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civic311.lib.translated_text import in_language
+from community.queries.known_here import Known, known_here
 from requests_app.actions import drafts
 from requests_app.actions.submit import danger_in
 from requests_app.duplicate_score import SHOWN
@@ -134,6 +135,14 @@ class Written:
             if one.service_request.public_id not in turned_down
         ]  # fmt: skip
         return near_words(meant[:SHOWN], public_photos(), now=now)
+
+
+    def known_here(self, *, now: datetime) -> list[Known]:
+        """What the city has announced for this place and service, as long as the visitor has not turned it down."""
+        place = self.part("place")
+        turned_down = self.draft.data.get("known", []) if self.draft is not None else []
+        found = known_here(place.get("lat"), place.get("long"), place.get("address") or "", self.service.pk, now)
+        return [one for one in found if one.key not in turned_down]
 
 
 def written(request: HttpRequest, service: Service) -> Written:

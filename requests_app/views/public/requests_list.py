@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_safe
 from civic311.lib import public_ids
 from civic311.lib.key_pages import page_by_key
 from civic311.lib.translated_text import in_language
+from community.in_force import notices_now
+from community.queries.notices import shapes_of
 from requests_app.forms.asset_choice import asset_name
 from requests_app.models import ServiceRequest
 from requests_app.public_filters import PublicFilter
@@ -44,6 +47,7 @@ def requests_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": filters.form,
         "lines": listed,
+        "shapes": shapes_of(notices_now(timezone.now())),
         "pins": [line["pin"] for line in listed if line["pin"]],
         "count_words": _count_words(rows),
         "chips": _chips(request, filters),
