@@ -1,17 +1,24 @@
 """Who acts, through which door."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from civic311.accounts.viewer import VISITOR, Viewer
 
 
 @dataclass(frozen=True)
 class Actor:
-    """`source` is web, desk, field, staff, worker, import or resident; `is_system`: no permission is asked."""
+    """`source` is web, desk, field, staff, worker, import or resident; `is_system`: no permission is asked.
+
+    `tells_from`: nobody is told of what happens before then (None: at once), since it may still be taken back;
+    `tells`: False for what is taken back before anybody was told.
+    """
 
     viewer: Viewer
     source: str
     is_system: bool = False
+    tells_from: datetime | None = None
+    tells: bool = True
 
     @property
     def user_id(self) -> int | None:

@@ -78,10 +78,11 @@ def write(pending: Pending) -> None:
 
 
 def record(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, actor_id: int | None, source: str,
-           now: datetime, announce: bool = True, clocks: Iterable[Clock] | None = None,
-           pending: Pending | None = None) -> list[Event]:  # fmt: skip
+           now: datetime, announce: bool = True, tells_from: datetime | None = None,
+           clocks: Iterable[Clock] | None = None, pending: Pending | None = None) -> list[Event]:  # fmt: skip
     """Add events to a locked request and bring its row and clocks up to date. An import does not `announce` them.
 
+    `tells_from`: consumers leave the events alone before then (None: they take them at once).
     `clocks`: all clock rows of the request, by a caller who read them under the lock; they are brought up to date too.
     `pending`: where events and backlog go instead of to the database; the caller writes it in the same transaction.
     """
@@ -97,7 +98,7 @@ def record(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, a
     together = Pending() if pending is None else pending
     together.events.extend(events)
     if announce:
-        together.backlog.extend(_backlog(service_request.pk, events))
+        together.backlog.extend(_backlog(service_request.pk, events, tells_from))
     if pending is None:
         write(together)
     return events
@@ -178,10 +179,11 @@ def _save_clocks(service_request_id: int, rows: Mapping[str, Clock], clocks: Map
             row.save(update_fields=changed)
 
 
-def _backlog(service_request_id: int, events: Sequence[Event]) -> list[BacklogEntry]:
+def _backlog(service_request_id: int, events: Sequence[Event], not_before: datetime | None = None
+             ) -> list[BacklogEntry]:  # fmt: skip
     return [
         BacklogEntry(
-            consumer=consumer, service_request_id=service_request_id,
+            consumer=consumer, service_request_id=service_request_id, not_before=not_before,
             first_sequence=events[0].sequence, last_sequence=events[-1].sequence,
         )
         for consumer in CONSUMERS

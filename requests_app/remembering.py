@@ -3,9 +3,9 @@
 Plain Python. The event that takes it back carries what was remembered, so that a replay needs nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from requests_app.case_state import ClockState, State
 from requests_app.events import moment, stamp
@@ -39,6 +39,31 @@ def put_back(state: State, before: Mapping[str, Any]) -> None:
         if name != "clocks":
             setattr(state, name, _of_column(name, value))
     state.clocks = {kind: _clock(was) for kind, was in before["clocks"].items()}
+
+
+class Logged(Protocol):
+    """What is read of an event of the log."""
+
+    sequence: int
+    kind: str
+    data: Any
+
+
+LoggedEvent = TypeVar("LoggedEvent", bound=Logged)
+
+
+def not_taken_back(log: Iterable[LoggedEvent]) -> list[LoggedEvent]:
+    """The events of one case, in order, without those that were taken back and what took them back.
+
+    For readers who retell what happened from the log; the projection needs every event.
+    """
+    kept: list[LoggedEvent] = []
+    for event in log:
+        if event.kind == "undone":
+            kept = [each for each in kept if each.sequence < event.data["first"]]
+        else:
+            kept.append(event)
+    return kept
 
 
 def _clock(was: Mapping[str, Any]) -> ClockState:

@@ -71,6 +71,7 @@ ACTIONS: dict[str, Action] = {
         _action("defer", ACTIVE, Status.ON_HOLD, "requests.change_status", "status queue service", "works"),
         _action("resume", frozenset({Status.ON_HOLD}), None, "requests.change_status", "status queue"),
         _action("visit", OPEN, None, "requests.visit", "status"),
+        _action("tag", frozenset(Status), None, "requests.claim"),
         _action("note", frozenset(Status), None, "requests.note", "", "text"),
         _action("reply", frozenset(Status), None, "requests.reply", "", "text"),
         _action("add_photo", frozenset(Status), None, "requests.note", "", "photo"),

@@ -72,11 +72,14 @@ def changing(service_request_id: int, action: str, *, actor: Actor, version: int
         change = Change(service_request, actor, now, beside=others)
         yield change
         if change.events:
-            ledger.record(service_request, change.events, actor_id=actor.user_id, source=actor.source, now=now)
+            by = {"actor_id": actor.user_id, "source": actor.source, "now": now}
+            told = {"announce": actor.tells, "tells_from": actor.tells_from}
+            ledger.record(service_request, change.events, **by, **told)
             for key, news in sorted(change.events_beside.items()):
-                ledger.record(others[key], news, actor_id=actor.user_id, source=actor.source, now=now)
+                ledger.record(others[key], news, **by, **told)
             parts.follow(service_request, was_open=was_open, actor=actor, now=now)
-            enqueue("requests_app.tasks.announce_backlog")
+            if actor.tells and actor.tells_from is None:
+                enqueue("requests_app.tasks.announce_backlog")
 
 
 def _lock(service_request_id: int, beside: Iterable[int]) -> tuple[ServiceRequest, dict[int, ServiceRequest]]:

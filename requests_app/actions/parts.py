@@ -23,7 +23,10 @@ def follow(part: ServiceRequest, *, was_open: bool, actor: Actor, now: datetime)
         return
     parent = ServiceRequest.objects.get(pk=part.parent_id)
     news = _closed(parent, part, now) if was_open else _reopened(parent, part, now)
-    ledger.record(parent, news, actor_id=actor.user_id, source=actor.source, now=now)
+    ledger.record(
+        parent, news, actor_id=actor.user_id, source=actor.source, now=now, announce=actor.tells,
+        tells_from=actor.tells_from,
+    )  # fmt: skip
 
 
 def _closed(parent: ServiceRequest, part: ServiceRequest, now: datetime) -> list[events.NewEvent]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from requests_app.case_state import ClockState
 from requests_app.clock_history import pauses_of, recount, standing, stretches_of, total
 from requests_app.models import Clock, Event, ServiceRequest
+from requests_app.remembering import not_taken_back
 from routing.planning import PlannedClock, plan_clock, replan_after_pause, replan_stretched
 from routing.reference import Reference, TargetRow, in_city_zone, reference
 from routing.sla import target_due
@@ -12,7 +13,7 @@ from routing.sla import target_due
 # What a case's clocks are made of; other events do not touch them.
 CLOCK_EVENTS = (
     "submitted", "clocks_set", "held", "resumed", "closed", "reopened", "marked_duplicate", "unjoined",
-    "emergency_began", "emergency_ended", "started", "visited", "assigned", "message_sent", "split_off",
+    "emergency_began", "emergency_ended", "started", "arrived", "visited", "assigned", "message_sent", "split_off", "undone",
 )  # fmt: skip
 
 
@@ -96,6 +97,6 @@ def _is_of_rule(known: Reference, target_id: int | None) -> bool:
 
 
 def clock_events(service_request_id: int) -> list[Event]:
-    """The part of a case's log that its clocks are made of, in order."""
+    """The part of a case's log that its clocks are made of, in order, without what was taken back."""
     events = Event.objects.filter(service_request_id=service_request_id, kind__in=CLOCK_EVENTS)
-    return list(events.order_by("sequence"))
+    return not_taken_back(events.order_by("sequence"))

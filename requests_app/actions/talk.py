@@ -4,6 +4,7 @@ from datetime import datetime
 
 from requests_app import events, hash_chain
 from requests_app.actions.change import changing
+from requests_app.actions.closing import answered
 from requests_app.actor import Actor
 from requests_app.models import Message, Report
 from requests_app.queries.voices import root_id
@@ -25,6 +26,7 @@ def reply(service_request_id: int, *, text: str, is_public: bool = False, actor:
         message = Message.objects.create(
             service_request=change.service_request, direction=Message.Direction.OUT, author_id=actor.user_id,
             text=text.strip(), salt=hash_chain.new_salt(), is_public=is_public, created_at=now,
+            shown_from=actor.tells_from,
         )  # fmt: skip
         mark = hash_chain.fingerprint(message.text, bytes(message.salt))
         change.events.append(events.message_sent(message_id=message.pk, fingerprint=mark))
@@ -39,3 +41,4 @@ def message_from_resident(report: Report, *, text: str, actor: Actor, now: datet
         )  # fmt: skip
         mark = hash_chain.fingerprint(message.text, bytes(message.salt))
         change.events.append(events.message_received(message_id=message.pk, report_id=report.pk, fingerprint=mark))
+        change.events.extend(answered(change.service_request, now=now))

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from requests_app.clock_history import Pause, pauses_of, stretches_of
 from requests_app.models import Clock, Event, Incident, ServiceRequest
+from requests_app.remembering import not_taken_back
 from routing.models import Emergency, HoldReason
 
 _KINDS = (
     "held", "resumed", "closed", "marked_duplicate", "unjoined", "emergency_began", "emergency_ended",
-    "service_changed",
+    "service_changed", "undone",
 )  # fmt: skip
 
 
@@ -42,7 +43,7 @@ def background_of(
     """Read it in at most five queries; less where a page has read the events or clocks already."""
     if events is None:
         events = Event.objects.filter(service_request=service_request, kind__in=_KINDS).order_by("sequence")
-    log = [event for event in events if event.kind in _KINDS]
+    log = not_taken_back(event for event in events if event.kind in _KINDS)
     pauses, stretches = pauses_of(log), stretches_of(log)
     mode_ids = {pause.emergency_id for pause in pauses} | {each.emergency_id for each in stretches}
     modes = Emergency.objects.in_bulk([key for key in mode_ids if key]) if mode_ids - {None} else {}

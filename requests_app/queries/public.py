@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from civic311.accounts.models import Department
 from civic311.lib.key_pages import Key
@@ -43,9 +43,11 @@ def public_answers(report: Report | None) -> list[Answer]:
     return [answer for answer in report.answers.all() if answer.is_public] if report else []
 
 
-def public_messages(service_request: ServiceRequest) -> QuerySet[Message]:
+def public_messages(service_request: ServiceRequest, *, now: datetime) -> QuerySet[Message]:
     """What the city said to everybody, oldest first."""
-    return service_request.messages.filter(is_public=True, direction=Message.Direction.OUT).order_by("created_at", "id")
+    shown = Q(shown_from=None) | Q(shown_from__lte=now)
+    said = service_request.messages.filter(shown, is_public=True, direction=Message.Direction.OUT)
+    return said.order_by("created_at", "id")
 
 
 def public_photos() -> QuerySet[Attachment]:

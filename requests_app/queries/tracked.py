@@ -9,7 +9,7 @@ from requests_app.queries.voices import cases_above
 from routing.models.catalogue import PhotoVisibility
 
 
-def messages_for(report: Report) -> QuerySet[Message]:
+def messages_for(report: Report, *, now: datetime) -> QuerySet[Message]:
     """What she wrote and what the city wrote to everybody who reported it, oldest first.
 
     What was written to others before she joined them is not hers to read, unless everybody may.
@@ -24,7 +24,8 @@ def messages_for(report: Report) -> QuerySet[Message]:
     since = joined[-1][1] if joined else report.created_at
     everybody |= Q(service_request__parent_id=current, created_at__gte=since)
     sent = Q(direction=Message.Direction.OUT, report=None) & everybody
-    return Message.objects.filter(sent | Q(report=report)).order_by("created_at", "id")
+    shown = Q(shown_from=None) | Q(shown_from__lte=now)
+    return Message.objects.filter(shown, sent | Q(report=report)).order_by("created_at", "id")
 
 
 def _joined(report: Report) -> list[tuple[int, datetime]]:

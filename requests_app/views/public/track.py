@@ -117,7 +117,7 @@ def _page(request: HttpRequest, token: str, report: Report, now: datetime, *, me
         "reopen_form": reopen_form or ReopenForm(prefix="reopen"),
         "messages_shown": [
             {"mine": message.direction == Message.Direction.IN, "at": message.created_at, "text": message.text}
-            for message in messages_for(report)
+            for message in messages_for(report, now=now)
         ],
     }
     return render(request, "public/tracker/own.html", context)

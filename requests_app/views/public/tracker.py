@@ -26,7 +26,7 @@ def request_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     context = page_of(service_request, photos, now=now) | {
         "messages_shown": [
             {"mine": False, "at": message.created_at, "text": message.text}
-            for message in public_messages(service_request)
+            for message in public_messages(service_request, now=now)
         ],
     }
     response = render(request, "public/tracker/page.html", context)

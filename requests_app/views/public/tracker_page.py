@@ -18,6 +18,7 @@ from requests_app.queries.promise import Background, background_of
 from requests_app.queries.public import NamesOfRequest, first_report, public_answers
 from requests_app.queries.public_place import PublicPlace, place_at, public_place
 from requests_app.queries.public_text import public_text
+from requests_app.remembering import not_taken_back
 from requests_app.uploads import REFUSALS
 from routing.models import QuestionType
 
@@ -29,7 +30,7 @@ def page_of(
     """The parts of the page that both views share. With `own` its writer sees her words as she wrote them."""
     stands_still = service_request.is_open and service_request.next_due_at is None
     expected = None if stands_still else service_request.expected_datetime  # nobody knows it while the clock stands
-    events = list(service_request.events.order_by("sequence"))
+    events = not_taken_back(service_request.events.order_by("sequence"))
     steps = steps_of(events, expected_at=expected)
     names = NamesOfRequest(steps)
     background = background_of(service_request, now=now, events=events)
