@@ -24,6 +24,7 @@ class Redaction(models.Model):
     what = models.CharField(max_length=8, choices=What)
     object_id = models.CharField(max_length=40)
     original = models.TextField(blank=True)
+    original_translations = models.JSONField(default=dict, blank=True, help_text="Of a message in several languages.")
     reason = models.CharField(max_length=200, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
