@@ -17,11 +17,13 @@ from django.db.models import Q
 from django.urls import reverse
 
 from civic311.accounts.members import active_users
+from civic311.people.models import ContactChannel
 from notifications.outbox import Draft, known_keys, put
 from requests_app import announce_facts as facts
 from requests_app import announce_followers as voices
 from requests_app import announce_schedule as days
 from requests_app.actions.tracking import new_token
+from requests_app.announce_call_backs import keep_call_back
 from requests_app.announce_calls import calls_of
 from requests_app.announce_followers import followers, told_about
 from requests_app.announce_words import offered, write
@@ -87,6 +89,10 @@ def _owner_or_supervisors(event: Event, service_request: ServiceRequest) -> list
     return directory.first_there(lambda: owner, lambda: supervisors(service_request, directory))
 
 
+def _supervisors(event: Event, service_request: ServiceRequest) -> list[int]:
+    return supervisors(service_request, Directory(event.recorded_at))
+
+
 def _is_sent_on(event: Event, service_request: ServiceRequest) -> bool:
     """Whether people or an escalation sent it to another team."""
     reasons = event.data.get("reasons", [])
@@ -118,6 +124,8 @@ ANNOUNCEMENTS: dict[str, Rule] = {
     "held": Rule("held", facts=facts.held),
     # A paused case that is closed is told of as closed.
     "resumed": Rule("resumed", applies=lambda _, service_request: service_request.is_open),
+    # How it went is told when the crew says so.
+    "arrived": NOBODY,
     "visited": Rule("visited", facts=facts.visited),
     "note_added": NOBODY,
     "message_sent": Rule("reply", facts=facts.message),
@@ -158,7 +166,8 @@ ANNOUNCEMENTS: dict[str, Rule] = {
         people=lambda event, _: event.data["users"],
         facts=facts.escalated,
     ),
-    "closing_held": NOBODY,
+    "closing_held": Rule("asked_more", facts=facts.asked_more),
+    "exception_asked": Rule(staff="exception", people=_supervisors, facts=facts.exception),
     "text_redacted": NOBODY,
     "photo_masked": NOBODY,
     "photo_captioned": NOBODY,
@@ -243,6 +252,10 @@ def _to_residents(rule: Rule, event: Event, changed: ServiceRequest, now: dateti
     for key, each in meant.items():
         contact = each.report.contact
         if key in known or contact is None:
+            continue
+        if contact.channel != ContactChannel.EMAIL:
+            words = partial(rule.facts, event, service_request)
+            keep_call_back(name, key, each, service_request, event, facts=words, now=now)
             continue
         link = settings.PUBLIC_URL + reverse("track", args=[new_token(each.report, now=now)])
         written = write(

@@ -43,6 +43,8 @@ SUBJECTS = {
     "scheduled": _("%(number)s: your appointment"),
     "unscheduled": _("%(number)s: your appointment is canceled"),
     "missed": _("%(number)s: the visit did not take place"),
+    "asked_more": _("%(number)s: please tell us more"),
+    "exception": _("%(number)s: may this close without evidence?"),
     "given": _("%(number)s: this case is now yours"),
     "resident_wrote": _("%(number)s: a resident wrote"),
     "came_back": _("%(number)s: open again"),
@@ -91,24 +93,15 @@ def write(
     `stop_url` is where a resident ends these messages; `own_number` is that of her own case if it was joined to this.
     """
     with translation.override(offered(language)), timezone.override(city_zone()):
-        context = {
-            "city": current_city(),
-            "number": service_request.public_id,
-            "service": str(service_request.service),
-            "place": service_request.address if place is None else place,
-            "team": team_of(service_request.queue),
-            "promise": _promise(service_request, now),
-            "link": link,
-            "unsubscribe_url": stop_url,
-            **facts(),
-        }
-        words = render_to_string(f"emails/words/{name}.txt", context)
-        context["paragraphs"] = [part.strip() for part in words.replace("\r\n", "\n").split("\n\n") if part.strip()]
+        context = context_of(service_request, now=now, place=place) | {"link": link, "unsubscribe_url": stop_url}
+        context |= facts()
+        paragraphs = paragraphs_of(name, context)
         if stop_url:
-            context["paragraphs"][-1:-1] = _words_of_service(name, service_request)
+            paragraphs[-1:-1] = words_of_service(name, service_request)
         if own_number:
-            context["paragraphs"].insert(0, _joined_words(own_number, service_request))
-        context["subject"] = SUBJECTS[name] % {"number": service_request.public_id}
+            paragraphs.insert(0, joined_words(own_number, service_request))
+        context["paragraphs"] = paragraphs
+        context["subject"] = subject_of(name, service_request)
         return Written(
             subject=context["subject"],
             text=render_to_string("emails/message.txt", context).strip() + "\n",
@@ -116,13 +109,37 @@ def write(
         )
 
 
-def _words_of_service(name: str, service_request: ServiceRequest) -> list[str]:
+def subject_of(name: str, service_request: ServiceRequest) -> str:
+    """What the message is about, in the active language."""
+    return str(SUBJECTS[name] % {"number": service_request.public_id})
+
+
+def context_of(service_request: ServiceRequest, *, now: datetime, place: str | None) -> dict[str, Any]:
+    """What every message may say of a request, in the active language. `place` None: that of the case."""
+    return {
+        "city": current_city(),
+        "number": service_request.public_id,
+        "service": str(service_request.service),
+        "place": service_request.address if place is None else place,
+        "team": team_of(service_request.queue),
+        "promise": _promise(service_request, now),
+    }
+
+
+def paragraphs_of(name: str, context: Mapping[str, Any]) -> list[str]:
+    """The paragraphs of the message `name` in the active language; the last one leads to the link."""
+    words = render_to_string(f"emails/words/{name}.txt", context)
+    return [part.strip() for part in words.replace("\r\n", "\n").split("\n\n") if part.strip()]
+
+
+def words_of_service(name: str, service_request: ServiceRequest) -> list[str]:
     """What the city added for this service, before the sentence that leads to the link."""
     found = ServiceMessage.objects.filter(service=service_request.service_id, occasion=name).first()
     next_steps = in_language(service_request.service.next_steps) if name == "confirmation" else ""
     return [text for text in (next_steps, in_language(found.text) if found else "") if text]
 
 
-def _joined_words(own_number: str, service_request: ServiceRequest) -> str:
+def joined_words(own_number: str, service_request: ServiceRequest) -> str:
+    """Where the work on a report goes on that was joined to another."""
     numbers = {"own": own_number, "number": service_request.public_id}
     return gettext("Your report %(own)s was joined to %(number)s, where the work goes on.") % numbers

@@ -128,8 +128,18 @@ def _started(state: State, data: Mapping[str, Any], at: datetime) -> None:
     _first_action(state, at)
 
 
-def _visited(state: State, data: Mapping[str, Any], at: datetime) -> None:
+def _arrived(state: State, data: Mapping[str, Any], at: datetime) -> None:
     state.visits += 1
+    _on_site(state, at)
+
+
+def _visited(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    if not data.get("arrived"):
+        state.visits += 1
+    _on_site(state, at)
+
+
+def _on_site(state: State, at: datetime) -> None:
     if state.status in (Status.RECEIVED, Status.ROUTED):
         state.status = Status.IN_PROGRESS
     _first_action(state, at)
@@ -306,6 +316,7 @@ PROJECTIONS: dict[str, Callable[[State, Mapping[str, Any], datetime], None]] = {
     "started": _started,
     "held": _held,
     "resumed": _resumed,
+    "arrived": _arrived,
     "visited": _visited,
     "note_added": _changes_nothing,
     "message_sent": _message_sent,
@@ -338,6 +349,7 @@ PROJECTIONS: dict[str, Callable[[State, Mapping[str, Any], datetime], None]] = {
     "schedule_canceled": _unscheduled,
     "visit_missed": _unscheduled,
     "closing_held": _closing_held,
+    "exception_asked": _changes_nothing,
     "text_redacted": _changes_nothing,
     "photo_masked": _changes_nothing,
     "photo_captioned": _changes_nothing,

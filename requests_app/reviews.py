@@ -22,7 +22,7 @@ def remind_of_reviews(*, now: datetime) -> int:
     if local.hour < FROM_HOUR:
         return 0
     waiting = ServiceRequest.objects.filter(
-        status=Status.ON_HOLD, is_live=True, hold_review_on__lte=local.date(),
+        status=Status.ON_HOLD, is_live=True, closes_on=None, hold_review_on__lte=local.date(),
         hold_review_on__gt=local.date() - REMIND_WITHIN,
     )  # fmt: skip
     rows = waiting.select_related("service", "queue__department", "assignee", "hold_reason")

@@ -24,6 +24,7 @@ from requests_app import (
     photo_jobs,
     reviews,
     seal,
+    waiting_closures,
 )
 
 BUDGET_SECONDS = 50.0
@@ -86,8 +87,10 @@ def record_missed_visits() -> None:
 
 
 def review_holds() -> None:
-    """Remind owners of paused cases whose day has come, and tell supervisors of those that wait too long."""
+    """Close what nobody answered about, remind owners of paused cases whose day has come, and tell supervisors of those
+    that wait too long."""
     now = timezone.now()
+    waiting_closures.close_those_due(now=now, may_go_on=_time_left())
     reviews.remind_of_reviews(now=now)
     reviews.tell_of_long_pauses(now=now)
 

@@ -127,6 +127,7 @@ TABLES: dict[str, CsvTable] = {
          text("severity"), text("contact_rule"), text("place_precision"), yes_no("place_required"),
          yes_no("is_public"), text("photo_visibility"), yes_no("closing_photo_required"), yes_no("residents_may_ask"),
          yes_no("is_common"), text("order"), text("report_photo"), yes_no("closing_note_required"),
+         translated("closing_measure"), text("closing_measure_unit"),
          yes_no("complainant_confidential"), text("seen_by"), departments("kept_from"),
          reference("asset_type", AssetType), yes_no("asset_required"), text("duplicate_radius"),
          text("duplicate_days"), reference("owner", User, "email"), day("review_on"), translated("guidance"),
@@ -160,7 +161,7 @@ TABLES: dict[str, CsvTable] = {
         ClosureReasonForm,
         (text("code"), translated("name"), translated("text"), text("outcome"),
          Field(("services",), services_read, services_give, normal_list), yes_no("photo_required"),
-         text("order"), active()),
+         text("asks_reporter_days"), text("order"), active()),
         ("code",), lambda: ClosureReason.objects.prefetch_related("services"),
     ),
 }  # fmt: skip

@@ -12,8 +12,9 @@ from civic311.lib.jobs import enqueue
 from requests_app import events
 from requests_app.actions import talk
 from requests_app.actions.change import changing
+from requests_app.actions.closing import MissingEvidence
 from requests_app.actions.parts import PartsOpen
-from requests_app.actions.work import MissingEvidence, close
+from requests_app.actions.work import close
 from requests_app.actor import WORKER, Actor
 from requests_app.models import Incident, IncidentUpdate, ServiceRequest
 from requests_app.models.service_request import IS_OPEN

@@ -11,6 +11,9 @@ from requests_app.workflow import Status
 from routing.planning import upcoming_step
 from routing.reference import reference
 
+# Taken up again it is more urgent, but it calls nobody out of bed.
+MOST_URGENT_AGAIN = 2
+
 
 def clocks_after_pause(service_request: ServiceRequest, *, now: datetime) -> list[dict[str, Any]]:
     """The clocks that stand still, with what was left of each given again from `now`.
@@ -30,12 +33,18 @@ def before_closing(service_request: ServiceRequest, *, now: datetime) -> list[ev
 
 def reopening(service_request: ServiceRequest, *, by: str, note_id: int | None = None,
               now: datetime) -> list[events.NewEvent]:  # fmt: skip
-    """The events of taking a closed case up again. Its due time and promise stay what they were.
+    """The events of taking a closed case up again: the same unit has it, one step more urgent (never an emergency).
+    Its due time and promise stay what they were.
 
     A case closed in an earlier system is worked here from now on: its people are told again.
     """
     new = [] if service_request.is_live else [events.went_live()]
     new.append(events.reopened(by=by, note_id=note_id))
+    if service_request.severity > MOST_URGENT_AGAIN:
+        new.append(events.severity_changed(severity=service_request.severity - 1))
+    owner = service_request.assignee
+    if owner is not None and not owner.is_active:
+        new.append(events.assigned(assignee_id=None, how="left"))
     row = Clock.objects.filter(service_request=service_request, kind="resolve").first()
     if row is not None:  # as it was, with the next escalation step that still lies ahead
         known = reference()

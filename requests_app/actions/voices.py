@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from civic311.lib.jobs import enqueue
 from requests_app import events, ledger
 from requests_app.actions.change import Change, changing
+from requests_app.actions.closing import answered
 from requests_app.actions.intake_rows import Intake, attach_report_photos, refresh_search_words, write_report
 from requests_app.actions.join import CannotJoin, MovedOn, again_if_moved, keep_apart, take_voices
 from requests_app.actions.plan import preview, received_at_of
@@ -80,6 +81,7 @@ def _voice_events(change: Change, report: Report, intake: Intake) -> None:
     if not change.service_request.is_open:
         by = "staff" if change.actor.user_id else "resident"
         change.events.extend(reopening(change.service_request, by=by, now=change.now))
+    change.events.extend(answered(change.service_request, now=change.now))
 
 
 def separate_voice(report_id: int, *, actor: Actor, version: int | None, now: datetime) -> ServiceRequest:

@@ -1,33 +1,28 @@
 """What people do with a case: own it, move it on, hold it, visit, close, reopen."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
 from civic311.accounts.absences import covering
 from requests_app import events
 from requests_app.actions.change import changing
+from requests_app.actions.closing import Ending, end
 from requests_app.actions.corrections import note_correction
 from requests_app.actions.parts import PartsOpen
 from requests_app.actions.photos import attach_photos
 from requests_app.actions.rearm import rearmed_for
 from requests_app.actions.recount import recounted_clocks
-from requests_app.actions.resuming import before_closing, clocks_after_pause, reopening
+from requests_app.actions.resuming import clocks_after_pause, reopening
 from requests_app.actor import Actor
 from requests_app.models import Attachment, ServiceRequest
 from requests_app.policies import Forbidden
+from requests_app.queries.on_site import arrived_at
 from requests_app.queries.visible import kept_departments
 from routing.models import ClosureReason, HoldReason, Queue
-from routing.reference import in_city_zone, reference
+from routing.reference import in_city_zone
 
 VISIT_OUTCOMES = ("done", "no_access", "not_found", "needs_more")
-
-
-class MissingEvidence(Exception):
-    """Something must be given before the case can close. `what` is photo or note."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
 
 
 class AboutDepartment(Exception):
@@ -123,50 +118,49 @@ def resume(service_request_id: int, *, actor: Actor, version: int | None, now: d
         change.events.append(events.resumed(clocks=clocks_after_pause(change.service_request, now=now)))
 
 
+def arrive(service_request_id: int, *, actor: Actor, version: int | None, now: datetime) -> None:
+    """Say that a crew is on site; what comes of it is said by `visit` or `close`. Nobody's case becomes the actor's."""
+    with changing(service_request_id, "visit", actor=actor, version=version, now=now) as change:
+        if arrived_at(service_request_id) is not None:
+            return
+        change.events.append(events.arrived())
+        if change.service_request.assignee_id is None and actor.user_id is not None:
+            change.events.append(events.assigned(assignee_id=actor.user_id, how="claim"))
+
+
 def visit(service_request_id: int, *, outcome: str, note: str = "", photos: list[Attachment] | None = None,
           actor: Actor, version: int | None, now: datetime, occurred_at: datetime | None = None) -> None:  # fmt: skip
     """Record an on-site attempt; `outcome` is one of VISIT_OUTCOMES, `occurred_at` when the crew was there."""
     if outcome not in VISIT_OUTCOMES:
         raise ValueError(outcome)
     with changing(service_request_id, "visit", actor=actor, version=version, now=now) as change:
-        change.events.append(events.visited(outcome=outcome, note_id=change.note_id(note), occurred_at=occurred_at))
+        has_arrived = arrived_at(service_request_id) is not None
+        change.events.append(
+            events.visited(
+                outcome=outcome, note_id=change.note_id(note), has_arrived=has_arrived, occurred_at=occurred_at
+            )
+        )  # fmt: skip
         attach_photos(change, photos or [], stage=Attachment.Stage.VISIT)
 
 
-def close(service_request_id: int, *, reason: ClosureReason, note: str = "", photos: list[Attachment] | None = None,
-          actor: Actor, version: int | None, now: datetime) -> None:  # fmt: skip
-    """End the case for a reason residents read. Raises MissingEvidence when its service or reason wants a photo or a
-    note, and PartsOpen when it was split and its parts are not done.
+def close(service_request_id: int, *, reason: ClosureReason, note: str = "", photos: Sequence[Attachment] = (),
+          measured: float | None = None, exception: str = "", actor: Actor, version: int | None,
+          now: datetime) -> None:  # fmt: skip
+    """End the case for a reason residents read; one that wants it asks whoever reported it first and waits.
 
-    Closing a paused case ends its pause first, so that its clocks are judged with the time given back.
+    Raises MissingEvidence when its service or reason wants a photo, a note or a measure that is not there (an
+    `exception` by a supervisor lets it go), and PartsOpen when it was split and its parts are not done. Closing a
+    paused case ends its pause first, so that its clocks are judged with the time given back.
     """
     with changing(service_request_id, "close", actor=actor, version=version, now=now) as change:
-        service_request = change.service_request
-        if service_request.parts_open:
-            raise PartsOpen(service_request.parts_open)
-        service = reference().services_by_id[service_request.service_id]
-        wants_photo = reason.photo_required or (service.closing_photo_required and reason.outcome == "RESOLVED")
-        if wants_photo and not photos and not _has_work_photo(service_request.pk):
-            raise MissingEvidence("photo")
-        if service.closing_note_required and reason.outcome == "RESOLVED" and not note.strip():
-            raise MissingEvidence("note")
-        change.events.extend(before_closing(service_request, now=now))
-        attach_photos(change, photos or [], stage=Attachment.Stage.CLOSING)
-        change.events.append(
-            events.closed(status=reason.outcome, closure_reason_id=reason.pk, note_id=change.note_id(note))
-        )
-
-
-def _has_work_photo(service_request_id: int) -> bool:
-    stages = [Attachment.Stage.VISIT, Attachment.Stage.CLOSING]
-    return Attachment.objects.filter(
-        service_request_id=service_request_id, stage__in=stages
-    ).exclude(state="refused").exists()  # fmt: skip
+        if change.service_request.parts_open:
+            raise PartsOpen(change.service_request.parts_open)
+        end(change, Ending(reason, note, tuple(photos), measured, exception))
 
 
 def reopen(service_request_id: int, *, reason: str, by: str = "staff", actor: Actor, version: int | None,
            now: datetime) -> None:  # fmt: skip
-    """Take a closed case up again. Its due time and promise stay what they were.
+    """Take a closed case up again, in the same unit and more urgent. Its due time and promise stay what they were.
 
     A case closed in an earlier system is worked here from now on: its people are told again.
     """

@@ -36,9 +36,17 @@ def resumed(*, clocks: Sequence[Mapping[str, Any]], occurred_at: datetime | None
     return NewEvent("resumed", {"clocks": list(clocks)}, occurred_at)
 
 
-def visited(*, outcome: str, note_id: int | None = None, occurred_at: datetime | None = None) -> NewEvent:
-    """An on-site attempt. `outcome`: done, no_access, not_found, needs_more."""
-    return NewEvent("visited", {"outcome": outcome, "note": note_id}, occurred_at)
+def arrived(*, occurred_at: datetime | None = None) -> NewEvent:
+    """A crew is there: an on-site attempt whose outcome is not known yet."""
+    return NewEvent("arrived", {}, occurred_at)
+
+
+def visited(*, outcome: str, note_id: int | None = None, has_arrived: bool = False,
+            occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
+    """An on-site attempt. `outcome`: done, no_access, not_found, needs_more. `has_arrived`: the one that began with
+    `arrived`."""
+    data = {"outcome": outcome, "note": note_id, **({"arrived": True} if has_arrived else {})}
+    return NewEvent("visited", data, occurred_at)
 
 
 def closed(*, status: str, closure_reason_id: int | None, note_id: int | None = None, measured: float | None = None,
@@ -72,6 +80,11 @@ def closing_held(*, closure_reason_id: int, hold_reason_id: int, until: date, no
     )  # fmt: skip
 
 
+def exception_asked(*, note_id: int | None, occurred_at: datetime | None = None) -> NewEvent:
+    """Somebody asks the supervisors to let it close without the evidence its service wants; the note says why."""
+    return NewEvent("exception_asked", {"note": note_id}, occurred_at)
+
+
 def work_sent(*, link_id: int, expires_at: datetime, occurred_at: datetime | None = None) -> NewEvent:
     """A contractor got a link to work on it, which ends at `expires_at`."""
     return NewEvent("work_sent", {"link": link_id, "expires_at": stamp(expires_at)}, occurred_at)
@@ -95,9 +108,12 @@ def cost_removed(*, entry_id: int, cents: int, occurred_at: datetime | None = No
     return NewEvent("cost_removed", {"entry": entry_id, "cents": cents}, occurred_at)
 
 
-def undone(*, run_id: int, before: Mapping[str, Any], occurred_at: datetime | None = None) -> NewEvent:
-    """A change on many cases at once was taken back; `before` is `remembering.snapshot` of the moment before it."""
-    return NewEvent("undone", {"run": run_id, "before": dict(before)}, occurred_at)
+def undone(*, run_id: int, first: int, before: Mapping[str, Any], occurred_at: datetime | None = None) -> NewEvent:
+    """A change on many cases at once was taken back: every event from the sequence `first` up to this one.
+
+    `before` is `remembering.snapshot` of the moment before it.
+    """
+    return NewEvent("undone", {"run": run_id, "first": first, "before": dict(before)}, occurred_at)
 
 
 def reopened(*, by: str, note_id: int | None = None, occurred_at: datetime | None = None) -> NewEvent:

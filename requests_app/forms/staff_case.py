@@ -4,7 +4,7 @@ from requests_app.forms.case.base import CaseForm
 from requests_app.forms.case.owning import AssignForm, ClaimForm, ReleaseForm
 from requests_app.forms.case.sorting import RouteForm, ServiceForm, SeverityForm
 from requests_app.forms.case.working import HoldForm, ReopenForm, ResumeForm, StartForm, VisitForm
-from requests_app.forms.staff_close import CloseForm
+from requests_app.forms.staff_close import CLOSE_FORMS
 from requests_app.forms.staff_day import DAY_FORMS
 from requests_app.forms.staff_defer import DEFER_FORMS
 from requests_app.forms.staff_hand_off import HAND_OFF_FORMS
@@ -16,9 +16,9 @@ from requests_app.forms.staff_voices import VOICE_FORMS
 FORMS: dict[str, type[CaseForm]] = {
     form.action: form
     for form in (
-        ReplyForm, NoteForm, VisitForm, CloseForm, ReopenForm, AssignForm, HoldForm, RouteForm, SeverityForm,
+        ReplyForm, NoteForm, VisitForm, ReopenForm, AssignForm, HoldForm, RouteForm, SeverityForm,
         ServiceForm, ClaimForm, ReleaseForm, StartForm, ResumeForm,
     )
 }  # fmt: skip
 ONE_CLICK = ("claim", "release", "start", "resume")
-ALL_FORMS = FORMS | HAND_OFF_FORMS | VOICE_FORMS | DAY_FORMS | DEFER_FORMS | INCIDENT_FORMS
+ALL_FORMS = FORMS | CLOSE_FORMS | HAND_OFF_FORMS | VOICE_FORMS | DAY_FORMS | DEFER_FORMS | INCIDENT_FORMS

@@ -6,21 +6,24 @@ from typing import Any
 
 import pytest
 
-from requests_app.actions import escalate, paging, photos, talk, work
+from requests_app.actions import call_backs, escalate, paging, photos, talk, work
 from requests_app.actions import schedule as days
 from requests_app.actions.change import StaleCase
+from requests_app.actions.closing import ask_exception
 from requests_app.actions.defer import defer
 from requests_app.actions.hand_off import hand_off
 from requests_app.actions.incidents import join_incident
 from requests_app.actions.join import join, unjoin
 from requests_app.actions.service_change import change_service
 from requests_app.actions.split import PartInput, split
+from requests_app.actions.tags import change_tags
 from requests_app.actions.voices import join_voice, separate_voice
 from requests_app.actor import WORKER, Actor
 from requests_app.models import Attachment, Event, Incident, Report, ServiceRequest
 from requests_app.policies import Forbidden
 from requests_app.workflow import ACTIONS, NotAllowed, Status
 from routing.models import ClosureReason, HoldReason, OutsideBody, Queue, Service
+from tests.factories.call_backs import make_call_back
 from tests.factories.city import SmallCity, make_user
 from tests.factories.notices import make_work
 from tests.factories.requests import MORNING, make_intake, make_request
@@ -56,6 +59,11 @@ def _photo(pk: int, **frame: Any) -> None:
 def _publish(pk: int, **frame: Any) -> None:
     frame.pop("version")
     photos.publish_photo(Attachment.objects.create(service_request_id=pk), is_public=True, **frame)
+
+
+def _call_back(pk: int, version: None, **frame: Any) -> None:
+    row = make_call_back(ServiceRequest.objects.get(pk=pk))
+    call_backs.record_outcome(row.pk, outcome="reached", tries=0, **frame)
 
 
 def _talk(function: Callable[..., None]) -> Callable[..., None]:
@@ -118,10 +126,12 @@ DO: dict[str, Callable[..., Any]] = {
     "hold": _hold,
     "defer": _defer,
     "resume": work.resume,
+    "tag": lambda pk, version, **frame: change_tags(pk, add=["by the school"], **frame),
     "visit": lambda pk, **frame: work.visit(pk, outcome="no_access", **frame),
     "note": _talk(talk.add_note),
     "reply": _talk(talk.reply),
     "add_photo": _photo,
+    "call_back": _call_back,
     "publish_photo": _publish,
     "acknowledge": escalate.acknowledge,
     "answer_call": lambda pk, actor, now, version: paging.answer(pk, actor=actor, now=now),
@@ -130,6 +140,7 @@ DO: dict[str, Callable[..., Any]] = {
     "miss_visit": _scheduled_then(days.miss_visit, by="city"),
     "incident": _incident,
     "close": _close("done"),
+    "ask_exception": lambda pk, **frame: ask_exception(pk, reason="The lens broke", **frame),
     "reopen": lambda pk, **frame: work.reopen(pk, reason="again", **frame),
     "join": _join,
     "unjoin": unjoin,

@@ -14,8 +14,10 @@ from civic311.site.forms.fields import TranslatedField
 from civic311.site.forms.organisation import ORDER_LABEL
 from civic311.site.forms.reference_form import ReferenceForm
 from routing.actions.catalogue import keep_reasons
-from routing.models import ClosureReason, DangerPhrase, HoldReason, Service
+from routing.models import ClosureReason, DangerPhrase, HoldReason, Service, WaitsFor
 from routing.phrases import forms as forms_of
+
+LONGEST_WAIT = 60
 
 
 class ClosureReasonForm(ReferenceForm):
@@ -25,13 +27,29 @@ class ClosureReasonForm(ReferenceForm):
 
     class Meta(ReferenceForm.Meta):
         model = ClosureReason
-        fields = ("name", "code", "text", "outcome", "services", "photo_required", "order")
+        fields = ("name", "code", "text", "outcome", "services", "photo_required", "asks_reporter_days", "order")
         widgets = {"services": forms.CheckboxSelectMultiple}  # noqa: RUF012
         labels = {  # noqa: RUF012
             "name": _("Name, as staff choose it"), "outcome": _("What it means"),
-            "services": _("Only for these services"), "photo_required": _("A photo is needed"), "order": ORDER_LABEL,
+            "services": _("Only for these services"), "photo_required": _("A photo is needed"),
+            "asks_reporter_days": _("Ask whoever reported it first, and wait so many days"), "order": ORDER_LABEL,
         }  # fmt: skip
-        help_texts = {"name": "", "services": _("None ticked: for every service.")}  # noqa: RUF012
+        help_texts = {  # noqa: RUF012
+            "name": "", "services": _("None ticked: for every service."),
+            "asks_reporter_days": _(
+                "For what a crew could not find: they are asked for a photo or where exactly it is. 0: close at once."
+            ),
+        }  # fmt: skip
+
+    def clean_asks_reporter_days(self) -> int:
+        """A case that waits for its reporter waits for a reason that says so."""
+        days: int = self.cleaned_data["asks_reporter_days"] or 0
+        waits = HoldReason.objects.filter(is_active=True, waits_for=WaitsFor.RESIDENT, pauses_clock=True)
+        if days > LONGEST_WAIT:
+            raise ValidationError(_("Give at most %(days)s days.") % {"days": LONGEST_WAIT})
+        if days and not waits.exists():
+            raise ValidationError(_("First add a reason to pause that waits for the resident and stops the clock."))
+        return days
 
 
 def _name_and_text(reason: ClosureReason) -> str:

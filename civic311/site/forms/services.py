@@ -80,6 +80,10 @@ class ServicePart(ReferenceForm):
         help_text=_("Shown with the thanks and in the first email."),
     )  # fmt: skip
     severity = severity_field(label=_("How urgent, usually"), initial=3)
+    closing_measure = TranslatedField(
+        label=_("What has to be measured to close it as resolved"), required=False,
+        help_text=_("For example: size of the repaired surface. Empty: nothing."),
+    )  # fmt: skip
     keywords = KeywordsField(
         label=_("Other words for it"), required=False, max_length=2000,
         help_text=_("Separated by commas. People who type them find this service."),
@@ -106,6 +110,7 @@ class ServicePart(ReferenceForm):
             "photo_visibility": _("Photos are public"), "report_photo": _("Photo with the report"),
             "closing_photo_required": _("A photo of the work is needed to close it as resolved"),
             "closing_note_required": _("A note on what was done is needed to close it as resolved"),
+            "closing_measure_unit": _("Measured in"),
             "complainant_confidential": _("Who reported it is confidential"),
             "seen_by": _("Which staff see it"), "kept_from": _("Departments that it is about"),
             "asset_type": _("Reported by its number"), "asset_required": _("The number is needed"),
@@ -147,6 +152,8 @@ class ServicePart(ReferenceForm):
         cleaned = super().clean()
         if cleaned.get("asset_required") and not cleaned.get("asset_type"):
             self.add_error("asset_type", _("Say which kind of asset."))
+        if cleaned.get("closing_measure") and not cleaned.get("closing_measure_unit"):
+            self.add_error("closing_measure_unit", _("Say what it is measured in, such as m² or meters."))
         queue, kept = cleaned.get("default_queue"), cleaned.get("kept_from")
         if queue is None and "default_queue" not in self.fields:
             queue = self.instance.default_queue
@@ -189,7 +196,7 @@ PRIVACY = (
 )  # fmt: skip
 EVIDENCE = (
     "place_required", "asset_type", "asset_required", "report_photo", "closing_photo_required",
-    "closing_note_required",
+    "closing_note_required", "closing_measure", "closing_measure_unit",
 )  # fmt: skip
 TEXTS = ("guidance", "next_steps")
 

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from civic311.accounts.viewer import Viewer
 from requests_app.actor import Actor
 from requests_app.forms.staff_photos import CheckedPhotosField, discard, store_all
 from requests_app.models import Attachment, ServiceRequest
@@ -45,6 +46,9 @@ class CaseForm(forms.Form):
 
     def prepare(self) -> None:
         """Fill choices that depend on the case."""
+
+    def for_viewer(self, viewer: Viewer) -> None:
+        """Leave out what the viewer may not do anyway."""
 
     def apply(self, *, actor: Actor, now: datetime) -> None:
         """Do it. Raises what the action raises: NotAllowed, Forbidden, StaleCase, MissingEvidence."""

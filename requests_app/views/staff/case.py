@@ -96,6 +96,8 @@ def case_page(
         chosen = request.GET.get("do", "")
         chosen = chosen if chosen in allowed else next((name for name, _key in PANEL if name in allowed), "")
         form = ALL_FORMS[chosen](case=service_request) if chosen in ALL_FORMS else None
+    if form is not None:
+        form.for_viewer(viewer)
     voices = voices_of(service_request, viewer, known.reports)
     background = background_of(service_request, now=now, events=known.events, clocks=known.clocks)
     entries = timeline.build(known.events, timeline.Texts(

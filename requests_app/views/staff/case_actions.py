@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from civic311.accounts.access import needs
 from requests_app import policies
 from requests_app.actions.change import StaleCase
+from requests_app.actions.closing import MissingEvidence
 from requests_app.actions.photos import NeverPublic, publish_photo
-from requests_app.actions.work import MissingEvidence
 from requests_app.actor import Actor
 from requests_app.event_words import staff_words
 from requests_app.forms.case.base import CaseForm, NotPossible
@@ -28,8 +28,12 @@ from requests_app.views.staff.case import back_to, case_or_404, case_page
 from requests_app.workflow import ACTIONS
 
 MISSING = {
-    "photo": gettext_lazy("Add a photo of the finished work: without it this case cannot be closed this way."),
-    "note": gettext_lazy("Say in a note what was done: without it this case cannot be closed this way."),
+    "photo": (
+        "photos",
+        gettext_lazy("Add a photo of the finished work: without it this case cannot be closed this way."),
+    ),
+    "note": ("note", gettext_lazy("Say in a note what was done: without it this case cannot be closed this way.")),
+    "measure": ("measured", gettext_lazy("Enter what was measured: without it this case cannot be closed this way.")),
 }
 
 
@@ -60,7 +64,8 @@ def case_action(request: Any, public_id: str, action: str) -> HttpResponse:
     except policies.Forbidden:
         raise PermissionDenied from None
     except MissingEvidence as missing:
-        form.add_error("photos" if missing.what == "photo" else "note", MISSING[missing.what])
+        for what in missing.what:
+            form.add_error(*MISSING[what])
         return case_page(request, service_request, now=now, form=form)
     except NotPossible as refused:
         form.add_error(refused.field, refused.words)

@@ -141,12 +141,21 @@ SAMPLES = {
     "scheduled": {"day": "2026-03-13", "by": "resident"},
     "visit_missed": {"by": "city"},
     "marked_duplicate": {"original": 1},
+    "closing_held": {"closure_reason": 1, "until": "2026-03-20"},
+    "photo_masked": {"areas": 2},
+    "linked": {"other": 1},
+    "unlinked": {"other": 1},
+    "work_sent": {"link": 1, "expires_at": "2026-03-20T10:00:00+00:00"},
+    "contact_changed": {"report": 1, "fields": ["name"]},
+    "called_back": {"outcome": "voicemail"},
     "escalated": {"clock": "resolve", "trigger": "share", "amount": 75, "users": [1]},
 }
 FOR_STAFF_ONLY = {
     "severity_changed", "clocks_set", "assigned", "note_added", "photo_added", "photo_published", "escalated",
     "went_live", "message_sent", "message_received", "voice_left", "part_closed", "part_reopened",
     "escalation_acknowledged", "flagged", "paged", "page_acknowledged", "tagged", "withheld", "incident_left",
+    "exception_asked", "text_redacted", "photo_masked", "photo_captioned", "linked", "unlinked", "work_withdrawn",
+    "cost_recorded", "cost_removed", "contact_changed", "called_back", "letter_printed", "undone",
 }  # fmt: skip
 
 
