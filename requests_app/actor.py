@@ -11,7 +11,8 @@ class Actor:
     """`source` is web, desk, field, staff, worker, import or resident; `is_system`: no permission is asked.
 
     `tells_from`: nobody is told of what happens before then (None: at once), since it may still be taken back;
-    `tells`: False for what is taken back before anybody was told.
+    `tells`: False for what is taken back before anybody was told. `happened_at`: when it was done, by somebody whose
+    phone had no signal then (None: just now).
     """
 
     viewer: Viewer
@@ -19,6 +20,7 @@ class Actor:
     is_system: bool = False
     tells_from: datetime | None = None
     tells: bool = True
+    happened_at: datetime | None = None
 
     @property
     def user_id(self) -> int | None:

@@ -97,8 +97,8 @@ def _take(walk: _Walk, kind: str, data: Any, at: datetime) -> None:
     elif kind == "started":
         if walk.steps:
             walk.steps[-1].started_at = at
-    elif kind == "visited":
-        walk.add(Step("visited", at, outcome=data["outcome"]))
+    elif kind in ("arrived", "visited"):
+        _on_site(walk, data, at)
     elif kind == "held" and walk.steps:
         walk.end_pause(at)
         pause = Pause(data["hold_reason"], at, date.fromisoformat(data["review_on"]))
@@ -125,6 +125,15 @@ def _routed(walk: _Walk, data: Any, at: datetime) -> None:
     if moved:
         walk.add(Step("routed", at))
     walk.add(Step("queued", at))
+
+
+def _on_site(walk: _Walk, data: Any, at: datetime) -> None:
+    """Arriving and how it went are one step."""
+    outcome = data.get("outcome", "")
+    if data.get("arrived") and walk.steps and walk.steps[-1].kind == "visited":
+        walk.steps[-1].outcome = outcome
+    else:
+        walk.add(Step("visited", at, outcome=outcome))
 
 
 def _scheduled(walk: _Walk, kind: str, data: Any, at: datetime) -> None:

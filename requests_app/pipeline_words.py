@@ -115,6 +115,8 @@ def _appointed(step: Step) -> str:
 
 
 def _visit(step: Step) -> str:
+    if not step.outcome and step.state == NOW:
+        return _("The crew is there.")
     return {
         "done": _("The crew came and did the work."),
         "no_access": _("The crew came but could not get to the place."),

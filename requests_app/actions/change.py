@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -74,12 +74,17 @@ def changing(service_request_id: int, action: str, *, actor: Actor, version: int
         if change.events:
             by = {"actor_id": actor.user_id, "source": actor.source, "now": now}
             told = {"announce": actor.tells, "tells_from": actor.tells_from}
-            ledger.record(service_request, change.events, **by, **told)
+            ledger.record(service_request, _dated(change.events, actor), **by, **told)
             for key, news in sorted(change.events_beside.items()):
                 ledger.record(others[key], news, **by, **told)
             parts.follow(service_request, was_open=was_open, actor=actor, now=now)
             if actor.tells and actor.tells_from is None:
                 enqueue("requests_app.tasks.announce_backlog")
+
+
+def _dated(news: Sequence[NewEvent], actor: Actor) -> list[NewEvent]:
+    """The events with the time at which the actor did it, where that was not just now."""
+    return [event if event.occurred_at else replace(event, occurred_at=actor.happened_at) for event in news]
 
 
 def _lock(service_request_id: int, beside: Iterable[int]) -> tuple[ServiceRequest, dict[int, ServiceRequest]]:

@@ -13,7 +13,8 @@ from routing.sla import target_due
 # What a case's clocks are made of; other events do not touch them.
 CLOCK_EVENTS = (
     "submitted", "clocks_set", "held", "resumed", "closed", "reopened", "marked_duplicate", "unjoined",
-    "emergency_began", "emergency_ended", "started", "arrived", "visited", "assigned", "message_sent", "split_off", "undone",
+    "emergency_began", "emergency_ended", "started", "arrived", "visited", "assigned", "message_sent", "split_off",
+    "undone",
 )  # fmt: skip
 
 

@@ -78,7 +78,7 @@ def untold_visits(rows: QuerySet[ServiceRequest], *, before: date) -> QuerySet[S
     log = Event.objects.filter(service_request=OuterRef("pk"))
     appointed = log.filter(kind="scheduled").order_by("-sequence").values("sequence")[:1]
     since = log.filter(sequence__gt=OuterRef("appointed")).alias(day=_city_day("occurred_at"))
-    was_there = Q(kind="visited", day__gte=OuterRef("scheduled_on"))
+    was_there = Q(kind__in=["arrived", "visited"], day__gte=OuterRef("scheduled_on"))
     found = rows.filter(IS_OPEN, scheduled_on__lt=before, is_live=True).alias(appointed=Subquery(appointed))
     found = found.filter(~Exists(since.filter(was_there | Q(kind="closed"))))
     return found.order_by("scheduled_on", "scheduled_zone__name", "pk")
