@@ -1,15 +1,20 @@
-"""Who follows a case by mail: everyone who reported it, and everyone whose case was joined to it."""
+"""Who follows a case: everyone who reported it, and everyone whose case was joined to it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from civic311.people.models import ContactChannel
+from django.db.models import Q
+
+from civic311.people.models import Contact, ContactChannel
 from requests_app.models import Event, Report, ServiceRequest
 from requests_app.part_words import part_words, parts_of
 from requests_app.promise_words import promise_sentence
 from requests_app.queries.public_place import public_place
 from requests_app.queries.voices import reports_of_all
+
+_BY_MAIL = Q(contact__channel=ContactChannel.EMAIL) & ~Q(contact__email="")
+_BY_HAND = Q(contact__channel__in=[ContactChannel.CALL, ContactChannel.LETTER])
 
 
 @dataclass(frozen=True)
@@ -22,22 +27,30 @@ class Follower:
 
 
 def followers(service_request: ServiceRequest, *, only: int | None = None) -> list[Follower]:
-    """The reports whose writers wish to hear of it by mail: one for each address, a report of the case itself first.
+    """The reports whose writers wish to hear of it: one for each way to a person (an address, a phone), a report of the
+    case itself first. `contact.channel` says by mail, by a call or by letter.
 
     `only`: the id of the one report that is meant.
     """
     of_all = Report.objects.filter(pk=only) if only is not None else reports_of_all(service_request)
     reports = (
-        of_all.filter(follows=True, contact__redacted_at=None, contact__channel=ContactChannel.EMAIL)
-        .exclude(contact__email="")
+        of_all.filter(_BY_MAIL | _BY_HAND, follows=True, contact__redacted_at=None)
         .select_related("contact", "service_request")
         .order_by("pk")
     )
     found: dict[str, Report] = {}
     for report in sorted(reports, key=lambda report: report.service_request_id != service_request.pk):
         if report.contact is not None:
-            found.setdefault(report.contact.email.lower(), report)
+            found.setdefault(_way_to(report.contact), report)
     return [_follower(report, service_request) for report in found.values()]
+
+
+def _way_to(contact: Contact) -> str:
+    """The same for everybody whom one message reaches: a household with one phone is called once."""
+    if contact.channel == ContactChannel.EMAIL:
+        return contact.email.lower()
+    told = str(contact.phone) or contact.phone_as_typed or str(contact.pk)
+    return f"{contact.channel} {contact.postal_address or told if contact.channel == ContactChannel.LETTER else told}"
 
 
 def _follower(report: Report, service_request: ServiceRequest) -> Follower:

@@ -44,6 +44,13 @@ def promise_sentence(service_request: ServiceRequest, *, now: datetime, told: Ba
     return _open(service_request, now, told)
 
 
+def aloud(sentence: str) -> str:
+    """The promise for somebody who has no page before her, in the active language."""
+    if sentence == _("There is no fixed date for this work. You can follow each step here."):
+        return _("There is no fixed date for this work.")
+    return sentence
+
+
 def _resolved(service_request: ServiceRequest, now: datetime) -> str:
     promise, closed = service_request.first_promise, service_request.closed_datetime
     words = {"promise": day_words(promise, now=now), "day": day_words(closed, now=now)}

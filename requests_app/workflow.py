@@ -77,7 +77,16 @@ ACTIONS: dict[str, Action] = {
         _action("add_photo", frozenset(Status), None, "requests.note", "", "photo"),
         _action("acknowledge", OPEN, None, "requests.note"),
         _action("answer_call", OPEN, None, "requests.claim"),
+        # How a call went, and that a letter was printed: people are told of closed cases too.
+        _action("call_back", frozenset(Status), None, "callbacks.work"),
         _action("publish_photo", frozenset(Status), None, "photos.moderate"),
+        _action("caption_photo", frozenset(Status), None, "requests.note"),
+        _action("mask_photo", frozenset(Status), None, "requests.redact"),
+        _action("redact", frozenset(Status), None, "requests.redact", "", "words"),
+        _action("link", frozenset(Status), None, "requests.note", "links", "other"),
+        _action("unlink", frozenset(Status), None, "requests.note", "links", "other"),
+        _action("edit_contact", frozenset(Status), None, "contacts.edit"),
+        _action("merge_contacts", frozenset(Status), None, "contacts.edit"),
         _action("schedule", OPEN, None, "requests.reply", "status service schedule", "day"),
         _action("unschedule", OPEN, None, "requests.reply", "status schedule"),
         _action("miss_visit", OPEN, None, "requests.visit", "status schedule"),
@@ -91,6 +100,7 @@ ACTIONS: dict[str, Action] = {
         _action("join_voice", frozenset(Status) - {Status.CANCELED}, None, "requests.enter", "", "report"),
         _action("separate", frozenset(Status), None, "requests.join", "", "report"),
         _action("split", ACTIVE, Status.IN_PROGRESS, "requests.route", "status queue parts", "parts"),
+        _action("ask_team", ACTIVE, Status.IN_PROGRESS, "requests.route", "status parts", "queue note"),
     )
 }  # fmt: skip
 

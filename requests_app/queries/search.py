@@ -56,14 +56,19 @@ def phone_in(text: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _reported_from(phone: str, viewer: Viewer) -> Q | None:
+def contacts_seen(viewer: Viewer) -> Q | None:
+    """Which requests the viewer may know the reporters of; None when it is none at all."""
     departments = viewer.departments_with("contacts.view")
     if departments == []:
         return None
-    reports = Report.objects.filter(contact__phone=phone).values("service_request_id")
-    found = Q(pk__in=reports)
-    found &= Q() if departments is None else Q(department_id__in=departments)
-    return found & _not_confidential(viewer)
+    return (Q() if departments is None else Q(department_id__in=departments)) & _not_confidential(viewer)
+
+
+def _reported_from(phone: str, viewer: Viewer) -> Q | None:
+    known = contacts_seen(viewer)
+    if known is None:
+        return None
+    return Q(pk__in=Report.objects.filter(contact__phone=phone).values("service_request_id")) & known
 
 
 def _not_confidential(viewer: Viewer) -> Q:
