@@ -12,6 +12,7 @@ from django.utils import timezone
 from civic311.lib.jobs import enqueue
 from requests_app import (
     announce,
+    bulk_work,
     chain_following,
     clock_changes,
     dry_run,
@@ -24,11 +25,16 @@ from requests_app import (
     photo_jobs,
     reviews,
     seal,
+    works_rounds,
     waiting_closures,
 )
+from requests_app.actions import bulk_runs
+from requests_app.live import forget_looks
 
 BUDGET_SECONDS = 50.0
 DRY_RUNS_KEPT = timedelta(days=30)
+BULK_RUNS_KEPT = timedelta(days=30)
+LOOKS_KEPT = timedelta(hours=1)
 
 
 def _time_left() -> Callable[[], bool]:
@@ -48,6 +54,13 @@ def process_photos() -> None:
     """Re-encode uploaded photos."""
     time_left = _time_left()
     while time_left() and photo_jobs.process_waiting(now=timezone.now()):
+        pass
+
+
+def work_on_bulk() -> None:
+    """Go on with changes of many cases at once."""
+    time_left = _time_left()
+    while time_left() and bulk_work.go_on(now=timezone.now()):
         pass
 
 
@@ -81,6 +94,11 @@ def tell_incidents() -> None:
     incident_rounds.write_all(now=timezone.now(), may_go_on=_time_left())
 
 
+def follow_canceled_works() -> None:
+    """Let cases go on that wait for works which do not take place."""
+    works_rounds.follow_canceled(now=timezone.now(), may_go_on=_time_left())
+
+
 def record_missed_visits() -> None:
     """Count appointed days of which nobody told how they went as missed."""
     missed_visits.record_missed(now=timezone.now(), may_go_on=_time_left())
@@ -104,8 +122,11 @@ def suggest_duplicates() -> None:
 
 
 def clean_drafts() -> None:
-    """Delete reports that were begun and never sent, and their photos."""
-    photo_jobs.forget_unsent(now=timezone.now())
+    """Delete reports that were begun and never sent, and their photos; old runs over many cases; who looked at what."""
+    now = timezone.now()
+    photo_jobs.forget_unsent(now=now)
+    bulk_runs.forget_old(before=now - BULK_RUNS_KEPT)
+    forget_looks(before=now - LOOKS_KEPT)
 
 
 def try_rules() -> None:

@@ -21,6 +21,7 @@ JOBS: dict[str, str] = {
     "routing.tasks.wake_file_imports": "takes up uploaded files that were left behind",
     "requests_app.tasks.announce_backlog": "writes the messages about new events",
     "requests_app.tasks.follow_clock_changes": "lets open cases follow emergency modes",
+    "requests_app.tasks.follow_canceled_works": "lets cases go on that wait for works which were canceled",
     "requests_app.tasks.process_photos": "re-encodes uploaded photos",
     "requests_app.tasks.clean_drafts": "deletes reports that were begun and never sent",
     "requests_app.tasks.review_holds": "reminds owners of paused cases whose day has come",
@@ -33,6 +34,7 @@ JOBS: dict[str, str] = {
     "requests_app.tasks.suggest_duplicates": "finds earlier cases that new ones may repeat",
     "requests_app.tasks.sweep_clocks": "takes the escalation steps that are due",
     "requests_app.tasks.try_rules": "tries changed rules on requests of the past",
+    "requests_app.tasks.work_on_bulk": "goes on with changes of many cases at once",
 }
 
 # Every how many minutes each job runs by itself: what a lost wake or a failure left behind is done then.
@@ -46,9 +48,11 @@ SCHEDULED: dict[str, int] = {
     "requests_app.tasks.page_on_call": 1,
     "requests_app.tasks.tell_incidents": 1,
     "requests_app.tasks.try_rules": 1,
+    "requests_app.tasks.work_on_bulk": 1,
     "community.tasks.tell_followers": 5,
     "community.tasks.welcome_followers": 5,
     "community.tasks.remind_notice_owners": 60,
+    "requests_app.tasks.follow_canceled_works": 5,
     "requests_app.tasks.follow_chains": 5,
     "routing.tasks.wake_file_imports": 2,
     "reports.tasks.refresh": 10,

@@ -1,5 +1,6 @@
 """The gate a case passes to close: the evidence its service asks for, and asking whoever reported what was missed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -77,9 +78,14 @@ def _judge(change: Change, ending: Ending) -> tuple[str, ...]:
 
 def has_work_photo(service_request_id: int) -> bool:
     """Whether a photo from the visit or of the finished work is there already."""
+    return bool(with_work_photo([service_request_id]))
+
+
+def with_work_photo(service_request_ids: Iterable[int]) -> set[int]:
+    """Those of the cases with a photo from the visit or of the finished work; one query."""
     stages = [Attachment.Stage.VISIT, Attachment.Stage.CLOSING]
-    found = Attachment.objects.filter(service_request_id=service_request_id, stage__in=stages)
-    return found.exclude(state=AttachmentState.REFUSED).exists()
+    found = Attachment.objects.filter(service_request_id__in=list(service_request_ids), stage__in=stages)
+    return set(found.exclude(state=AttachmentState.REFUSED).values_list("service_request_id", flat=True))
 
 
 def _asks_first(case: ServiceRequest, reason: ClosureReason, now: datetime) -> events.NewEvent | None:

@@ -45,11 +45,12 @@ def join(service_request_id: int, *, original_id: int, actor: Actor, version: in
     return again_if_moved(lambda: _join(service_request_id, original_id, actor, version, now))
 
 
-def unjoin(service_request_id: int, *, reason: str = "", actor: Actor, version: int | None, now: datetime) -> None:
+def unjoin(service_request_id: int, *, reason: str = "", are_different: bool = True, actor: Actor,
+           version: int | None, now: datetime) -> None:  # fmt: skip
     """Take a case out of the one it was joined to: status, hold and clocks are as they were before the join, and its
-    voices no longer count there. The two are not suggested to each other again.
+    voices no longer count there. When they `are_different` matters, the two are not suggested to each other again.
     """
-    again_if_moved(lambda: _unjoin(service_request_id, reason, actor, version, now))
+    again_if_moved(lambda: _unjoin(service_request_id, reason, are_different, actor, version, now))
 
 
 def again_if_moved(attempt: Callable[[], Done]) -> Done:
@@ -77,7 +78,7 @@ def _join(service_request_id: int, original_id: int, actor: Actor, version: int 
             raise ServiceRequest.DoesNotExist
         if original.status == Status.DUPLICATE or _pointed_elsewhere(change, original_id, above):
             raise MovedOn
-        _require_joinable(change.service_request, original, now)
+        require_joinable(change.service_request, original, now)
         change.events.append(events.marked_duplicate(original_id=root))
         joined = events.voice_joined(
             report_id=None, duplicate_id=service_request_id, voices=change.service_request.voices
@@ -91,7 +92,8 @@ def _pointed_elsewhere(change: Change, original_id: int, above: Sequence[int]) -
     return bool(above) and change.beside[original_id].duplicate_of_id != above[0]
 
 
-def _require_joinable(service_request: ServiceRequest, original: ServiceRequest, now: datetime) -> None:
+def require_joinable(service_request: ServiceRequest, original: ServiceRequest, now: datetime) -> None:
+    """Raise CannotJoin when the first cannot be joined to the second, whatever both are joined to."""
     if service_request.parts_open:
         raise CannotJoin("parts_open")
     if original.pk == service_request.parent_id or original.parent_id == service_request.pk:
@@ -100,7 +102,8 @@ def _require_joinable(service_request: ServiceRequest, original: ServiceRequest,
         raise CannotJoin("closed_long_ago")
 
 
-def _unjoin(service_request_id: int, reason: str, actor: Actor, version: int | None, now: datetime) -> None:
+def _unjoin(service_request_id: int, reason: str, are_different: bool, actor: Actor, version: int | None,
+            now: datetime) -> None:  # fmt: skip
     above = cases_above(service_request_id)
     with changing(service_request_id, "unjoin", actor=actor, version=version, now=now, beside=above) as change:
         service_request = change.service_request
@@ -109,7 +112,8 @@ def _unjoin(service_request_id: int, reason: str, actor: Actor, version: int | N
         note_id = change.note_id(reason)
         change.events.append(events.unjoined(original_id=above[0], before=before, note_id=note_id))
         take_voices(change, above, report_id=None, duplicate_id=service_request_id, voices=service_request.voices)
-        keep_apart(service_request_id, above[0], actor=actor, now=now)
+        if are_different:
+            keep_apart(service_request_id, above[0], actor=actor, now=now)
 
 
 def _require_chain(service_request: ServiceRequest, above: Sequence[int], change: Change) -> None:

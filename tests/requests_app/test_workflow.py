@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 
-from requests_app.actions import call_backs, escalate, paging, photos, talk, work
+from civic311.people.models import Contact
+from requests_app.actions import (
+    call_backs,
+    contacts,
+    contractors,
+    escalate,
+    links,
+    paging,
+    photo_changes,
+    photos,
+    talk,
+    work,
+)
 from requests_app.actions import schedule as days
 from requests_app.actions.change import StaleCase
 from requests_app.actions.closing import ask_exception
@@ -14,18 +26,21 @@ from requests_app.actions.defer import defer
 from requests_app.actions.hand_off import hand_off
 from requests_app.actions.incidents import join_incident
 from requests_app.actions.join import join, unjoin
+from requests_app.actions.redact import redact_text
 from requests_app.actions.service_change import change_service
-from requests_app.actions.split import PartInput, split
+from requests_app.actions.split import PartInput, ask_team, split
 from requests_app.actions.tags import change_tags
 from requests_app.actions.voices import join_voice, separate_voice
 from requests_app.actor import WORKER, Actor
-from requests_app.models import Attachment, Event, Incident, Report, ServiceRequest
+from requests_app.blacking_out import Area
+from requests_app.models import Attachment, Event, Incident, Report, ServiceRequest, WorkLink
 from requests_app.policies import Forbidden
 from requests_app.workflow import ACTIONS, NotAllowed, Status
 from routing.models import ClosureReason, HoldReason, OutsideBody, Queue, Service
 from tests.factories.call_backs import make_call_back
 from tests.factories.city import SmallCity, make_user
 from tests.factories.notices import make_work
+from tests.factories.photos import ready_photo
 from tests.factories.requests import MORNING, make_intake, make_request
 from tests.factories.schedules import make_schedule
 from tests.personas import Persona
@@ -64,6 +79,43 @@ def _publish(pk: int, **frame: Any) -> None:
 def _call_back(pk: int, version: None, **frame: Any) -> None:
     row = make_call_back(ServiceRequest.objects.get(pk=pk))
     call_backs.record_outcome(row.pk, outcome="reached", tries=0, **frame)
+
+
+def _caption(pk: int, actor: Actor, now: Any, version: None) -> None:
+    photo = Attachment.objects.create(service_request_id=pk)
+    photo_changes.caption_photo(photo, caption="The hole", actor=actor, now=now)
+
+
+def _mask(pk: int, actor: Actor, now: Any, version: None) -> None:
+    photo_changes.mask_photo(ready_photo(pk), [Area(0.1, 0.1, 0.2, 0.2)], actor=actor, now=now)
+
+
+def _redact(pk: int, actor: Actor, now: Any, version: None) -> None:
+    report = Report.objects.get(service_request_id=pk, is_first=True)
+    redact_text(pk, what="report", object_id=str(report.pk), words=["bakery"], seen=report.description,
+                actor=actor, now=now)  # fmt: skip
+
+
+def _unlink(pk: int, **frame: Any) -> None:
+    other = make_request(description="Next door")
+    links.link(pk, other_id=other.pk, actor=WORKER, version=None, now=LATER)
+    links.unlink(pk, other_id=other.pk, **frame)
+
+
+def _edit_contact(pk: int, actor: Actor, now: Any, version: None) -> None:
+    report = Report.objects.get(service_request_id=pk, is_first=True)
+    contacts.edit_contact(report, values={"name": "Rosa C."}, seen={}, actor=actor, now=now)
+
+
+def _merge_contacts(pk: int, actor: Actor, now: Any, version: None) -> None:
+    other = Contact.objects.create(name="R. Canary", phone="+15085550199")
+    report = Report.objects.get(service_request_id=pk, is_first=True)
+    contacts.merge_contacts(report, gone_id=other.pk, actor=actor, now=now)
+
+
+def _ask_team(pk: int, **frame: Any) -> None:
+    part = PartInput(Service.objects.get(service_code="other"), Queue.objects.get(code="lights"), "Lamp off, please")
+    ask_team(pk, part, **frame)
 
 
 def _talk(function: Callable[..., None]) -> Callable[..., None]:
@@ -112,6 +164,21 @@ def _hand_off(pk: int, **frame: Any) -> None:
     hand_off(pk, body=county, note="A state road", **frame)
 
 
+def _send_out(pk: int, **frame: Any) -> WorkLink:
+    return contractors.send_out(
+        pk, contractor="Alder Paving", email="work@paving.example", instructions="Fill it", days=14, language="en",
+        **frame,
+    )  # fmt: skip
+
+
+def _withdraw(pk: int, version: None, **frame: Any) -> None:
+    link = WorkLink.objects.create(
+        service_request_id=pk, contractor="Alder Paving", email="w@paving.example", token_hash="y" * 64,
+        expires_at=LATER + timedelta(days=1),
+    )  # fmt: skip
+    contractors.withdraw(link, **frame)
+
+
 DO: dict[str, Callable[..., Any]] = {
     "claim": work.claim,
     "assign": _assign,
@@ -133,6 +200,13 @@ DO: dict[str, Callable[..., Any]] = {
     "add_photo": _photo,
     "call_back": _call_back,
     "publish_photo": _publish,
+    "caption_photo": _caption,
+    "mask_photo": _mask,
+    "redact": _redact,
+    "link": lambda pk, **frame: links.link(pk, other_id=make_request(description="Next door").pk, **frame),
+    "unlink": _unlink,
+    "edit_contact": _edit_contact,
+    "merge_contacts": _merge_contacts,
     "acknowledge": escalate.acknowledge,
     "answer_call": lambda pk, actor, now, version: paging.answer(pk, actor=actor, now=now),
     "schedule": _schedule,
@@ -140,6 +214,8 @@ DO: dict[str, Callable[..., Any]] = {
     "miss_visit": _scheduled_then(days.miss_visit, by="city"),
     "incident": _incident,
     "close": _close("done"),
+    "send_out": lambda pk, **frame: _send_out(pk, **frame),
+    "withdraw_work": _withdraw,
     "ask_exception": lambda pk, **frame: ask_exception(pk, reason="The lens broke", **frame),
     "reopen": lambda pk, **frame: work.reopen(pk, reason="again", **frame),
     "join": _join,
@@ -147,6 +223,7 @@ DO: dict[str, Callable[..., Any]] = {
     "join_voice": _join_voice,
     "separate": _separate,
     "split": _split,
+    "ask_team": _ask_team,
 }
 REACH: dict[Status, list[Callable[..., None]]] = {
     Status.ROUTED: [],
