@@ -22,6 +22,7 @@ from notifications.outbox import Draft, known_keys, put
 from requests_app import announce_facts as facts
 from requests_app import announce_followers as voices
 from requests_app import announce_schedule as days
+from requests_app.actions.contractors import SOURCE
 from requests_app.actions.tracking import new_token
 from requests_app.announce_call_backs import keep_call_back
 from requests_app.announce_calls import calls_of
@@ -59,14 +60,15 @@ class Rule:
     """Who hears of a kind of event. `residents` and `staff` name messages; empty: they are not told.
 
     `applies`: whether this very event is told to residents. `only_writer`: only the report that the event names is
-    meant, not everybody who follows. `once`: the kinds with the same word are told once for each time a case is open.
-    `people`: ids of the staff who are told. `calls`: it is a call to whoever is on call. `facts`: what the words
-    need, asked in the reader's language.
+    meant, not everybody who follows; `to_named`: the same, where the event names a report. `once`: the kinds with the
+    same word are told once for each time a case is open. `people`: ids of the staff who are told. `calls`: it is a call
+    to whoever is on call. `facts`: what the words need, asked in the reader's language.
     """
 
     residents: Callable[[Event], str] | str = ""
     applies: Callable[[Event, ServiceRequest], bool] = _always
     only_writer: bool = False
+    to_named: bool = False
     once: str = ""
     staff: Callable[[Event], str] | str = ""
     people: Callable[[Event, ServiceRequest], list[int]] = _nobody
@@ -91,6 +93,10 @@ def _owner_or_supervisors(event: Event, service_request: ServiceRequest) -> list
 
 def _supervisors(event: Event, service_request: ServiceRequest) -> list[int]:
     return supervisors(service_request, Directory(event.recorded_at))
+
+
+def _owner_if_contractor(event: Event, service_request: ServiceRequest) -> list[int]:
+    return _owner_or_supervisors(event, service_request) if event.source == SOURCE else []
 
 
 def _is_sent_on(event: Event, service_request: ServiceRequest) -> bool:
@@ -126,9 +132,9 @@ ANNOUNCEMENTS: dict[str, Rule] = {
     "resumed": Rule("resumed", applies=lambda _, service_request: service_request.is_open),
     # How it went is told when the crew says so.
     "arrived": NOBODY,
-    "visited": Rule("visited", facts=facts.visited),
-    "note_added": NOBODY,
-    "message_sent": Rule("reply", facts=facts.message),
+    "visited": Rule("visited", facts=facts.visited, staff="contractor_done", people=_owner_if_contractor),
+    "note_added": Rule(staff="mentioned", people=lambda event, _: event.data.get("mentions", []), facts=facts.noted),
+    "message_sent": Rule("reply", to_named=True, facts=facts.message),
     "message_received": Rule(staff="resident_wrote", people=_owner_or_supervisors),
     "photo_added": NOBODY,
     "photo_published": NOBODY,
@@ -243,6 +249,8 @@ def _to_residents(rule: Rule, event: Event, changed: ServiceRequest, now: dateti
     service_request = told_about(event, changed)
     which = f"{rule.once}-{service_request.reopened_count}" if rule.once else str(event.sequence)
     only = event.data["report"] or 0 if rule.only_writer else None
+    if rule.to_named:
+        only = event.data.get("report")
     meant = {
         f"event:{changed.pk}.{which}:{each.report.pk}": each
         for each in followers(service_request, only=only)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
+
 from civic311.lib.translated_text import in_language
 from community.models import PlannedWork
 from requests_app.models import Attachment, AttachmentState, Clock, Event, Message, Note, ServiceRequest
@@ -53,8 +55,13 @@ def visited(event: Event, service_request: ServiceRequest) -> Words:
 
 
 def message(event: Event, service_request: ServiceRequest) -> Words:
-    """`text`: what staff wrote."""
-    return {"text": Message.objects.get(pk=event.data["message"]).text}
+    """`text`: what staff wrote, in the reader's language where they wrote in it."""
+    return {"text": Message.objects.get(pk=event.data["message"]).text_for(get_language() or "")}
+
+
+def noted(event: Event, service_request: ServiceRequest) -> Words:
+    """`who` wrote the note, and its `text`."""
+    return {"who": event.actor.name if event.actor else "", "text": _note(event.data["note"])}
 
 
 def closed(event: Event, service_request: ServiceRequest) -> Words:

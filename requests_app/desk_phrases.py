@@ -28,6 +28,10 @@ def closing_held_for_all(data: Data, names: Names) -> str:
     return _("We asked whoever reported it for more details")
 
 
+def text_redacted(data: Data, names: Names) -> Words:
+    return Words(_("A text shows as a whole again") if data.get("restored") else _("Parts of a text were blacked out"))
+
+
 def photo_masked(data: Data, names: Names) -> Words:
     return Words(_("Parts of a photo were blacked out") if data["areas"] else _("A photo shows as a whole again"))
 

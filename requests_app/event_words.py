@@ -77,7 +77,7 @@ KINDS: dict[str, Kind] = {
     "visit_missed": Kind(SYSTEM, say.missed, say.title(say.missed)),
     "closing_held": Kind(SYSTEM, desk.closing_held, desk.closing_held_for_all),
     "exception_asked": Kind(SYSTEM, say.plain(lambda: _("A supervisor was asked for an exception"))),
-    "text_redacted": Kind(SYSTEM, say.plain(lambda: _("Parts of a text were blacked out"))),
+    "text_redacted": Kind(SYSTEM, desk.text_redacted),
     "photo_masked": Kind(SYSTEM, desk.photo_masked),
     "photo_captioned": Kind(SYSTEM, say.plain(lambda: _("The words under a photo were changed"))),
     "linked": Kind(SYSTEM, desk.other(lambda: _("Linked to case %(number)s"))),

@@ -92,6 +92,8 @@ ACTIONS: dict[str, Action] = {
         _action("miss_visit", OPEN, None, "requests.visit", "status schedule"),
         _action("incident", OPEN, None, "incidents.manage", "status incident", "incident"),
         _action("close", OPEN, None, "requests.close", "status queue parts", "closure_reason"),
+        _action("send_out", OPEN, None, "requests.send_out", "", "contractor"),
+        _action("withdraw_work", frozenset(Status), None, "requests.send_out"),
         _action("ask_exception", OPEN, None, "requests.close", "status", "reason"),
         _action("reopen", CLOSED - {Status.DUPLICATE}, Status.ROUTED, "requests.reopen", "status", "reason"),
         _action("join", OPEN, Status.DUPLICATE, "requests.join", "status parts", "original"),

@@ -1,11 +1,14 @@
-"""A case that was split follows its parts: it closes when the last of them does and comes back when one comes back."""
+"""A case that was split follows its parts: it closes when the last of them does and comes back when one comes back.
+
+A case that only asked other teams for something cannot be closed before they are done, and is closed by hand.
+"""
 
 from datetime import datetime
 
 from requests_app import events, ledger
 from requests_app.actions.resuming import before_closing, reopening
 from requests_app.actor import Actor
-from requests_app.models import ServiceRequest
+from requests_app.models import Event, ServiceRequest
 from requests_app.workflow import CLOSED, Status
 
 
@@ -31,11 +34,16 @@ def follow(part: ServiceRequest, *, was_open: bool, actor: Actor, now: datetime)
 
 def _closed(parent: ServiceRequest, part: ServiceRequest, now: datetime) -> list[events.NewEvent]:
     news = [events.part_closed(part_id=part.pk)]
-    if parent.parts_open > 1 or not parent.is_open:
+    if parent.parts_open > 1 or not parent.is_open or not _was_split(parent):
         return news
     news.extend(before_closing(parent, now=now))
     status, reason_id = _outcome(parent)
     return [*news, events.closed(status=status, closure_reason_id=reason_id)]
+
+
+def _was_split(parent: ServiceRequest) -> bool:
+    """Whether its whole matter went to its parts; a case that only asked other teams for something goes on."""
+    return Event.objects.filter(service_request=parent, kind="split_off").exclude(data__task=True).exists()
 
 
 def _outcome(parent: ServiceRequest) -> tuple[str, int | None]:

@@ -55,6 +55,21 @@ def split(service_request_id: int, parts: Sequence[PartInput], *, actor: Actor, 
     return made
 
 
+def ask_team(service_request_id: int, part: PartInput, *, actor: Actor, version: int | None,
+             now: datetime) -> ServiceRequest:  # fmt: skip
+    """Ask another team to do something for this case, as a case of its own. The work here goes on; it can end when the
+    task is done, and does not end by itself.
+
+    Raises CannotSplit and what `changing` raises; then nothing is written.
+    """
+    with changing(service_request_id, "ask_team", actor=actor, version=version, now=now) as change:
+        whole = _Whole.of(change.service_request)
+        _require_possible(whole, [part])
+        row = _begin(whole, part, change)
+        change.events.append(events.split_off(part_id=row.pk, task=True))
+    return row
+
+
 @dataclass(frozen=True)
 class _Whole:
     """The case that is split, with what all its parts share: the areas, the ward first, and whom it is kept from."""
@@ -74,10 +89,14 @@ class _Whole:
 
 
 def _require_splittable(whole: _Whole, parts: Sequence[PartInput]) -> None:
+    if whole.row.parent_id is None and (len(parts) + whole.row.parts_open < 2 or not parts):
+        raise CannotSplit("too_few")
+    _require_possible(whole, parts)
+
+
+def _require_possible(whole: _Whole, parts: Sequence[PartInput]) -> None:
     if whole.row.parent_id is not None:
         raise CannotSplit("part")
-    if len(parts) + whole.row.parts_open < 2 or not parts:
-        raise CannotSplit("too_few")
     if len(parts) > MOST_PARTS:
         raise CannotSplit("too_many")
     if set(whole.kept_from) & {part.queue.department_id for part in parts}:

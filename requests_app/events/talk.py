@@ -68,9 +68,11 @@ def voice_left(*, report_id: int | None, duplicate_id: int | None = None, voices
     return NewEvent("voice_left", {"report": report_id, "duplicate": duplicate_id, "voices": voices}, occurred_at)
 
 
-def text_redacted(*, what: str, object_id: str, occurred_at: datetime | None = None) -> NewEvent:
-    """Parts of a text were blacked out. `what`: report, note, message or answer."""
-    return NewEvent("text_redacted", {"what": what, "object": object_id}, occurred_at)
+def text_redacted(*, what: str, object_id: str, restored: bool = False,
+                  occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
+    """Parts of a text were blacked out (`restored`: they show again). `what`: report, note, message or answer."""
+    data = {"what": what, "object": object_id, **({"restored": True} if restored else {})}
+    return NewEvent("text_redacted", data, occurred_at)
 
 
 def photo_masked(*, attachment_id: str, areas: int, occurred_at: datetime | None = None) -> NewEvent:

@@ -121,9 +121,14 @@ def reopened(*, by: str, note_id: int | None = None, occurred_at: datetime | Non
     return NewEvent("reopened", {"by": by, "note": note_id}, occurred_at)
 
 
-def split_off(*, part_id: int, note_id: int | None = None, occurred_at: datetime | None = None) -> NewEvent:
-    """A part of the matter became a case of its own; this one closes when all its parts have."""
-    return NewEvent("split_off", {"part": part_id, "note": note_id}, occurred_at)
+def split_off(*, part_id: int, note_id: int | None = None, task: bool = False,
+              occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
+    """A part of the matter became a case of its own; this one closes when all its parts have.
+
+    `task`: another team was asked to do something for this case, which does not close by itself for it.
+    """
+    data = {"part": part_id, "note": note_id, **({"task": True} if task else {})}
+    return NewEvent("split_off", data, occurred_at)
 
 
 def part_closed(*, part_id: int, occurred_at: datetime | None = None) -> NewEvent:

@@ -3,8 +3,12 @@
 import io
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+
+from requests_app.models import Attachment
 
 
 def jpeg(width: int = 80, height: int = 60, **options: Any) -> bytes:
@@ -17,3 +21,15 @@ def jpeg(width: int = 80, height: int = 60, **options: Any) -> bytes:
 def as_upload(data: bytes, name: str = "photo.jpg") -> SimpleUploadedFile:
     """The bytes as a form would bring them."""
     return SimpleUploadedFile(name, data)
+
+
+def ready_photo(service_request_id: int, **values: Any) -> Attachment:
+    """A photo of a case that the worker has decoded: grey all over, 80 by 60."""
+    out = io.BytesIO()
+    Image.new("RGB", (80, 60), "#808080").save(out, "JPEG")
+    paths = [default_storage.save(f"photos/test-{size}.jpg", ContentFile(out.getvalue())) for size in ("l", "t")]
+    given: dict[str, Any] = {
+        "service_request_id": service_request_id, "state": "ready", "large_path": paths[0], "thumb_path": paths[1],
+        "width": 80, "height": 60,
+    }  # fmt: skip
+    return Attachment.objects.create(**(given | values))

@@ -88,7 +88,7 @@ class PhotoCaseForm(CaseForm):
 def parts_open_words(count: int) -> str:
     """Why a case that was split cannot end yet."""
     return ngettext(
-        "%(count)s part of this case is still open. The case closes by itself when it is done.",
-        "%(count)s parts of this case are still open. The case closes by itself when they are done.",
+        "%(count)s task of another team is still open. This case can close when it is done.",
+        "%(count)s tasks of other teams are still open. This case can close when they are done.",
         count,
     ) % {"count": count}

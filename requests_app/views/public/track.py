@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -116,8 +117,12 @@ def _page(request: HttpRequest, token: str, report: Report, now: datetime, *, me
         "message_form": message_form or MessageForm(),
         "reopen_form": reopen_form or ReopenForm(prefix="reopen"),
         "messages_shown": [
-            {"mine": message.direction == Message.Direction.IN, "at": message.created_at, "text": message.text}
+            {
+                "mine": message.direction == Message.Direction.IN,
+                "at": message.created_at,
+                "text": message.text_for(get_language() or ""),
+            }
             for message in messages_for(report, now=now)
-        ],
+        ],  # fmt: skip
     }
     return render(request, "public/tracker/own.html", context)

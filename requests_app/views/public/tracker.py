@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from civic311.lib import public_ids
@@ -25,7 +26,7 @@ def request_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     photos = public_photos().filter(service_request=service_request).order_by("created_at")
     context = page_of(service_request, photos, now=now) | {
         "messages_shown": [
-            {"mine": False, "at": message.created_at, "text": message.text}
+            {"mine": False, "at": message.created_at, "text": message.text_for(get_language() or "")}
             for message in public_messages(service_request, now=now)
         ],
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -106,9 +107,9 @@ def photo_words(photo: Attachment, token: str = "") -> dict[str, str]:
         return {"caption": _("A photo is being prepared. It will be here in a moment.")}
     if photo.state == AttachmentState.REFUSED:
         return {"caption": str(REFUSALS.get(photo.refusal, REFUSALS["damaged"]))}
-    if token:
-        urls = {name: reverse("own_media", args=[token, photo.pk, name]) for name in ("thumb", "large")}
-    else:
-        urls = {name: reverse("media", args=[photo.pk, name]) for name in ("thumb", "large")}
-    caption = captions.get(photo.stage, "")
+    # What was blacked out since must not come from a browser's memory.
+    query = {"v": crc32(repr(photo.masks).encode())} if photo.masks else None
+    name, first = ("own_media", [token]) if token else ("media", [])
+    urls = {size: reverse(name, args=[*first, photo.pk, size], query=query) for size in ("thumb", "large")}
+    caption = photo.caption or captions.get(photo.stage, "")
     return {"thumb_url": urls["thumb"], "large_url": urls["large"], "alt": caption, "caption": caption}
