@@ -8,7 +8,15 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from civic311.lib.translated_text import in_language
-from community.in_force import KnownNotice, KnownWork, in_force, notices_at, works_at
+from community.in_force import (
+    KnownNotice,
+    KnownWork,
+    geometry_of,
+    in_force,
+    notices_at,
+    street_lines,
+    works_at,
+)
 from community.models import Notice, PlannedWork
 from routing.addresses import FoundAddress, find_addresses
 from routing.reference import in_city_zone
@@ -104,3 +112,19 @@ def staff_works(now: datetime) -> dict[str, Sequence[PlannedWork]]:
         "coming": list(live.filter(starts_on__gt=today)),
         "over": list(over.order_by("-ends_on", "-pk")[:OVER_SHOWN]),
     }
+
+
+def work_shapes(rows: Iterable[PlannedWork]) -> dict[str, Any]:
+    """What a map of staff draws of works, each with a link to its page (one query)."""
+    works = list(rows)
+    lines = street_lines(street for row in works for street in row.streets)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": geometry,
+            "properties": {"label": in_language(row.name), "url": reverse("work", args=[row.pk]), "look": "is-works"},
+        }
+        for row, geometry in ((row, geometry_of(row, lines)) for row in works)
+        if geometry is not None
+    ]
+    return {"type": "FeatureCollection", "features": features}

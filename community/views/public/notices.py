@@ -89,7 +89,7 @@ def notice_follow(request: HttpRequest, pk: int) -> HttpResponse:
     row = _found(pk, now)
     form = FollowForm(request.POST)
     if not form.is_valid():
-        return _page(request, row, form, now, status=422)
+        return _page(request, row, form, now)
     if not follow_by_form(form, row, visitor=client_address(request), now=now):
         return _page(request, row, form, now, status=429)
     messages.success(request, FOLLOWED)

@@ -52,7 +52,7 @@ def _follow(request: HttpRequest, so_far: Written, known: dict[str, Known]) -> H
         return redirect(step_url(so_far.service, "known"))
     form = _follow_form(chosen, request.POST)
     if not form.is_valid():
-        return _shown(request, so_far, known, form_of=(chosen.key, form), status=422)
+        return _shown(request, so_far, known, form_of=(chosen.key, form))
     notice = Notice.objects.get(pk=(ids_of(chosen.key) or {})["notice_id"])
     if not follow_by_form(form, notice, visitor=client_address(request), now=timezone.now()):
         return _shown(request, so_far, known, form_of=(chosen.key, form), status=429)
