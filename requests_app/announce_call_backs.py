@@ -43,8 +43,8 @@ def keep_call_back(name: str, key: str, follower: Follower, service_request: Ser
     )  # fmt: skip
     row = CallBack(
         key=key, service_request=service_request, report=report, contact=contact, kind=name,
-        subject=first.subject[:250], script=first.text, script_for_staff=others[0].text if others else "", language=offered(contact.language),
-        created_at=now,
+        subject=first.subject[:250], script=first.text, script_for_staff=others[0].text if others else "",
+        language=offered(contact.language), created_at=now,
     )  # fmt: skip
     _take_over(row, now)
     _choose_way(row, now)

@@ -58,6 +58,4 @@ def _ending(name: str, context: Mapping[str, Any]) -> str:
         return _("To move or cancel the day, tell us.")
     if name in ("unscheduled", "missed") and context["may_choose"]:
         return _("To choose another day, tell us.")
-    return {"reply": _("You can answer us on the phone."), "asked_more": _("You can tell us on the phone.")}.get(
-        name, ""
-    )
+    return _("You can answer us on the phone.") if name in ("reply", "asked_more") else ""
