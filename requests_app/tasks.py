@@ -25,8 +25,8 @@ from requests_app import (
     photo_jobs,
     reviews,
     seal,
-    works_rounds,
     waiting_closures,
+    works_rounds,
 )
 from requests_app.actions import bulk_runs
 from requests_app.live import forget_looks
