@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from civic311.site.views import notices, works
+from civic311.site.views import address, notices, works
 
 _NOTICES, _WORKS = "staff/notices/", "staff/works/"
 
 urlpatterns = [
+    path("address/", address.address, name="address"),
+    path("staff/call/address/", address.call_address, name="call_address"),
     path(_NOTICES, notices.notices, name="staff_notices"),
     path(f"{_NOTICES}new/", notices.notice_new, name="notice_new"),
     path(f"{_NOTICES}<int:pk>/", notices.notice_edit, name="notice_edit"),
