@@ -9,11 +9,13 @@ from civic311.accounts.defaults import make_default_roles
 from civic311.city.current import configuration_changed
 from civic311.city.models import City
 from civic311.demo import agreements, terrain
+from civic311.demo.notices import make_notices, make_rounds
 from civic311.demo.people import Staff, hire, make_departments
 from civic311.demo.reference_rows import make_addresses, make_areas, make_services
 from civic311.demo.rules import make_rules
 from civic311.demo.streets import Door, lay_out
 from civic311.demo.surroundings import AssetFinder, make_assets, make_bodies, make_neighbors
+from civic311.demo.works import make_works
 from routing.defaults import make_routing_defaults
 from routing.models import AssetType, Service
 
@@ -54,6 +56,9 @@ def set_up(seed: int, now: datetime) -> DemoCity:
     make_rules(queues, bodies, since=since)
     staff = hire(make_default_roles(), settings.DEMO_PASSWORD)
     _agree(services, about, staff, now)
+    make_works(services, doors, now)
+    make_notices(services, doors, now)
+    make_rounds(now)
     configuration_changed()
     return DemoCity(staff, services, doors, AssetFinder(assets))
 

@@ -15,6 +15,7 @@ from civic311.city.models import City
 from civic311.demo.city import set_up
 from civic311.demo.going_on import make_appointments, make_incident
 from civic311.demo.histories import write
+from civic311.demo.works import let_cases_wait
 from civic311.lib.jobs import enqueue
 from reports.tasks import refresh
 from requests_app.models import DuplicateCheck, ServiceRequest
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             configuration_changed()
             make_appointments(now)
             make_incident(now)
+            let_cases_wait(now)
             _ask_for_duplicates(now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
