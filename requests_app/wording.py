@@ -29,6 +29,16 @@ CHANNELS = {
     "work_orders": _("Work-order system"),
 }
 
+# The doors by which requests enter our records.
+PROVENANCES = {
+    "form": _("Public form"),
+    "desk": _("Call desk"),
+    "field": _("Field crew"),
+    "import": _("Older system"),
+    "split": _("Split off from another case"),
+    "api": _("Another program"),
+}
+
 SEVERITIES = {
     1: pgettext_lazy("severity", "Emergency"),
     2: pgettext_lazy("severity", "Urgent"),

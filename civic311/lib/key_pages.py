@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import F, Q
+from django.db.models import Value as Constant
 
 from civic311.lib.paging import Cursor, Page, Value, decode, encode
 
@@ -38,6 +39,50 @@ def page_by_key(queryset: Any, order: Sequence[Key], cursor: str | None, size: i
         next=encode(Cursor(_values(found[-1], order))) if follows else None,
         previous=encode(Cursor(_values(found[0], order), backwards=True)) if precedes else None,
     )
+
+
+def page_in_groups(groups: Sequence[Any], order: Sequence[Key], cursor: str | None, size: int) -> Page[tuple[Any, ...]]:
+    """One page through several querysets one after the other, each in `order`: rows are (number of the group, *keys).
+
+    One query, of which each part stops after a page. Cursors and the last key are as for `page_by_key`.
+    """
+    place = decode(cursor, len(order) + 1)
+    if place is not None and not _fits_group(groups, order, place):
+        place = None
+    backwards = place is not None and place.backwards
+    parts = []
+    for number, rows in enumerate(groups):
+        at = 0 if place is None else (number - int(place.values[0])) * (-1 if backwards else 1)  # type: ignore[arg-type]
+        if at < 0:
+            continue
+        if place is not None and at == 0:
+            rows = rows.filter(_beyond(order, place.values[1:], backwards))
+        ordered = rows.order_by(*(_ordering(key, backwards) for key in order)).annotate(in_group=Constant(number))
+        parts.append(ordered.values_list("in_group", *(name for name, _, _ in order))[: size + 1])
+    united = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    found = sorted(united, key=lambda row: _sort_key(row, order), reverse=backwards)
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    if not found:
+        return Page(rows=found)
+    follows, precedes = (True, more) if backwards else (more, place is not None)
+    return Page(
+        rows=found,
+        next=encode(Cursor(tuple(found[-1]))) if follows else None,
+        previous=encode(Cursor(tuple(found[0]), backwards=True)) if precedes else None,
+    )
+
+
+def _fits_group(groups: Sequence[Any], order: Sequence[Key], place: Cursor) -> bool:
+    number = place.values[0]
+    return isinstance(number, int) and 0 <= number < len(groups) and _fits(groups[0], order, Cursor(place.values[1:]))
+
+
+def _sort_key(row: Sequence[Any], order: Sequence[Key]) -> tuple[Any, ...]:
+    """Rows in the order of the list; keys that descend are not needed here."""
+    keys = ((value is None, value) if value is not None else (True, 0) for value in row[1:])
+    return (row[0], *keys)
 
 
 def _ordering(key: Key, backwards: bool) -> Any:

@@ -13,7 +13,7 @@ from requests_app.models.intake import Answer, IntakeDraft, Report, TrackingToke
 from requests_app.models.log import BacklogEntry, Clock, Event, LedgerSeal
 from requests_app.models.photos import Attachment, AttachmentState
 from requests_app.models.redactions import OriginalLook, Redaction
-from requests_app.models.service_request import KeptFrom, RequestArea, SearchText, ServiceRequest
+from requests_app.models.service_request import KeptFrom, KnownWord, RequestArea, SearchText, ServiceRequest
 from requests_app.models.studio import DryRun, Page, RuleCorrection
 from requests_app.models.workspace import (
     BulkRow,
@@ -50,6 +50,7 @@ __all__ = [
     "IncidentUpdate",
     "IntakeDraft",
     "KeptFrom",
+    "KnownWord",
     "LedgerSeal",
     "Looking",
     "Mention",

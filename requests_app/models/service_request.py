@@ -217,3 +217,16 @@ class SearchText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_request_id}"
+
+
+class KnownWord(models.Model):
+    """A word that several of the newest cases hold, to guess what a mistyped one means. `cases`: how many have it."""
+
+    word = models.CharField(max_length=40, primary_key=True)
+    cases = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="known_word_likeness")]
+
+    def __str__(self) -> str:
+        return self.word

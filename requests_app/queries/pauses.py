@@ -7,6 +7,8 @@ from django.db.models import DateTimeField, ExpressionWrapper, F, OuterRef, Q, Q
 
 from requests_app.models import Event, ServiceRequest
 from requests_app.workflow import Status
+from routing.models import HoldReason
+from routing.models.catalogue import WaitsFor
 
 _DAY = Value(timedelta(days=1))
 
@@ -19,6 +21,12 @@ def paused_too_long(now: datetime) -> Q:
 def long_pauses(now: datetime) -> QuerySet[ServiceRequest]:
     """The same cases with `held_at`, when their hold began."""
     return _waiting().filter(held_at__lt=_latest(now))
+
+
+def waits_for_resident() -> Q:
+    """Open cases that wait for whoever reported them: held for that reason, or closing unless an answer comes."""
+    held = Q(status=Status.ON_HOLD, hold_reason__in=HoldReason.objects.filter(waits_for=WaitsFor.RESIDENT).values("pk"))
+    return held | Q(closes_on__isnull=False)
 
 
 def days_too_long(service_request: ServiceRequest, events: Iterable[Event], now: datetime) -> int:

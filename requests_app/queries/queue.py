@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Left
 from django.utils import timezone
@@ -14,17 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from civic311.accounts.viewer import Viewer
-from civic311.lib.key_pages import page_by_key
+from civic311.lib.key_pages import page_by_key, page_in_groups
 from civic311.lib.paging import Page
 from requests_app.models import Report, ServiceRequest
 from requests_app.models.service_request import IS_OPEN
-from requests_app.queries.pauses import paused_too_long
-from requests_app.queries.visible import staff_requests
+from requests_app.queries.pauses import paused_too_long, waits_for_resident
 from requests_app.workflow import Status
 from routing.reference import reference
 
 PAGE_SIZE = 50
-MOST_COUNTED = 10_000
 RECENTLY = timedelta(days=14)
 
 
@@ -43,10 +39,12 @@ VIEWS = (
     View("mine", _("Mine"), "person"),
     View("late", _("Late"), "warning", "is-late"),
     View("risk", _("At risk"), "timer", "is-risk"),
+    View("today", _("Due today"), "schedule"),
+    View("week", _("Due this week"), "event"),
+    View("nobody", _("Nobody yet"), "do_not_disturb"),
+    View("waiting", _("Waiting on resident"), "chat", "is-hold"),
     View("paused", pgettext_lazy("list of cases", "Paused"), "hourglass_empty", "is-hold"),
     View("stuck", _("Paused too long"), "hourglass_empty", "is-hold"),
-    View("nobody", _("Nobody yet"), "do_not_disturb"),
-    View("week", _("Due this week"), "event"),
     View("reopened", pgettext_lazy("list of cases", "Reopened"), "loop"),
     View("flagged", pgettext_lazy("list of cases", "Escalated"), "flag", "is-late"),
     View("closed", _("Recently closed"), "undo"),
@@ -67,7 +65,7 @@ GROUP_LABELS = {
 
 # Sort code -> label and the keys of civic311.lib.key_pages: field, descending, may be empty.
 SORTS: dict[str, tuple[str | Promise, list[tuple[str, bool, bool]]]] = {
-    "due": (_("Time left"), [("urgency", False, False), ("next_due_at", False, True), ("id", False, False)]),
+    "due": (_("Time left"), [("next_due_at", False, True), ("id", False, False)]),  # within each group of urgency
     "newest": (_("Newest first"), [("requested_datetime", True, False), ("id", True, False)]),
     "severity": (_("Severity"), [("severity", False, False), ("next_due_at", False, True), ("id", False, False)]),
     # The round of a day with appointments.
@@ -80,13 +78,14 @@ _COLUMNS = (
     "updated_datetime", "due_at", "next_due_at", "risk_at", "closed_datetime", "voices", "reopened_count", "last_kind",
     "is_flagged", "hold_review_on", "expected_datetime", "first_promise", "emergencies", "scheduled_on",
     "scheduled_zone_id", "version",
-    "service_id", "queue_id", "department_id", "ward__name", "assignee__name", "hold_reason__name",
+    "channel", "language", "tags", "service_id", "queue_id", "department_id", "ward__name", "assignee__name",
+    "hold_reason__name",
 )  # fmt: skip
 
 
-def capped(count: int) -> str:
-    """A count as lists show it: beyond MOST_COUNTED it is not told exactly."""
-    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
+def end_of_day(now: datetime) -> datetime:
+    """The coming midnight on the city's clock."""
+    return timezone.make_aware(datetime.combine(timezone.localdate(now) + timedelta(days=1), time(0)))
 
 
 def end_of_week(now: datetime) -> datetime:
@@ -103,6 +102,8 @@ def conditions(viewer: Viewer, now: datetime) -> dict[str, Q]:
         "mine": IS_OPEN & Q(assignee_id=viewer.user_id),
         "late": IS_OPEN & Q(next_due_at__lte=now),
         "risk": IS_OPEN & Q(risk_at__lte=now, next_due_at__gt=now),
+        "today": IS_OPEN & Q(next_due_at__gt=now, next_due_at__lt=end_of_day(now)),
+        "waiting": IS_OPEN & waits_for_resident(),
         "paused": STANDS_STILL,
         "stuck": paused_too_long(now),
         "nobody": IS_OPEN & Q(assignee__isnull=True),
@@ -128,12 +129,42 @@ def with_urgency(rows: QuerySet[ServiceRequest], now: datetime) -> QuerySet[Serv
     )
 
 
+def by_urgency(rows: QuerySet[ServiceRequest], now: datetime) -> list[QuerySet[ServiceRequest]]:
+    """The rows of each group, in the order people take them. Each is one range of an index by due time."""
+    goes_on = rows.filter(next_due_at__gt=now)
+    stopped = rows.filter(next_due_at__isnull=True)
+    paused = IS_OPEN & (Q(status=Status.ON_HOLD) | Q(due_at__isnull=False))
+    groups = {
+        LATE: rows.filter(next_due_at__lte=now),
+        RISK: goes_on.filter(risk_at__lte=now),
+        PAUSED: stopped.filter(paused),
+        ON_TIME: goes_on.filter(Q(risk_at__gt=now) | Q(risk_at__isnull=True)),
+        NO_CLOCK: stopped.exclude(paused),
+    }
+    return [groups[number] for number in sorted(groups)]
+
+
 def page_of(rows: QuerySet[ServiceRequest], sort: str, cursor: str | None, now: datetime) -> Page[ServiceRequest]:
-    """One page of rows with everything a row shows: two queries, however many rows."""
-    shown = with_urgency(rows, now).select_related("ward", "assignee", "hold_reason").only(*_COLUMNS)
-    page = page_by_key(shown, SORTS[sort][1], cursor, PAGE_SIZE)
-    _complete(page.rows)
-    return page
+    """One page of rows with everything a row shows: three queries, however many rows.
+
+    The place of the rows is found first, in a narrow query, and the rest is read for the rows of the page alone.
+    """
+    if sort == "due":
+        found = page_in_groups(by_urgency(rows, now), SORTS["due"][1], cursor, PAGE_SIZE)
+        ids = [row[-1] for row in found.rows]
+    else:
+        keys = SORTS[sort][1]
+        found = page_by_key(rows.values(*(name for name, _down, _empty in keys)), keys, cursor, PAGE_SIZE)
+        ids = [row["id"] for row in found.rows]
+    return Page(_read(ids, now), found.next, found.previous)
+
+
+def _read(ids: Sequence[int], now: datetime) -> list[ServiceRequest]:
+    shown = with_urgency(ServiceRequest.objects.filter(pk__in=ids), now)
+    known = {row.pk: row for row in shown.select_related("ward", "assignee", "hold_reason").only(*_COLUMNS)}
+    rows = [known[key] for key in ids if key in known]
+    _complete(rows)
+    return rows
 
 
 def first_rows(rows: QuerySet[ServiceRequest], now: datetime, most: int) -> list[ServiceRequest]:
@@ -170,67 +201,3 @@ def placed(rows: QuerySet[ServiceRequest], now: datetime, most: int) -> list[Ser
     for row in found:
         row.service = known.services_by_id[row.service_id]
     return found
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many cases each view holds; `is_partial` when more than MOST_COUNTED are open and the rest was left out."""
-
-    views: dict[str, int]
-    queues: dict[int, int]
-    is_partial: bool
-
-
-_COUNTED = ("all", "mine", "late", "risk", "paused", "nobody", "week", "reopened", "flagged")
-_COUNT_SQL = """
-SELECT queue_id, count(*),
-       count(*) FILTER (WHERE assignee_id = %s),
-       count(*) FILTER (WHERE next_due_at <= %s),
-       count(*) FILTER (WHERE next_due_at > %s AND risk_at <= %s),
-       count(*) FILTER (WHERE status = 'ON_HOLD' OR (next_due_at IS NULL AND due_at IS NOT NULL)),
-       count(*) FILTER (WHERE assignee_id IS NULL),
-       count(*) FILTER (WHERE next_due_at > %s AND next_due_at < %s),
-       count(*) FILTER (WHERE reopened_count > 0),
-       count(*) FILTER (WHERE is_flagged)
-FROM ({rows}) AS open_rows GROUP BY queue_id
-"""
-
-
-def count_views(viewer: Viewer, now: datetime, queue_ids: Sequence[int] | None = None) -> Counts:
-    """Counts for the rail in three queries. `queue_ids`: count the views in these queues only."""
-    by_queue = _open_by_queue(viewer, now)
-    chosen = [row for queue_id, row in by_queue.items() if queue_ids is None or queue_id in queue_ids]
-    views = {code: sum(row[index] for row in chosen) for index, code in enumerate(_COUNTED)}
-    wanted = conditions(viewer, now)
-    for code in ("closed", "stuck"):
-        rows = staff_requests(viewer).filter(wanted[code])
-        if queue_ids is not None:
-            rows = rows.filter(queue_id__in=queue_ids)
-        views[code] = rows.order_by()[: MOST_COUNTED + 1].count()
-    total = sum(row[0] for row in by_queue.values())
-    return Counts(views, {key or 0: row[0] for key, row in by_queue.items()}, total > MOST_COUNTED)
-
-
-def _open_by_queue(viewer: Viewer, now: datetime) -> dict[int | None, tuple[int, ...]]:
-    rows = staff_requests(viewer).filter(IS_OPEN).order_by(F("next_due_at").asc(nulls_last=True))
-    columns = ("queue_id", "assignee_id", "due_at", "next_due_at", "risk_at", "status", "reopened_count", "is_flagged")
-    try:
-        sql, params = rows.values(*columns)[: MOST_COUNTED + 1].query.sql_with_params()
-    except EmptyResultSet:  # a viewer without any department
-        return {}
-    values = [viewer.user_id, now, now, now, now, end_of_week(now), *params]
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT_SQL.format(rows=sql), values)
-        return {row[0]: tuple(row[1:]) for row in cursor.fetchall()}
-
-
-def count_groups(rows: QuerySet[ServiceRequest], now: datetime) -> tuple[dict[int, int], int]:
-    """How many of the rows fall in each group of urgency, and in all; both stop just beyond MOST_COUNTED."""
-    try:
-        sql, params = with_urgency(rows.order_by(), now).values("urgency")[: MOST_COUNTED + 1].query.sql_with_params()
-    except EmptyResultSet:
-        return {}, 0
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT urgency, count(*) FROM ({sql}) AS shown GROUP BY urgency", params)  # noqa: S608
-        groups = dict(cursor.fetchall())
-    return groups, sum(groups.values())

@@ -15,6 +15,7 @@ from requests_app.models import ServiceRequest
 from requests_app.models.service_request import IS_OPEN
 from requests_app.queries import queue as worklist
 from requests_app.queries.case import waiting_replies
+from requests_app.queries.queue_counts import capped, count_views
 from requests_app.queries.schedule import untold_visits
 from requests_app.queries.told import told_of
 from requests_app.queries.visible import staff_requests
@@ -63,10 +64,10 @@ def _visit_tiles(rows: QuerySet[ServiceRequest], today: date) -> list[dict[str, 
 
 def _tiles(viewer: Any, now: Any) -> list[dict[str, Any]]:
     """One for each view; what is rare only when there is some, since a row of zeros hides what matters."""
-    counts = worklist.count_views(viewer, now)
+    counts = count_views(viewer, now)
     views = {view.code: view for view in worklist.VIEWS}
     return [
-        {"label": views[code].label, "count": worklist.capped(counts.views[code]),
+        {"label": views[code].label, "count": capped(counts.views[code]),
          "look": views[code].look if counts.views[code] else "", "url": reverse("queue", query={"view": code})}
         for code in TILES
         if code not in RARE or counts.views[code]

@@ -4,45 +4,40 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from civic311.accounts.access import needs
-from civic311.accounts.viewer import Viewer
 from requests_app.event_words import short_words
-from requests_app.filters import CaseFilter
 from requests_app.models import ServiceRequest
-from requests_app.queries import queue as worklist
-from requests_app.queries.search import find_by_number, matching
-from requests_app.views.staff.rail import Rail, read_rail
+from requests_app.queries.queue import GROUP_LABELS, page_of
+from requests_app.queries.queue_counts import capped
+from requests_app.queries.search import find_by_number
+from requests_app.views.staff.filter_editor import read_editor
+from requests_app.views.staff.worklist import LONGEST_TEXT, count_words, page_context, read_worklist
 
 LONG_AGO_DAYS = 300
 
 
 @needs("requests.view")
 def queue(request: Any) -> HttpResponse:
-    """`/staff/queue/`: `view`, `queue` or `department`, `q`, filters, `sort` and `page` (a cursor)."""
+    """`/staff/queue/`: `view` or `saved`, `q`, filters, `sort` and `page` (a cursor); `filter` opens one to choose."""
     now = timezone.now()
-    text = request.GET.get("q", "").strip()[:200]
-    found = find_by_number(request.viewer, text) if text else None
+    found = _by_number(request)
     if found is not None:
         return redirect("case", public_id=found.public_id)
-    rail = read_rail(request, now)
-    filters = CaseFilter.for_page(request)
-    rows, sort, view = narrowed(request, filters, rail, text, now)
-    page = worklist.page_of(rows, sort, request.GET.get("page"), now)
-    groups, total = worklist.count_groups(rows, now)
-    grouped = sort == "due" and view != "closed"
-    context = {
-        "rail": rail, "filters": filters, "page": page, "now": now, "text": text, "sort": sort,
-        "lines": list(_lines(page.rows, groups if grouped else {})), "total_words": _total_words(total),
-        "chips": chips(request, filters), "title": _title(rail, view, text), "view": view, "grouped": grouped,
-        "sorts_freely": view not in ("", "closed"), "may_choose": request.viewer.has("requests.bulk"),
+    worklist = read_worklist(request, now)
+    page = page_of(worklist.rows, worklist.sort, request.GET.get("page"), now)
+    groups, total = worklist.count()
+    context = page_context(request, worklist) | {
+        "page": page, "lines": list(_lines(page.rows, groups if worklist.is_grouped else {})),
+        "total_words": count_words(total, len(page.rows)), "sorts_freely": worklist.view not in ("", "closed"),
+        "may_choose": request.viewer.has("requests.bulk"), "editor": read_editor(request, worklist.filters),
     }  # fmt: skip
     return render(request, "staff/queue.html", context)
 
@@ -50,44 +45,16 @@ def queue(request: Any) -> HttpResponse:
 @needs("requests.view")
 def search(request: Any) -> HttpResponse:
     """`/staff/search/?q=`: straight to the case for an exact number, else the list of what matches."""
-    text = request.GET.get("q", "").strip()[:200]
-    found = find_by_number(request.viewer, text) if text else None
+    text, found = request.GET.get("q", "").strip()[:LONGEST_TEXT], _by_number(request)
     if found is not None:
         return redirect("case", public_id=found.public_id)
     return redirect(reverse("queue", query={"q": text}) if text else reverse("queue"))
 
 
-def narrowed(request: HttpRequest, filters: CaseFilter, rail: Rail, text: str, now: Any) -> tuple[Any, str, str]:
-    """The rows that are asked for, how they are sorted, and the view they belong to ("" for a search in everything)."""
-    viewer: Viewer = request.viewer
-    view = rail.view or ("" if text or filters.shows_closed else "all")
-    rows = filters.qs
-    if view:
-        rows = rows.filter(worklist.conditions(viewer, now)[view])
-    if rail.queue_ids is not None:
-        rows = rows.filter(queue_id__in=rail.queue_ids)
-    if text:
-        rows = matching(rows, text, viewer)
-    wanted = request.GET.get("sort", "") or ("zone" if request.GET.get("scheduled") else "")
-    return rows, _sort(wanted, view), view
-
-
-def _sort(wanted: str, view: str) -> str:
-    """Open cases sort in every way; what may reach into the past only along an index, so that it costs no more."""
-    usual = "closed" if view == "closed" else "due" if view else "newest"
-    possible = worklist.SORTS if usual == "due" else ("newest", "closed")
-    return wanted if wanted in possible else usual
-
-
-def chips(request: HttpRequest, filters: CaseFilter) -> list[dict[str, str]]:
-    """The filters in force, each with the address that leaves it out."""
-    found = []
-    for name, label, value in filters.chosen():
-        query = request.GET.copy()
-        query.pop(name, None)
-        query.pop("page", None)
-        found.append({"label": label, "value": value, "remove_url": f"?{query.urlencode()}"})
-    return found
+def _by_number(request: Any) -> ServiceRequest | None:
+    """The case whose number was typed: it goes before everything else that the address asks for."""
+    text = request.GET.get("q", "").strip()
+    return find_by_number(request.viewer, text) if text else None
 
 
 def _lines(rows: Sequence[ServiceRequest], groups: dict[int, int]) -> Any:
@@ -97,7 +64,7 @@ def _lines(rows: Sequence[ServiceRequest], groups: dict[int, int]) -> Any:
         if groups and row.urgency != last:
             last = row.urgency
             count = groups.get(last, 0)
-            words = {"group": worklist.GROUP_LABELS[last], "count": worklist.capped(count)}
+            words = {"group": GROUP_LABELS[last], "count": capped(count)}
             yield {"heading": _("%(group)s, %(count)s") % words}
         yield {
             "row": row, "url": reverse("case", args=[row.public_id]), "last": short_words(row.last_kind),
@@ -124,16 +91,3 @@ def _day_words() -> Callable[[datetime], str]:
         return known[day]
 
     return words
-
-
-def _total_words(total: int) -> str:
-    return ngettext("%(count)s case", "%(count)s cases", total) % {"count": worklist.capped(total)}
-
-
-def _title(rail: Rail, view: str, text: str) -> str:
-    if text:
-        return _("Found for “%(text)s”") % {"text": text}
-    label = next((each.label for each in worklist.VIEWS if each.code == view), _("Every status"))
-    if rail.place:
-        return _("%(queue)s: %(view)s") % {"queue": rail.place, "view": label}
-    return str(label)

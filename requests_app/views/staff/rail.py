@@ -7,9 +7,12 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from civic311.accounts.viewer import Viewer
-from requests_app.queries.queue import MOST_COUNTED, VIEW_CODES, VIEWS, Counts, capped, count_views
+from requests_app.filters import CaseFilter
+from requests_app.filters.options import queues_in_scope
+from requests_app.models import SavedView
+from requests_app.queries.queue import VIEW_CODES, VIEWS
+from requests_app.queries.queue_counts import MOST_COUNTED, Counts, capped, count_views
 from routing.models import Queue
-from routing.reference import reference
 
 
 @dataclass(frozen=True)
@@ -33,34 +36,40 @@ class Rail:
     place: str
     views: list[Link]
     places: list[Link]
-    hidden: dict[str, str]
 
 
-def read_rail(request: HttpRequest, now: datetime) -> Rail:
-    """The rail for the address; unknown views, queues and departments are taken as not given."""
+def read_rail(request: HttpRequest, filters: CaseFilter, saved: SavedView | None, now: datetime) -> Rail:
+    """The rail for the address. Its counts are those of the one queue or department that is chosen, else of all."""
     viewer: Viewer = request.viewer
-    queues = _queues_in_scope(viewer)
-    queue = next((each for each in queues if each.code == request.GET.get("queue")), None)
-    departments = {each.department.code: each.department for each in queues}
-    department = None if queue else departments.get(request.GET.get("department", ""))
+    queues = queues_in_scope(viewer)
+    queue, department = _chosen(request, queues)
     if queue is not None:
-        queue_ids, place, hidden = [queue.pk], str(queue), {"queue": queue.code}
+        queue_ids, place, kept = [queue.pk], str(queue), {"queue": queue.code}
     elif department is not None:
         queue_ids = [each.pk for each in queues if each.department_id == department.pk]
-        place, hidden = str(department), {"department": department.code}
+        place, kept = str(department), {"department": department.code}
     else:
-        queue_ids, place, hidden = None, "", {}
+        queue_ids, place, kept = None, "", {}
     view = request.GET.get("view", "")
     view = view if view in VIEW_CODES else ""
     counts = count_views(viewer, now, queue_ids)
-    shown = view or ("" if request.GET.get("q") or request.GET.getlist("status") else "all")
+    shown = view or ("" if request.GET.get("q") or filters.reaches_past else "all")
     views = [
-        Link(str(each.label), _url(hidden | {"view": each.code}), _words(counts.views[each.code], counts), each.icon,
-             each.look if counts.views[each.code] else "", each.code == shown)
+        Link(str(each.label), _url(kept | {"view": each.code}), _words(counts.views[each.code], counts), each.icon,
+             each.look if counts.views[each.code] else "", each.code == shown and saved is None)
         for each in VIEWS
     ]  # fmt: skip
-    hidden_view = hidden | ({"view": view} if view else {})
-    return Rail(view, queue_ids, place, views, _places(queues, counts, queue, department, view), hidden_view)
+    return Rail(view, queue_ids, place, views, _places(queues, counts, queue, department, view))
+
+
+def _chosen(request: HttpRequest, queues: list[Queue]) -> tuple[Queue | None, Any]:
+    """The one queue, else the one department, that the address chooses."""
+    codes, departments = request.GET.getlist("queue"), request.GET.getlist("department")
+    if len(codes) == 1 and not departments:
+        return next((each for each in queues if each.code == codes[0]), None), None
+    if len(departments) == 1 and not codes:
+        return None, next((each.department for each in queues if each.department.code == departments[0]), None)
+    return None, None
 
 
 def _places(queues: list[Queue], counts: Counts, queue: Queue | None, department: Any, view: str) -> list[Link]:
@@ -84,14 +93,6 @@ def _places(queues: list[Queue], counts: Counts, queue: Queue | None, department
                 for one in of_it
             ]  # fmt: skip
     return links
-
-
-def _queues_in_scope(viewer: Viewer) -> list[Queue]:
-    departments = viewer.departments_with("requests.view")
-    queues = sorted(
-        reference().queues.values(), key=lambda each: (each.department.order, each.department_id, each.code)
-    )
-    return [each for each in queues if departments is None or each.department_id in departments]
 
 
 def _url(values: dict[str, str]) -> str:

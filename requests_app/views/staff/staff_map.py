@@ -8,29 +8,25 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civic311.accounts.access import needs
-from requests_app.filters import CaseFilter
 from requests_app.models import ServiceRequest
-from requests_app.queries import queue as worklist
-from requests_app.views.staff.queue import chips, narrowed
-from requests_app.views.staff.rail import read_rail
+from requests_app.queries import queue as worklist_rows
+from requests_app.views.staff.filter_editor import read_editor
+from requests_app.views.staff.worklist import page_context, read_worklist
 
 MOST_PINS = 1000
-LOOKS = {worklist.LATE: "is-late", worklist.RISK: "is-risk", worklist.PAUSED: "is-hold"}
+LOOKS = {worklist_rows.LATE: "is-late", worklist_rows.RISK: "is-risk", worklist_rows.PAUSED: "is-hold"}
 
 
 @needs("requests.view")
 def staff_map(request: Any) -> HttpResponse:
     """`/staff/map/`: the same view, queue and filters as the worklist; at most MOST_PINS markers."""
     now = timezone.now()
-    text = request.GET.get("q", "").strip()[:200]
-    rail = read_rail(request, now)
-    filters = CaseFilter.for_page(request)
-    rows, sort, _view = narrowed(request, filters, rail, text, now)
-    page = worklist.page_of(rows, sort, request.GET.get("page"), now)
-    pins = [pin(row) for row in worklist.placed(rows, now, MOST_PINS)]
-    context = {
-        "rail": rail, "filters": filters, "page": page, "pins": pins, "now": now, "text": text, "sort": sort,
-        "chips": chips(request, filters), "is_cut": len(pins) == MOST_PINS, "most": MOST_PINS,
+    worklist = read_worklist(request, now)
+    page = worklist_rows.page_of(worklist.rows, worklist.sort, request.GET.get("page"), now)
+    pins = [pin(row) for row in worklist_rows.placed(worklist.rows, now, MOST_PINS)]
+    context = page_context(request, worklist) | {
+        "page": page, "pins": pins, "is_cut": len(pins) == MOST_PINS, "most": MOST_PINS,
+        "editor": read_editor(request, worklist.filters),
     }  # fmt: skip
     return render(request, "staff/map.html", context)
 
