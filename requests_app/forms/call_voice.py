@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from requests_app.actions.submit import Intake
+from requests_app.forms.call_forms import CallForms
 from requests_app.forms.questions import answers_from
-from requests_app.forms.staff_intake import CallForms
 
 
 def voice_is_valid(desk: CallForms) -> bool:

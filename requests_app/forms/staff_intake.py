@@ -2,24 +2,18 @@
 several small ones inside, so that each field says what is wrong beside itself."""
 
 import uuid
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.viewer import Viewer
-from civic311.lib.form_fields import CleanLine, CleanText, LocalTime
-from civic311.people.models import ContactChannel
+from civic311.lib.form_fields import CleanText
 from requests_app.actions.submit import DangerFound, Intake, Refused, danger_in
-from requests_app.forms.call_caller import CallerForm
-from requests_app.forms.call_day import CallDayForm
 from requests_app.forms.questions import AsksQuestions, answers_from
 from requests_app.forms.report_place import PlaceForm
 from requests_app.forms.staff_photos import CheckedPhotosField
 from requests_app.outside_words import outside_words
-from requests_app.queries.schedule import schedule_of
 from routing.addresses import address_by_key
 from routing.asked import Stop, stop_in
 from routing.models import Service
@@ -28,7 +22,6 @@ from routing.reference import reference
 
 MAX_DESCRIPTION = 5000
 AS_TYPED = "typed"
-DESK_CHANNELS = [("phone", _("Phone")), ("walk_in", _("Visit in person")), ("letter", _("Letter"))]
 
 REFUSALS: dict[str, tuple[str, Any]] = {
     "answer_stops": ("service", _("One of the answers ends the report.")),
@@ -68,29 +61,6 @@ class WhatForm(forms.Form):
         self.fields["service"].choices = service_choices()  # type: ignore[attr-defined]
 
 
-class ReceiptForm(forms.Form):
-    """How and when it reached the desk; an earlier time needs the capability and a reason."""
-
-    channel = forms.ChoiceField(label=_("How did it reach us?"), choices=DESK_CHANNELS, widget=forms.RadioSelect)
-    received_at = LocalTime(label=_("Received earlier, at"), required=False)
-    backdate_reason = CleanLine(label=_("Why is it entered later?"), required=False, max_length=200)
-
-    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"channel": "phone"})
-        super().__init__(*args, **kwargs)
-        if not viewer.has("requests.backdate"):
-            del self.fields["received_at"], self.fields["backdate_reason"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        received_at = cleaned.get("received_at")
-        if received_at and received_at > timezone.now():
-            self.add_error("received_at", REFUSALS["future_receipt"][1])
-        if received_at and not cleaned.get("backdate_reason") and "backdate_reason" not in self.errors:
-            self.add_error("backdate_reason", _("Say why, so that the earlier time can be trusted."))
-        return cleaned
-
-
 class QuestionsForm(AsksQuestions):
     """The typed questions of one service."""
 
@@ -115,7 +85,8 @@ class StaffIntakeForms:
         bound = data if data is not None and checks else None
         typed = {"initial": _typed(data)} if data is not None and not checks else {}
         self.what = WhatForm(bound, **typed)
-        self.place = PlaceForm(_placed(bound), service=self.service, as_typed=_chose_typed(data), **typed)
+        self.place = PlaceForm(_placed(bound), service=self.service, as_typed=_chose_typed(data),
+                               known=self.known_place(), **typed)  # fmt: skip
         self.place.fields["place_note"].label = _("How to find it")
         self.what.fields["description"].label = self.description_label
         self.questions = QuestionsForm(bound, service=self.service, **typed)
@@ -129,6 +100,10 @@ class StaffIntakeForms:
             self.photos.fields["photos"].required = True
             self.photos.fields["photos"].error_messages["required"] = _("For this service a photo is needed.")
         self.parts.append(self.photos)
+
+    def known_place(self) -> dict[str, Any] | None:
+        """The place that was found for what was typed before; None where the channel keeps none."""
+        return None
 
     def is_valid(self) -> bool:
         """Whether every part is right; all of them are checked, so that all errors show at once."""
@@ -183,32 +158,6 @@ class StaffIntakeForms:
     def _service(data: Any) -> Service:
         code = data.get("service", "") if data is not None else ""
         return reference().services.get(code) or Service(place_required=False)
-
-
-class CallForms(StaffIntakeForms):
-    """A call, a visit at the counter or a letter, taken down by an operator."""
-
-    provenance = "desk"
-    description_label = _("In their words")
-
-    def add_parts(self, viewer: Viewer, bound: Any, files: Any, typed: dict[str, Any]) -> None:
-        self.receipt = ReceiptForm(bound, viewer=viewer, **typed)
-        self.caller = CallerForm(bound, service=self.service, **typed)
-        self.parts = [self.caller, *self.parts, self.receipt]
-        self.day = None
-        if schedule_of(self.service.pk) is not None:
-            self.day = CallDayForm(bound, service=self.service, where=self.place, now=timezone.now(), **typed)
-            self.parts.append(self.day)
-
-    def extras(self) -> dict[str, Any]:
-        receipt, caller = self.receipt.cleaned_data, self.caller
-        received_at: datetime | None = receipt.get("received_at")
-        return {
-            "scheduled_day": getattr(self.day, "cleaned_data", {}).get("day"),  # a voice that joins chooses none
-            "channel": receipt["channel"], "contact": caller.contact(),
-            "follows": caller.channel() != ContactChannel.NONE, "language": caller.cleaned_data["language"], "received_at": received_at,
-            "backdate_reason": receipt.get("backdate_reason", "") if received_at else "",
-        }  # fmt: skip
 
 
 def _typed(data: Any) -> dict[str, Any]:

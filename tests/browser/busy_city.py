@@ -30,7 +30,7 @@ from tests.personas import Persona
 # Answers that are no pages: feeds, fragments, files, probes.
 NO_PAGES = {
     "areas_geojson", "layer_geojson", "requests_geojson", "requests_csv", "requests_atom", "report_addresses",
-    "healthz", "readyz", "media", "own_media", "call_services", "call_questions", "field_questions", "set_language",
+    "healthz", "readyz", "media", "own_media", "field_questions", "set_language",
     "settings_export", "staff_search", "settings_file", "settings_file_map", "report_assets",
 }  # fmt: skip
 FORMS = ("reply", "note", "visit", "close", "assign", "hold", "route", "change_severity", "incident")

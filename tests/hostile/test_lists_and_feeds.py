@@ -23,8 +23,8 @@ LISTS = [
     ("visitor", ("q", "page"), ["/report/", "/report/addresses.json", "/report/pothole/", "/"]),
     ("visitor", PERIOD, ["/performance/", "/performance/equity/"]),
     ("manager", STAFF_FILTERS, ["/staff/queue/", "/staff/map/", "/staff/search/"]),
-    ("manager", ("q", "service", "page", "about", "state"), ["/staff/call/services/", "/staff/call/questions/",
-                                                             "/staff/mail/"]),
+    ("manager", ("q", "service", "page", "about", "state"), ["/staff/mail/"]),
+    ("manager", ("phone", "draft", "saved"), ["/staff/call/"]),
     ("manager", PERIOD, ["/reports/", "/reports/wards/1/", "/reports/departments/", "/reports/equity/"]),
 ]  # fmt: skip
 TOO_LONG_FOR_AN_ADDRESS = 3000
@@ -87,7 +87,7 @@ def test_other_methods_are_refused_or_harmless(visitor: Client, case: str, addre
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
 def test_a_case_changes_by_its_forms_only(manager: Persona, case: str, method: str) -> None:
     before = rows()
-    for address in (f"/staff/requests/{case}/note/", f"/staff/requests/{case}/", "/staff/call/", "/staff/field/"):
+    for address in (f"/staff/requests/{case}/note/", f"/staff/requests/{case}/", "/staff/call/", "/staff/field/found/"):
         answer = getattr(manager, method)(address, {"text": "x", "version": 1}, content_type="application/json")
         assert answer.status_code in (200, 302, 405)
     assert rows() == before

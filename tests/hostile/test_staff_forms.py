@@ -43,14 +43,15 @@ def test_the_call_desk_survives(operator: Persona, kind: str) -> None:
     assert is_taken(operator, "/staff/call/", values)
 
     attack(operator, "/staff/call/", values, kind)
-    attack(operator, "/staff/call/history/", {"phone": "508 555 0142"}, kind)
+    parts = "caller,fields,services,questions,script,alarm,place,near,say"
+    attack(operator, "/staff/call/live/", values | {"parts": parts, "take": "1", "declined": "26-000001-1"}, kind)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_field_form_survives(worker: Persona, kind: str) -> None:
-    assert is_taken(worker, "/staff/field/", entry())
+    assert is_taken(worker, "/staff/field/found/", entry())
 
-    attack(worker, "/staff/field/", entry(), kind)
+    attack(worker, "/staff/field/found/", entry(), kind)
 
 
 @pytest.fixture

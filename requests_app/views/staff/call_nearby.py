@@ -1,18 +1,16 @@
 """While somebody is on the line: is it reported already? Then the caller joins that case, and no second one is made."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
-from civic311.accounts.access import needs
 from civic311.accounts.viewer import Viewer
 from civic311.lib.clean_text import clean_line
 from requests_app.actions.join import CannotJoin
@@ -20,63 +18,39 @@ from requests_app.actions.submit import Refused
 from requests_app.actions.voices import join_voice
 from requests_app.actor import Actor
 from requests_app.duplicate_score import SHOWN
+from requests_app.forms.call_forms import CallForms
 from requests_app.forms.call_voice import voice_is_valid, voice_of
-from requests_app.forms.staff_intake import CallForms
 from requests_app.models import Attachment, AttachmentState, ServiceRequest
 from requests_app.nearby_words import Near, near_words
 from requests_app.policies import NotAllowed
 from requests_app.queries.nearby import nearby
 from requests_app.queries.search import find_by_number
 from requests_app.queries.visible import staff_requests
-from routing.addresses import find_addresses
-from routing.assets import by_number
-from routing.models import Service
-from routing.place import valid_position
 from routing.reference import reference
 
 
-@needs("requests.enter")
-@never_cache
-@require_POST
-def call_nearby(request: Any) -> HttpResponse:
-    """What the call may be about, to be put into the page; sent by POST, since addresses are logged."""
-    context = {"near": near_of(request.viewer, request.POST, now=timezone.now())}
-    return render(request, "staff/call_nearby.html", context)
-
-
-def near_of(viewer: Viewer, data: QueryDict, *, now: datetime) -> list[Near] | None:
-    """Earlier cases in the viewer's scope that the call may be about; None as long as no place was named."""
-    address = clean_line(data.get("address", ""))[:200]
-    lat, long = _point(data) or (None, None)
-    if lat is None and address:
-        exact = [one for one in find_addresses(address) if one.is_exact]
-        if len(exact) == 1:
-            address, lat, long = exact[0].label, exact[0].lat, exact[0].long
+def near_of(viewer: Viewer, judged: CallForms, *, declined: Collection[str] = (), now: datetime) -> list[Near] | None:
+    """Earlier cases in the viewer's scope that a call may be about, of forms that were checked; None as long as no
+    place was named. `declined` are numbers of cases that the caller said are something else."""
+    data, found = judged.place.data, judged.place.cleaned_data
+    address = found.get("address") or clean_line(data.get("address", ""))[:200]
+    lat, long = found.get("lat"), found.get("long")
     if lat is None and not address:
         return None
-    service = reference().services.get(data.get("service", ""))
-    found = nearby(
+    service = judged.service if judged.service.pk else None
+    candidates = nearby(
         staff_requests(viewer).filter(parent=None), lat, long, service.pk if service else None, now=now,
         limit=2 * SHOWN, text=clean_line(data.get("description", "")[:5000]), address=address,
-        channel=data.get("channel", ""), asset_id=_asset_id(service, data.get("asset_number", "")),
+        channel=data.get("channel", ""), asset_id=found.get("asset"),
     )  # fmt: skip
-    meant = [one for one in found if service is None or one.is_likely or one.service_request.service_id == service.pk]
+    meant = [
+        one
+        for one in candidates
+        if (service is None or one.is_likely or one.service_request.service_id == service.pk)
+        and one.service_request.public_id not in declined
+    ]
     photos = Attachment.objects.filter(state=AttachmentState.READY)
     return near_words(meant[:SHOWN], photos, now=now)
-
-
-def _point(data: QueryDict) -> tuple[float, float] | None:
-    try:
-        lat, long = float(data.get("lat", "")), float(data.get("long", ""))
-    except ValueError:
-        return None
-    return (lat, long) if valid_position(lat, long) else None
-
-
-def _asset_id(service: Service | None, number: str) -> int | None:
-    """The asset that the caller named, when the service is about such things."""
-    asset = by_number(service.asset_type_id, number) if service and service.asset_type_id else None
-    return asset.pk if asset else None
 
 
 def joined_call(request: Any) -> tuple[CallForms, HttpResponse | None]:

@@ -30,18 +30,18 @@ def near_one(code: str = "pothole") -> ServiceRequest:
 def test_cases_close_by_show_with_what_to_tell_the_caller(operator: Persona) -> None:
     original = near_one()
 
-    page = operator.post("/staff/call/nearby/", call()).content.decode()
+    page = operator.post("/staff/call/live/", call(parts="near")).content.decode()
 
     assert original.public_id in page
     assert "20 m away" in page
-    assert "Road crew has it." in page
+    assert "Road crew has it" in page
     assert "promise to finish this by" in page
 
 
 def test_an_address_typed_in_full_is_enough(operator: Persona) -> None:
     original = make_request(now=timezone.now() - timedelta(days=2))
 
-    page = operator.post("/staff/call/nearby/", call(lat="", long="")).content.decode()
+    page = operator.post("/staff/call/live/", call(parts="near", lat="", long="")).content.decode()
 
     assert original.public_id in page
     assert "same address" in page
@@ -51,13 +51,13 @@ def test_an_address_typed_in_full_is_enough(operator: Persona) -> None:
 def test_before_a_place_is_named_nothing_is_asked(operator: Persona, values: dict[str, str]) -> None:
     near_one()
 
-    assert operator.post("/staff/call/nearby/", call(**values)).content.decode().strip() == ""
+    assert operator.post("/staff/call/live/", call(parts="near", **values)).content.decode().count("Nothing like it") == 0
 
 
 def test_without_javascript_a_button_shows_what_is_near_and_keeps_the_text(operator: Persona) -> None:
     original = near_one()
 
-    page = operator.post("/staff/call/", call(step="nearby")).content.decode()
+    page = operator.post("/staff/call/", call(step="show")).content.decode()
 
     assert original.public_id in page
     assert "A big hole" in page
@@ -119,11 +119,11 @@ def test_the_number_of_questions_to_the_database_does_not_grow_with_what_is_near
     operator: Persona, small_city: SmallCity, django_assert_max_num_queries: object
 ) -> None:
     near_one()
-    operator.post("/staff/call/nearby/", call())
+    operator.post("/staff/call/live/", call(parts="near"))
     with django_assert_max_num_queries(100) as few:  # type: ignore[operator]
-        operator.post("/staff/call/nearby/", call())
+        operator.post("/staff/call/live/", call(parts="near"))
     for _each in range(4):
         near_one()
 
     with django_assert_max_num_queries(len(few)):  # type: ignore[operator]
-        operator.post("/staff/call/nearby/", call())
+        operator.post("/staff/call/live/", call(parts="near"))

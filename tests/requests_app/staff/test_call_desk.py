@@ -12,7 +12,6 @@ from civic311.people.models import Contact
 from requests_app.models import Attachment, Report, ServiceRequest
 from tests.factories.city import EAST, OUTSIDE, WEST
 from tests.factories.photos import as_upload, jpeg
-from tests.factories.requests import make_request
 from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +80,7 @@ def test_times_that_cannot_be_are_refused_beside_the_field(operator: Persona, sh
         ({"lat": "nan", "long": "inf"}, "Address"),
         ({"email": "not an address"}, "Email"),
         ({"submission_key": "forged"}, "mend"),
-        ({"description": "x" * 5001}, "In their words"),
+        ({"description": "x" * 5001}, "What the caller says"),
         ({"received_at": "soon", "backdate_reason": "x"}, "Received earlier"),
     ],
 )
@@ -117,30 +116,15 @@ def test_danger_stops_the_desk_until_somebody_says_it_is_dealt_with(operator: Pe
 
 
 def test_without_javascript_a_button_shows_the_questions_and_keeps_what_was_typed(operator: Persona) -> None:
-    html = call(operator, step="questions", answer_depth=None, name="Ana Lima").content.decode()
+    html = call(operator, step="show", answer_depth=None, name="Ana Lima").content.decode()
     assert "How deep is it?" in html
     assert "Ana Lima" in html
-    assert 'name="follows" class="usa-checkbox__input" id="id_follows" checked' not in html
     assert "usa-error-message" not in html
-    assert "How deep is it?" in operator.get("/staff/call/questions/?service=pothole").content.decode()
-
-
-def test_services_are_found_by_words_staff_use(operator: Persona) -> None:
-    found = operator.get("/staff/call/services/", {"q": "light is out"}).json()["results"]
-    assert found[0]["values"] == {"service": "streetlight"}
-    assert operator.get("/staff/call/services/", {"q": "'; \u202e"}).json() == {"results": []}
-
-
-def test_a_callers_history_shows_to_those_who_may_see_contacts(operator: Persona) -> None:
-    case = make_request(now=timezone.now())
-    html = operator.post("/staff/call/history/", {"phone": "(508) 555-0199"}).content.decode()
-    assert case.public_id in html
-    assert case.public_id not in operator.post("/staff/call/history/", {"phone": "12"}).content.decode()
 
 
 def test_only_who_enters_calls_may_open_the_desk(worker: Persona, auditor: Persona) -> None:
     assert worker.get("/staff/call/").status_code == 403
-    assert auditor.get("/staff/field/").status_code == 403
+    assert auditor.get("/staff/field/found/").status_code == 403
 
 
 def test_a_number_that_cannot_be_one_is_kept_as_it_was_said(operator: Persona) -> None:
@@ -154,7 +138,7 @@ def test_a_crew_enters_what_it_finds_with_a_photo(worker: Persona) -> None:
         "service": "streetlight", "description": "Pole leans", "lat": EAST[0], "long": EAST[1], "step": "send",
         "submission_key": str(uuid.uuid4()), "photos": [as_upload(jpeg())],
     }  # fmt: skip
-    response = worker.post("/staff/field/", values)
+    response = worker.post("/staff/field/found/", values)
     made = ServiceRequest.objects.get()
     assert (made.channel, made.ward.code) == ("staff_found", "2")
     assert Attachment.objects.get().service_request == made
@@ -165,7 +149,7 @@ def test_what_went_to_another_department_is_read_back_to_who_entered_it_only(
     worker: Persona, supervisor: Persona
 ) -> None:
     values = {"service": "no-heat", "description": "Cold stairwell", "lat": EAST[0], "long": EAST[1]}
-    response = worker.post("/staff/field/", values | {"step": "send", "submission_key": str(uuid.uuid4())})
+    response = worker.post("/staff/field/found/", values | {"step": "send", "submission_key": str(uuid.uuid4())})
     html = worker.get(response.url).content.decode()
     assert "Inspectors" in html
     assert "Open the case" not in html
