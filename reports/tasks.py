@@ -1,5 +1,6 @@
 """What the worker brings up to date for reports."""
 
+import time
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -9,14 +10,22 @@ from reports.metrics import by_key
 from reports.periods import last_days
 from reports.queries.board import drawn_at
 from reports.queries.columns import read_cases
+from reports.staffing_runs import work_out_waiting
 from routing.models import Service, ServiceMeasure
 
 FRESH = timedelta(minutes=30)
+BUDGET_SECONDS = 50.0
 
 
 def refresh() -> None:
     """Measure how long each service takes, from the requests of the last year; doing it again changes nothing."""
     measure_services(timezone.now())
+
+
+def plan_staffing() -> None:
+    """Answer how many crews units need."""
+    stop = time.monotonic() + BUDGET_SECONDS
+    work_out_waiting(now=timezone.now(), may_go_on=lambda: time.monotonic() < stop)
 
 
 def measure_services(now: datetime) -> None:

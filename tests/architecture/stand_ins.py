@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from civic311.accounts.models import Absence, User
-from requests_app.models import DryRun, Incident, ServiceRequest
+from reports.models import StaffingRun
+from requests_app.models import CostEntry, DryRun, Incident, ServiceRequest, WorkLink
 from routing.models import (
     Area,
     Asset,
@@ -20,7 +21,9 @@ from routing.models import (
     WorkCalendar,
 )
 from routing.versions import snapshot
+from tests.factories.call_backs import make_call_back
 from tests.factories.city import WEST
+from tests.factories.knowledge import make_article
 from tests.factories.notices import make_notice, make_work
 
 SHIFT = timedelta(hours=8)
@@ -49,7 +52,15 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
         "<incident>": Incident.objects.create(name={"en": "Broken main"}, queue=made.queue).pk,
         "<rule>": rule.pk, "<calendar>": WorkCalendar.objects.all()[0].pk,
         "<trial>": DryRun.objects.create(rules=[], since=now, until=now, draft=draft).pk,
+        "<work-link>": WorkLink.objects.create(
+            service_request=made, contractor="Alder Paving", email="work@paving.example", token_hash="x" * 64,
+            expires_at=now + SHIFT,
+        ).pk,
+        "<call_back>": make_call_back(made).pk,
+        "<cost>": CostEntry.objects.create(service_request=made, quantity=1, cents=100, worked_on=now.date()).pk,
+        "<staffing>": StaffingRun.objects.create(queue=made.queue, minutes=60).pk,
         "<factor>": SeverityFactor.objects.create(name={"en": "School"}, points=20).pk,
+        "<article>": make_article("stand-in").slug,
         "<notice>": make_notice(now=now).pk, "<works>": make_work(today=now.date()).pk,
         "<emergency>": Emergency.objects.create(code="storm", starts_at=now).pk,
     }  # fmt: skip

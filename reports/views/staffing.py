@@ -1,0 +1,97 @@
+"""`/reports/staffing/`: what share of promises each number of crews would keep."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from civic311.accounts.access import StaffRequest, needs
+from civic311.accounts.viewer import Viewer
+from reports.models import StaffingRun
+from reports.staffing import MOST_CREWS
+from reports.staffing_runs import ask
+from reports.wording import percent_words
+from routing.models import Queue
+
+TEAM = "team.view"
+
+
+def queues_of(viewer: Viewer) -> QuerySet[Queue]:
+    """The units whose staffing the viewer plans."""
+    rows = Queue.objects.filter(is_active=True).select_related("department")
+    departments = viewer.departments_with(TEAM)
+    return rows if departments is None else rows.filter(department_id__in=departments)
+
+
+class StaffingForm(forms.Form):
+    """The question: which unit, how long a case takes, over which weeks."""
+
+    queue = forms.ModelChoiceField(Queue.objects.none(), label=_("Unit"), empty_label=_("Choose a unit"))
+    minutes = forms.IntegerField(
+        label=_("Minutes that a case keeps a crew busy"), min_value=5, max_value=2000, initial=60,
+        help_text=_("With the way there. Recorded times count instead once there are 20 or more."),
+    )  # fmt: skip
+    crews_now = forms.IntegerField(
+        label=_("Crews now"), min_value=1, max_value=MOST_CREWS, required=False, help_text=_("To compare with.")
+    )
+    weeks = forms.TypedChoiceField(
+        label=_("Weeks to learn from"), choices=[(4, "4"), (8, "8"), (13, "13"), (26, "26")], coerce=int, initial=8
+    )
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["queue"]
+        field.queryset = queues_of(viewer)
+        field.label_from_instance = lambda queue: f"{queue.department}: {queue}"
+
+
+@needs(TEAM)
+def staffing(request: StaffRequest) -> HttpResponse:
+    """Ask, and see what was asked lately."""
+    form = StaffingForm(request.POST or None, viewer=request.viewer)
+    if request.method == "POST" and form.is_valid():
+        run = ask(**form.cleaned_data, user_id=request.viewer.user_id, now=timezone.now())
+        return redirect("reports_staffing_run", run.pk)
+    recent = StaffingRun.objects.filter(queue__in=queues_of(request.viewer)).select_related("queue", "asked_by")[:10]
+    return render(request, "reports/staffing.html", {"form": form, "recent": recent})
+
+
+@needs(TEAM)
+def staffing_run(request: StaffRequest, pk: int) -> HttpResponse:
+    """The answer, or that it is being worked out."""
+    runs = StaffingRun.objects.filter(queue__in=queues_of(request.viewer)).select_related("queue__department")
+    run = get_object_or_404(runs, pk=pk)
+    outcomes = [_in_words(each) for each in run.result.get("outcomes", [])]
+    context = {
+        "run": run, "outcomes": outcomes, "chart": _chart(outcomes) if outcomes else None,
+        "enough": next((each for each in outcomes if each["middle"] is not None and each["middle"] >= 0.9), None),
+        "now_line": next((each for each in outcomes if each["crews"] == run.crews_now), None),
+        "is_recorded": run.result.get("recorded", 0) >= 20,
+    }  # fmt: skip
+    return render(request, "reports/staffing_run.html", context)
+
+
+def _in_words(outcome: dict[str, Any]) -> dict[str, Any]:
+    words = {f"{name}_words": percent_words(outcome[name]) for name in ("low", "middle", "high")}
+    return outcome | words
+
+
+def _chart(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
+    def percent(name: str) -> list[float | None]:
+        return [None if each[name] is None else round(100 * each[name], 1) for each in outcomes]
+
+    return {
+        "id": "staffing", "title": _now("On time by number of crews, %"), "type": "line",
+        "first_column": _now("Crews"), "labels": [str(each["crews"]) for each in outcomes], "max": 100,
+        "series": [
+            {"name": _now("Usual"), "values": percent("middle")},
+            {"name": _now("In a bad run of weeks"), "values": percent("low")},
+            {"name": _now("In a good run of weeks"), "values": percent("high")},
+        ],
+        "caption": _now("Nine of ten runs of weeks lie between the two outer lines."),
+    }  # fmt: skip
