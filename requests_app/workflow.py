@@ -92,6 +92,7 @@ ACTIONS: dict[str, Action] = {
         _action("miss_visit", OPEN, None, "requests.visit", "status schedule"),
         _action("incident", OPEN, None, "incidents.manage", "status incident", "incident"),
         _action("close", OPEN, None, "requests.close", "status queue parts", "closure_reason"),
+        _action("record_cost", frozenset(Status), None, "costs.record", "", "quantity"),
         _action("send_out", OPEN, None, "requests.send_out", "", "contractor"),
         _action("withdraw_work", frozenset(Status), None, "requests.send_out"),
         _action("ask_exception", OPEN, None, "requests.close", "status", "reason"),

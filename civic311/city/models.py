@@ -34,6 +34,7 @@ class City(models.Model):
     targets_need_two = models.BooleanField(
         default=False, help_text="A change of a target waits until a second person agrees."
     )
+    currency_sign = models.CharField(max_length=6, default="$")
     shows_personal_figures = models.BooleanField(
         default=False,
         help_text="Supervisors see figures and handling times for each person. Never ranked or published.",

@@ -3,7 +3,7 @@
 import logging
 import re
 
-_TOKEN = re.compile(r"(/(?:track|invite|first-administrator|on-call)/)[A-Za-z0-9_:-]{8,}")
+_TOKEN = re.compile(r"(/(?:track|invite|first-administrator|on-call|work|notices/follow)/)[A-Za-z0-9_:-]{8,}")
 
 
 def without_tokens(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views.public import feeds, media, report, requests_list, track, tracker
+from requests_app.views.public import feeds, media, report, requests_list, track, tracker, work_link
 
 urlpatterns = [
     path("report/", report.report_start, name="report_start"),
@@ -17,5 +17,7 @@ urlpatterns = [
     path("requests/<str:public_id>/", tracker.request_detail, name="request_detail"),
     path("track/<str:token>/", track.track, name="track"),
     path("track/<str:token>/media/<uuid:photo_id>/<slug:variant>", media.own_media, name="own_media"),
+    path("work/<str:token>/", work_link.work_link, name="work_link"),
+    path("work/<str:token>/media/<uuid:photo_id>/<slug:variant>", work_link.work_media, name="work_media"),
     path("media/<uuid:photo_id>/<slug:variant>", media.media, name="media"),
 ]

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from requests_app.views.field import entry
+from requests_app.urls.field import urlpatterns as field_urls
+from requests_app.urls.phone import urlpatterns as phone_urls
 from requests_app.views.staff import (
     assets,
     call_desk,
     call_live,
     case,
     case_actions,
+    case_contact,
+    case_photo,
+    case_redact,
+    costs,
     duplicates,
     incidents,
     on_call,
@@ -16,16 +21,27 @@ from requests_app.views.staff import (
     routing,
     staff_map,
     visits,
+    work_links,
 )
 
+_CASE = "staff/requests/<str:public_id>/"
+
 urlpatterns = [
+    *field_urls,
+    *phone_urls,
     path("staff/queue/", queue.queue, name="queue"),
     path("staff/search/", queue.search, name="staff_search"),
     path("staff/map/", staff_map.staff_map, name="staff_map"),
     path("staff/requests/<str:public_id>/", case.case, name="case"),
-    path("staff/requests/<str:public_id>/contact/", case.case_contact, name="case_contact"),
-    path("staff/requests/<str:public_id>/photos/<uuid:photo_id>/", case_actions.case_photo, name="case_photo"),
+    path(f"{_CASE}contact/", case_contact.case_contact, name="case_contact"),
+    path(f"{_CASE}contact/<int:contact_id>/", case_contact.case_contact_edit, name="case_contact_edit"),
+    path(f"{_CASE}photos/<uuid:photo_id>/", case_photo.case_photo, name="case_photo"),
+    path(f"{_CASE}photos/<uuid:photo_id>/edit/", case_photo.case_photo_edit, name="case_photo_edit"),
+    path(f"{_CASE}photos/<uuid:photo_id>/original/", case_photo.case_photo_original, name="case_photo_original"),
+    path(f"{_CASE}redact/<slug:what>/<int:object_id>/", case_redact.case_redact, name="case_redact"),
     path("staff/requests/<str:public_id>/routing/", routing.case_routing, name="case_routing"),
+    path("staff/requests/<str:public_id>/costs/<int:pk>/", costs.case_cost, name="case_cost"),
+    path("staff/requests/<str:public_id>/work-links/<int:pk>/", work_links.case_work_link, name="case_work_link"),
     path("staff/requests/<str:public_id>/<slug:action>/", case_actions.case_action, name="case_action"),
     path("staff/visits/", visits.visits, name="visits"),
     path("staff/incidents/", incidents.incidents, name="incidents"),
@@ -38,6 +54,4 @@ urlpatterns = [
     path("staff/call/", call_desk.call_desk, name="call_desk"),
     path("staff/call/live/", call_live.call_live, name="call_live"),
     path("staff/call/<str:public_id>/", call_desk.call_done, name="call_done"),
-    path("staff/field/", entry.field_entry, name="field_entry"),
-    path("staff/field/questions/", entry.field_questions, name="field_questions"),
 ]

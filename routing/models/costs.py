@@ -16,7 +16,7 @@ class CostKind(models.TextChoices):
 
 
 class CostRate(models.Model):
-    """The price of an hour or a unit in a department. Rows are not edited once used: a change retires one, adds one."""
+    """The price of an hour or a unit in a department, in cents; lines that were written down keep that of their day."""
 
     department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="cost_rates")
     kind = models.CharField(max_length=10, choices=CostKind, default=CostKind.LABOR)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from requests_app.actions import (
 from requests_app.actions import schedule as days
 from requests_app.actions.change import StaleCase
 from requests_app.actions.closing import ask_exception
+from requests_app.actions.costs import record_cost
 from requests_app.actions.defer import defer
 from requests_app.actions.hand_off import hand_off
 from requests_app.actions.incidents import join_incident
@@ -216,6 +218,9 @@ DO: dict[str, Callable[..., Any]] = {
     "close": _close("done"),
     "send_out": lambda pk, **frame: _send_out(pk, **frame),
     "withdraw_work": _withdraw,
+    "record_cost": lambda pk, **frame: record_cost(
+        pk, rate=None, quantity=Decimal(3), text="", worked_on=LATER.date(), **frame
+    ),
     "ask_exception": lambda pk, **frame: ask_exception(pk, reason="The lens broke", **frame),
     "reopen": lambda pk, **frame: work.reopen(pk, reason="again", **frame),
     "join": _join,

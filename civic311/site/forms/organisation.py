@@ -93,16 +93,21 @@ class CityForm(ReferenceForm):
     class Meta(ReferenceForm.Meta):
         model = City
         fields = ("name", "service_name", "tagline", "phone", "opening_hours", "email", "emergency_phone", "time_zone",
-                  "targets_need_two")  # fmt: skip
+                  "targets_need_two", "currency_sign", "shows_personal_figures")  # fmt: skip
         labels = {  # noqa: RUF012
             "name": _("Name of the city"), "service_name": _("Name of the service"), "tagline": _("One line about it"),
             "phone": _("Phone"), "opening_hours": _("Hours at which somebody answers"), "email": _("Email"),
             "emergency_phone": _("Emergency number"),
             "targets_need_two": _("A change of a target needs a second person"),
+            "currency_sign": _("Sign of the currency"),
+            "shows_personal_figures": _("Supervisors see figures for each person"),
         }  # fmt: skip
         help_texts = {  # noqa: RUF012
             "service_name": _("Residents see it at the top of every page."),
             "emergency_phone": _("Shown wherever words mean danger to life."),
+            "shows_personal_figures": _(
+                "Handling times and cases for each person, on the team board only. Never ranked, never published."
+            ),
             "targets_need_two": _("Somebody else than who proposes it has to agree before it counts."),
         }
 

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, pgettext
 
+from civic311.city.money import money
 from civic311.lib.day_words import day_words
 from civic311.lib.timer_words import Timer, shapes_in_language, timer
 from civic311.lib.translated_text import in_language
@@ -46,6 +47,12 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html(
         '<svg class="usa-icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', address
     )
+
+
+@register.filter(name="money")
+def money_filter(cents: int) -> str:
+    """An amount in cents, as the city writes money."""
+    return money(cents)
 
 
 @register.filter

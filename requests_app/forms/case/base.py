@@ -11,6 +11,7 @@ from civic311.accounts.viewer import Viewer
 from requests_app.actor import Actor
 from requests_app.forms.staff_photos import CheckedPhotosField, discard, store_all
 from requests_app.models import Attachment, ServiceRequest
+from requests_app.queries.voices import Voices
 
 MAX_TEXT = 4000
 
@@ -27,7 +28,8 @@ class NotPossible(Exception):
 class CaseForm(forms.Form):
     """The frame: the version the person saw travels along, so that what happened since is noticed.
 
-    `lede` says what will happen, where the title and the fields do not.
+    `lede` says what will happen, where the title and the fields do not. `steps` are names of buttons that change the
+    form and do nothing yet, `template` draws the fields where a plain list of them is not enough.
     """
 
     action: ClassVar[str]
@@ -35,6 +37,8 @@ class CaseForm(forms.Form):
     button: ClassVar[Any]
     done: ClassVar[Any]
     lede: ClassVar[Any] = ""
+    steps: ClassVar[tuple[str, ...]] = ()
+    template: ClassVar[str] = ""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -49,6 +53,13 @@ class CaseForm(forms.Form):
 
     def for_viewer(self, viewer: Viewer) -> None:
         """Leave out what the viewer may not do anyway."""
+
+    def with_voices(self, voices: Voices) -> None:
+        """Fill choices from the voices that the viewer may read."""
+
+    def step(self, name: str, *, now: datetime) -> "CaseForm":
+        """The form after the button `name` of `steps`."""
+        return self
 
     def apply(self, *, actor: Actor, now: datetime) -> None:
         """Do it. Raises what the action raises: NotAllowed, Forbidden, StaleCase, MissingEvidence."""

@@ -22,12 +22,12 @@ def media(request: HttpRequest, photo_id: UUID, variant: str) -> FileResponse:
     """`/media/<id>/<variant>`: public photos for everybody, all photos of their cases for staff."""
     photo = public_photos().filter(pk=photo_id).first()
     if photo is not None:
-        return _served(photo, variant, "public, max-age=3600")
+        return served(photo, variant, "public, max-age=3600")
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     if viewer.is_staff:
         scope = staff_requests(viewer).values("pk")
         photo = Attachment.objects.filter(pk=photo_id, service_request_id__in=scope).first()
-    return _served(photo, variant, "private, no-store")
+    return served(photo, variant, "private, no-store")
 
 
 @require_safe
@@ -35,12 +35,13 @@ def own_media(request: HttpRequest, token: str, photo_id: UUID, variant: str) ->
     """A photo for the writer of a report, by her signed link."""
     report = report_for_token(token, now=timezone.now())
     photo = photos_for(report).filter(pk=photo_id).first() if report else None
-    response = _served(photo, variant, "private, no-store")
+    response = served(photo, variant, "private, no-store")
     response["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def _served(photo: Attachment | None, variant: str, cache: str) -> FileResponse:
+def served(photo: Attachment | None, variant: str, cache: str) -> FileResponse:
+    """One variant of a photo that the caller may see; 404 for none, and for one that is not ready."""
     if photo is None or photo.state != AttachmentState.READY or variant not in VARIANTS:
         raise Http404
     path = getattr(photo, VARIANTS[variant])

@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from civic311.accounts.access import needs
 from civic311.accounts.viewer import Viewer
-from civic311.people.looks import record_looks
 from civic311.people.models import Contact
 from requests_app import policies, timeline
 from requests_app.forms.case.base import CaseForm
@@ -23,14 +20,16 @@ from requests_app.models import ServiceRequest
 from requests_app.promise_words import promise_sentence, stands_still_because
 from requests_app.queries.about_assets import staff_asset
 from requests_app.queries.case import Case, find_case, has_contacts, read_case
+from requests_app.queries.costs import costs_of
 from requests_app.queries.pauses import days_too_long
 from requests_app.queries.promise import background_of
 from requests_app.queries.schedule import unfit_actions
 from requests_app.queries.visible import may_see_contact
-from requests_app.queries.voices import contacts_of_all, voices_of
+from requests_app.queries.voices import voices_of
 from requests_app.queries.works import deferring_works
 from requests_app.routing_words import reason_sentences
 from requests_app.views.staff.alarms import alarms_of
+from requests_app.views.staff.case_history import before_of, history_context, remember_order, tab_of
 from requests_app.views.staff.case_voices import around
 
 # The panel's tabs, each with its key; what else may be done stands beside the title.
@@ -41,11 +40,15 @@ MORE = (
     ("defer", "w"),
     ("route", "t"),
     ("hand_off", "n"),
+    ("record_cost", "z"),
+    ("send_out", "y"),
     ("change_severity", "v"),
     ("change_service", "b"),
     ("join", "d"),
     ("unjoin", "d"),
+    ("ask_team", "q"),
     ("split", "p"),
+    ("link", "l"),
     ("schedule", "m"),
     ("miss_visit", "x"),
     ("incident", "i"),
@@ -64,24 +67,10 @@ def case_or_404(viewer: Viewer, public_id: str) -> ServiceRequest:
 @needs("requests.view")
 @never_cache
 def case(request: Any, public_id: str) -> HttpResponse:
-    """`/staff/requests/<public_id>/`: `show` chooses a tab of the history, `do` an action's form."""
+    """`/staff/requests/<public_id>/`: `show` chooses a tab of the history, `before` an earlier part of it, `order`
+    newest or oldest first, `do` an action's form."""
     service_request = case_or_404(request.viewer, public_id)
-    return case_page(request, service_request, now=timezone.now())
-
-
-@needs("requests.view")
-@never_cache
-@require_POST
-def case_contact(request: Any, public_id: str) -> HttpResponse:
-    """Show who reported the case; the look is kept. Needs `contacts.view` in the case's department, of a
-    confidential service `contacts.view_confidential` too."""
-    now = timezone.now()
-    service_request = case_or_404(request.viewer, public_id)
-    if not may_see_contact(request.viewer, service_request):
-        raise PermissionDenied
-    contacts = contacts_of_all(service_request, request.viewer)
-    record_looks(contacts, user_id=request.viewer.user_id, about=service_request.public_id, now=now)
-    return case_page(request, service_request, now=now, contacts=contacts)
+    return remember_order(request, case_page(request, service_request, now=timezone.now()))
 
 
 def case_page(
@@ -90,26 +79,21 @@ def case_page(
 ) -> HttpResponse:  # fmt: skip
     """The page; with `form` it is the one that was sent and has to be looked at again."""
     viewer: Viewer = request.viewer
-    known = read_case(service_request)
+    known = read_case(service_request, kinds=timeline.kinds_of(tab_of(request)), before=before_of(request))
     allowed = offered(viewer, service_request)
     if form is None:
         chosen = request.GET.get("do", "")
-        chosen = chosen if chosen in allowed else next((name for name, _key in PANEL if name in allowed), "")
+        here = [name for name, _key in (*PANEL, *MORE) if name in allowed]
+        chosen = chosen if chosen in here else next((name for name, _key in PANEL if name in allowed), "")
         form = ALL_FORMS[chosen](case=service_request) if chosen in ALL_FORMS else None
+    voices = voices_of(service_request, viewer, known.reports)
     if form is not None:
         form.for_viewer(viewer)
-    voices = voices_of(service_request, viewer, known.reports)
+        form.with_voices(voices)
     background = background_of(service_request, now=now, events=known.events, clocks=known.clocks)
-    entries = timeline.build(known.events, timeline.Texts(
-        known.notes, known.messages, {one.report.pk: one.report for one in voices.listed},
-        {str(row.pk): row for row in known.photos},
-    ), known.names)  # fmt: skip
-    show = request.GET.get("show", "")
-    show = show if show in timeline.TABS else ""
     context = {
-        "case": service_request, "known": known, "now": now, "form": form, "changes": changes, "show": show,
-        "entries": [entry for entry in entries if not show or entry.group == show],
-        "tabs": timeline.tabs(entries, show), "allowed": allowed, "panel": _buttons(PANEL, allowed, form),
+        "case": service_request, "known": known, "now": now, "form": form, "changes": changes,
+        "allowed": allowed, "panel": _buttons(PANEL, allowed, form),
         "more": _buttons(MORE, allowed, form), "is_more": form is not None and form.action in dict(MORE),
         "clicks": _clicks(allowed, service_request, viewer),
         "promise": promise_sentence(service_request, now=now, told=background), "clocks": _clocks(known),
@@ -118,10 +102,16 @@ def case_page(
         "has_contacts": has_contacts([one.report for one in voices.listed]),
         "asset": staff_asset(service_request, viewer),
         "may_see_contacts": may_see_contact(viewer, service_request),
+        **_costs(service_request, viewer),
         "alarms": alarms_of(viewer, service_request, known.events, allowed),
     }  # fmt: skip
-    context |= around(viewer, service_request, voices, now=now)
+    context |= history_context(request, known, voices) | around(viewer, service_request, voices, now=now)
     return render(request, "staff/case.html", context, status=status)
+
+
+def _costs(service_request: ServiceRequest, viewer: Viewer) -> dict[str, Any]:
+    lines = costs_of(service_request, viewer)
+    return {"costs": lines, "costs_total": sum(line.cents for line in lines)}
 
 
 def offered(viewer: Viewer, service_request: ServiceRequest) -> set[str]:

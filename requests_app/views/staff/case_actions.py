@@ -5,25 +5,24 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from civic311.accounts.access import needs
 from requests_app import policies
 from requests_app.actions.change import StaleCase
 from requests_app.actions.closing import MissingEvidence
-from requests_app.actions.photos import NeverPublic, publish_photo
 from requests_app.actor import Actor
 from requests_app.event_words import staff_words
 from requests_app.forms.case.base import CaseForm, NotPossible
 from requests_app.forms.staff_alarm import ALARM_FORMS
 from requests_app.forms.staff_case import ALL_FORMS
-from requests_app.models import Attachment
 from requests_app.queries.case import names_for
+from requests_app.queries.voices import voices_of
 from requests_app.views.staff.case import back_to, case_or_404, case_page
 from requests_app.workflow import ACTIONS
 
@@ -49,7 +48,12 @@ def case_action(request: Any, public_id: str, action: str) -> HttpResponse:
     if request.method == "GET":  # somebody reloads, or comes back after signing in again
         return back_to(service_request)
     form = forms[action](request.POST, request.FILES, case=service_request)
+    _complete(request, form)
     now = timezone.now()
+    step = next((name for name in form.steps if name in request.POST), None)
+    if step is not None:
+        require_capability(request, form)
+        return case_page(request, service_request, now=now, form=form.step(step, now=now))
     if not form.is_valid():
         require_capability(request, form)
         return case_page(request, service_request, now=now, form=form)
@@ -72,6 +76,13 @@ def case_action(request: Any, public_id: str, action: str) -> HttpResponse:
         return case_page(request, service_request, now=now, form=form)
     messages.success(request, form.done_words)
     return back_to(service_request) if _still_visible(request, public_id) else redirect("queue")
+
+
+def _complete(request: Any, form: CaseForm) -> None:
+    """Fill the choices that depend on who looks."""
+    form.for_viewer(request.viewer)
+    own = form.case.reports.select_related("entered_by").order_by("id")
+    form.with_voices(voices_of(form.case, request.viewer, own))
 
 
 def require_capability(request: Any, form: CaseForm) -> None:
@@ -100,6 +111,7 @@ def _carried_on(request: Any, form: CaseForm) -> CaseForm:
     data = request.POST.copy()
     data["version"] = str(fresh.version)
     carried = type(form)(data, case=fresh)
+    _complete(request, carried)
     carried.is_valid()
     return carried
 
@@ -110,21 +122,3 @@ def _still_visible(request: Any, public_id: str) -> bool:
     except Http404:
         return False
     return True
-
-
-@needs("requests.view")
-@require_POST
-def case_photo(request: Any, public_id: str, photo_id: Any) -> HttpResponse:
-    """Show a photo to everybody (`public=1`) or hide it (`public=0`)."""
-    service_request = case_or_404(request.viewer, public_id)
-    photo = get_object_or_404(Attachment, pk=photo_id, service_request=service_request)
-    is_public = request.POST.get("public") == "1"
-    try:
-        publish_photo(photo, is_public=is_public, actor=Actor(request.viewer, "staff"), now=timezone.now())
-    except policies.Forbidden:
-        raise PermissionDenied from None
-    except NeverPublic:
-        messages.error(request, _("Photos of this service are never public."))
-        return back_to(service_request)
-    messages.success(request, _("Everybody can see the photo now.") if is_public else _("The photo is hidden now."))
-    return back_to(service_request)

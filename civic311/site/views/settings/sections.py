@@ -6,16 +6,20 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.models import Department
+from civic311.city.money import money
 from civic311.lib.promise_words import promise_words
 from civic311.lib.translated_text import in_language
-from civic311.site.forms import organisation, outcomes, places, services, timing
+from civic311.site.forms import collections, costs, organisation, outcomes, places, services, timing
+from civic311.site.forms.fields import WEEKDAYS
 from civic311.site.forms.questions import QuestionForm
 from civic311.site.needed_by import needs_department, needs_question, needs_queue
 from civic311.site.views.settings.section import CATALOGUE, CITY, Column, Heading, Section
+from community.models import CollectionRound
 from requests_app.wording import SEVERITIES
 from routing.models import (
     AssetType,
     ClosureReason,
+    CostRate,
     DangerPhrase,
     HoldReason,
     OutsideBody,
@@ -146,6 +150,24 @@ _ALL = (
         _("Add an outside body"), "public", CITY, organisation.OutsideBodyForm,
         (NAME, CODE, Column(_("Phone"), lambda row: row.phone), Column(_("Website"), lambda row: row.url)),
         OutsideBody.objects.all,
+    ),
+    Section(
+        Heading.CITY, "costs",
+        _("Prices of work"), _("What an hour or a bag costs, so that cases can say what they cost."),
+        _("Add a price"), "construction", CATALOGUE, costs.CostRateForm,
+        (NAME, Column(_("Department"), lambda row: row.department),
+         Column(_("Kind"), lambda row: row.get_kind_display()),
+         Column(_("Price"), lambda row: money(row.cents), is_number=True), Column(_("Unit"), lambda row: row.unit)),
+        lambda: CostRate.objects.select_related("department"),
+    ),
+    Section(
+        Heading.PLACES, "collections",
+        _("Collection days"), _("What is collected where on which weekday. Residents find it by their address."),
+        _("Add a round"), "delete", CATALOGUE, collections.RoundForm,
+        (NAME, CODE, Column(_("Weekday"), lambda row: WEEKDAYS[row.weekday]),
+         Column(_("Every so many weeks"), lambda row: row.every_weeks, is_number=True),
+         Column(_("Areas"), lambda row: ", ".join(area.name for area in row.areas.all()))),
+        lambda: CollectionRound.objects.prefetch_related("areas"),
     ),
     Section(
         Heading.PLACES, "assets",
