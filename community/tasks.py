@@ -5,7 +5,8 @@ Here the clock enters.
 
 from django.utils import timezone
 
-from community import notice_mail
+from community import notice_mail, reviews
+from community.actions.articles import follow_services
 
 
 def welcome_followers() -> None:
@@ -21,3 +22,9 @@ def tell_followers() -> None:
 def remind_notice_owners() -> None:
     """Ask owners of notices whose day of review has come whether they still hold."""
     notice_mail.remind_owners(now=timezone.now())
+
+
+def ask_for_reviews() -> None:
+    """Ask for another look at articles whose owner left, whose service or rule changed, or whose day has come."""
+    follow_services()
+    reviews.ask_for_reviews(now=timezone.now())

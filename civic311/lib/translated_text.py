@@ -38,3 +38,11 @@ def in_language(text: Mapping[str, str] | None, language: str | None = None) -> 
         if text.get(candidate):
             return text[candidate]
     return next((value for value in text.values() if value), "")
+
+
+def language_used(text: Mapping[str, str] | None, language: str | None = None) -> str:
+    """The language in which `in_language` gives the text; empty when there is none."""
+    shown = in_language(text, language)
+    code = language or get_language() or settings.LANGUAGE_CODE
+    wanted = (code, code.split("-")[0], settings.LANGUAGE_CODE, *(text or {}))
+    return next((candidate for candidate in wanted if shown and (text or {}).get(candidate)), "")

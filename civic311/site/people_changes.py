@@ -15,6 +15,7 @@ from civic311.accounts.people import ADMINISTERS, administrators_who_can_sign_in
 from civic311.accounts.viewer import viewer_of
 from civic311.city.current import current_city
 from civic311.city.models import City
+from civic311.lib.jobs import enqueue
 from civic311.site.hand_over import Heir, hand_over, stranded_cases
 from notifications.outbox import Draft, put
 from requests_app.actor import Actor
@@ -97,6 +98,7 @@ def deactivate(user: User, *, heir: Heir | None, by: Actor, now: datetime) -> in
     def change() -> None:
         User.objects.filter(pk=user.pk).update(is_active=False)
         invitations.revoke(user)
+        enqueue("community.tasks.ask_for_reviews")
 
     return _changing(user, change, heir, by, now)
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from civic311.site.escalation_urls import urlpatterns as escalation_urls
+from civic311.site.knowledge_urls import urlpatterns as knowledge_urls
 from civic311.site.notice_urls import urlpatterns as notice_urls
 from civic311.site.rule_urls import urlpatterns as rule_urls
 from civic311.site.settings_urls import urlpatterns as settings_urls
@@ -18,6 +19,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     *escalation_urls,
+    *knowledge_urls,
     *notice_urls,
     *rule_urls,
     *settings_urls,

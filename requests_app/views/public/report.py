@@ -17,6 +17,7 @@ from requests_app.forms.contact import ContactForm
 from requests_app.forms.report_place import PlaceForm
 from requests_app.queries.catalogue import find_services, services_by_group
 from requests_app.queries.public import area_name
+from requests_app.views.public.report_answers import answers
 from requests_app.views.public.report_day import day_page
 from requests_app.views.public.report_details import danger_page, details_page, stop_page
 from requests_app.views.public.report_known import after_place, known_page
@@ -50,9 +51,11 @@ def report_start(request: HttpRequest) -> HttpResponse:
     known = reference()
     words = clean_line(request.GET.get("q", ""))[:200]
     danger = phrases.danger(words, {}, known.danger_phrases) if words else None
+    found = find_services(known, words)
     context = {
         "q": words,
-        "found": find_services(known, words),
+        "found": found,
+        "answers": answers(request, words, found_services=bool(found)),
         "groups": services_by_group(known),
         "danger": danger,
         "advice": in_language(known.danger_advice.get(danger.message, {})) if danger else "",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from civic311.accounts.access import needs
 from civic311.accounts.models import Membership, User
+from civic311.site.belongings import belongings
 from civic311.site.forms.people import AreasForm, InviteForm, RoleForm
 from civic311.site.people_changes import give_role, invite_again, invite_person, reactivate, set_areas
 from civic311.site.views.settings.section import PEOPLE
@@ -96,6 +97,7 @@ def show_person(request: HttpRequest, person: User, **forms: Any) -> HttpRespons
         "areas_form": AreasForm(initial={"areas": areas}),
         "shows_areas": bool(areas) or any(each.role.code == "elected" for each in memberships),
         "open_cases": ServiceRequest.objects.filter(IS_OPEN, assignee=person).count(),
+        "belongings": belongings(person),
         "is_self": person.pk == request.viewer.user_id,  # type: ignore[attr-defined]
         "crumbs": crumbs(),
     }

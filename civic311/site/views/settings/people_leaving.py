@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from civic311.accounts.models import Membership, User
+from civic311.site.belongings import belongings
 from civic311.site.forms.people import HeirForm, RoleForm
 from civic311.site.hand_over import Heir, heirs_for
 from civic311.site.people_changes import (
@@ -53,7 +54,7 @@ def role(request: HttpRequest, pk: int, membership_id: int) -> HttpResponse:
 def close_account(request: HttpRequest, pk: int) -> HttpResponse:
     """Deactivate a person; asks first, and for an heir when open cases would be left behind."""
     person = get_object_or_404(User, pk=pk, is_active=True)
-    context: dict[str, Any] = {"person": person}
+    context: dict[str, Any] = {"person": person, "belongings": belongings(person)}
     if request.method == "POST":
         return _attempt(
             request, lambda heir: deactivate(person, heir=heir, **_by(request)), context, "staff/settings/leave.html"
