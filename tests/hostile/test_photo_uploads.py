@@ -60,7 +60,7 @@ def doors(visitor: Client, supervisor: Persona) -> list[Callable[[SimpleUploaded
         return supervisor.post(f"/staff/requests/{case.public_id}/visit/", values)
 
     def find(file: SimpleUploadedFile) -> Any:
-        return supervisor.post("/staff/field/", field | {"submission_key": str(uuid.uuid4()), "photos": file})
+        return supervisor.post("/staff/field/found/", field | {"submission_key": str(uuid.uuid4()), "photos": file})
 
     return [report, visit, find]
 

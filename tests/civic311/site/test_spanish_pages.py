@@ -19,7 +19,7 @@ PUBLIC = [
     "/", "/report/", "/report/pothole/", "/requests/", "/requests/?status=open&ward=nowhere", "/performance/",
     "/performance/equity/", "/privacy/", "/accessibility/", "/accounts/login/", "/nowhere/",
 ]  # fmt: skip
-STAFF = ["/staff/", "/staff/queue/", "/staff/map/", "/staff/call/", "/staff/field/", "/staff/mail/"]
+STAFF = ["/staff/", "/staff/queue/", "/staff/map/", "/staff/call/", "/staff/field/found/", "/staff/mail/"]
 REPORTS = ["/reports/", "/reports/wards/", "/reports/departments/", "/reports/equity/"]
 
 

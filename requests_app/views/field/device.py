@@ -1,0 +1,80 @@
+"""What a phone needs to work without signal: the script that answers for the city, a fresh token, what is kept."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from civic311.accounts.access import needs
+from requests_app.views.field.page import field_page
+
+# What the pages of the phone are made of; the rest of a page's files is kept as it is met.
+SHELL = (
+    "vendor/uswds-3.14.0/css/uswds.min.css", "vendor/uswds-3.14.0/fonts/public-sans/PublicSans-Regular.woff2",
+    "vendor/uswds-3.14.0/fonts/public-sans/PublicSans-Bold.woff2", "css/tokens.css", "css/base.css", "css/staff.css",
+    "css/cases.css", "css/field.css", "css/maps.css", "vendor/leaflet-1.9.4/leaflet.css",
+    "vendor/leaflet-1.9.4/leaflet.js", "vendor/htmx-2.0.11/htmx.min.js", "js/forms.js", "js/timers.js", "js/staff.js",
+    "js/maps.js", "js/field_store.js", "js/field_route.js", "js/field.js", "img/icons.svg", "img/favicon.svg",
+)  # fmt: skip
+
+
+@needs("requests.visit")
+@never_cache
+@require_safe
+def field_worker(request: Any) -> HttpResponse:
+    """`/staff/field/worker.js`: the service worker of this person's phone. Its address is its scope; another person or
+    another release is another script, which the browser notices."""
+    files = [static(name) for name in SHELL]
+    told = {
+        "user": str(request.viewer.user_id), "files": files, "scope": reverse("field_route"),
+        "pages": _pages(request), "lost": reverse("field_lost"), "token": reverse("field_token"),
+        "version": _version([*files, get_language() or ""]), "static": static(""),
+        "alsoKept": [reverse("areas_geojson"), "/media/"],
+    }  # fmt: skip
+    script = static("js/field_worker.js")
+    store = static("js/field_store.js")
+    body = f"self.FIELD = {json.dumps(told)};\nimportScripts({json.dumps(store)}, {json.dumps(script)});\n"
+    return HttpResponse(body, content_type="text/javascript")
+
+
+def _pages(request: Any) -> list[str]:
+    """The pages beside the stops that work without signal."""
+    route = reverse("field_route")
+    found = [route, f"{route}?show=map", reverse("field_kept"), reverse("field_sheet"), reverse("field_lost")]
+    return [*found, reverse("field_entry")] if request.viewer.has("requests.field_entry") else found
+
+
+def _version(parts: list[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+@needs("requests.visit")
+@never_cache
+@require_safe
+def field_token(request: Any) -> JsonResponse:
+    """`/staff/field/token/`: who is signed in, and the token with which what was kept may be sent."""
+    return JsonResponse({"user": str(request.viewer.user_id), "token": get_token(request)})
+
+
+@needs("requests.visit")
+@never_cache
+@require_safe
+def kept(request: Any) -> HttpResponse:
+    """`/staff/field/kept/`: what the phone has not sent yet; the list is the phone's own."""
+    return field_page(request, "field/kept.html", {"now": timezone.now()})
+
+
+@needs("requests.visit")
+@never_cache
+@require_safe
+def lost(request: Any) -> HttpResponse:
+    """`/staff/field/lost/`: what is shown for a page that the phone has not kept."""
+    return field_page(request, "field/lost.html", {"now": timezone.now()})
