@@ -149,6 +149,12 @@ def page_of(rows: QuerySet[ServiceRequest], sort: str, cursor: str | None, now: 
 
     The place of the rows is found first, in a narrow query, and the rest is read for the rows of the page alone.
     """
+    found = ids_of_page(rows, sort, cursor, now)
+    return Page(_read(found.rows, now), found.next, found.previous)
+
+
+def ids_of_page(rows: QuerySet[ServiceRequest], sort: str, cursor: str | None, now: datetime) -> Page[int]:
+    """The ids of the rows of one page, in their order, by a narrow query."""
     if sort == "due":
         found = page_in_groups(by_urgency(rows, now), SORTS["due"][1], cursor, PAGE_SIZE)
         ids = [row[-1] for row in found.rows]
@@ -156,7 +162,7 @@ def page_of(rows: QuerySet[ServiceRequest], sort: str, cursor: str | None, now: 
         keys = SORTS[sort][1]
         found = page_by_key(rows.values(*(name for name, _down, _empty in keys)), keys, cursor, PAGE_SIZE)
         ids = [row["id"] for row in found.rows]
-    return Page(_read(ids, now), found.next, found.previous)
+    return Page(ids, found.next, found.previous)
 
 
 def _read(ids: Sequence[int], now: datetime) -> list[ServiceRequest]:

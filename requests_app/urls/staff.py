@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from requests_app.urls.desk_tools import urlpatterns as desk_tools_urls
 from requests_app.urls.field import urlpatterns as field_urls
 from requests_app.urls.phone import urlpatterns as phone_urls
 from requests_app.views.staff import (
@@ -20,6 +21,7 @@ from requests_app.views.staff import (
     queue,
     routing,
     staff_map,
+    team,
     visits,
     work_links,
 )
@@ -27,6 +29,7 @@ from requests_app.views.staff import (
 _CASE = "staff/requests/<str:public_id>/"
 
 urlpatterns = [
+    *desk_tools_urls,
     *field_urls,
     *phone_urls,
     path("staff/queue/", queue.queue, name="queue"),
@@ -43,6 +46,7 @@ urlpatterns = [
     path("staff/requests/<str:public_id>/costs/<int:pk>/", costs.case_cost, name="case_cost"),
     path("staff/requests/<str:public_id>/work-links/<int:pk>/", work_links.case_work_link, name="case_work_link"),
     path("staff/requests/<str:public_id>/<slug:action>/", case_actions.case_action, name="case_action"),
+    path("staff/team/", team.team, name="team"),
     path("staff/visits/", visits.visits, name="visits"),
     path("staff/incidents/", incidents.incidents, name="incidents"),
     path("staff/incidents/new/", incidents.incident_new, name="incident_new"),

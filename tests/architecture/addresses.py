@@ -1,6 +1,7 @@
 """Every address of the project with who may open it. An address that is missing here fails the tests.
 
-`PUBLIC`: everybody. `needs(...)`: a capability held anywhere. `case(...)`: the capability in the case's department,
+`PUBLIC`: everybody. `needs(...)`: a capability held anywhere. `own(...)`: the same, and
+for others than its owner it is not there. `case(...)`: the capability in the case's department,
 any of several, with 404 for staff who may not see that department. `token`: a made-up one opens nothing.
 """
 
@@ -29,6 +30,11 @@ def public(**arguments: Any) -> Access:
 
 def needs(*capabilities: str, post: bool = False, **arguments: Any) -> Access:
     return Access("needs", capabilities, arguments, post)
+
+
+def own(*capabilities: str, post: bool = False, **arguments: Any) -> Access:
+    """A page of one person only: the row of the stand-ins is somebody else's."""
+    return Access("own", capabilities, arguments, post)
 
 
 def case(*capabilities: str, post: bool = False, **arguments: Any) -> Access:
@@ -97,8 +103,15 @@ ADDRESSES: dict[str, Access] = {
     "knowledge_versions": needs("knowledge.edit", slug="<article>"),
     "knowledge_bring_back": needs("knowledge.edit", post=True, slug="<article>", number=1),
     "my_day": needs(),
+    "team": needs("team.view"),
     "queue": needs("requests.view"),
     "staff_search": needs("requests.view"),
+    "bulk": needs("requests.bulk"),
+    "bulk_run": own("requests.bulk", pk="<bulk_run>"),
+    "bulk_undo": own("requests.bulk", post=True, pk="<bulk_run>"),
+    "live_queue": needs("requests.view"),
+    "live_case": case("requests.view"),
+    "palette": needs(),
     "staff_map": needs("requests.view"),
     "case": case("requests.view"),
     "case_contact": case("contacts.view", post=True),

@@ -63,10 +63,12 @@ def expected(client: Any, access: Access, made: ServiceRequest) -> set[int]:
         held = any(viewer.has_in(name, made.department_id) for name in access.capabilities)
     else:
         held = not access.capabilities or any(viewer.has(name) for name in access.capabilities)
-    return {200, 302, 400, 422} if held else {403}
+    if not held:
+        return {403}
+    return {404} if access.kind == "own" else {200, 302, 400, 422}
 
 
-GUARDED = [name for name, access in ADDRESSES.items() if access.kind in ("needs", "case")]
+GUARDED = [name for name, access in ADDRESSES.items() if access.kind in ("needs", "case", "own")]
 OPEN = [name for name, access in ADDRESSES.items() if access.kind == "public"]
 
 

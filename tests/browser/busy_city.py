@@ -32,6 +32,7 @@ NO_PAGES = {
     "areas_geojson", "layer_geojson", "requests_geojson", "requests_csv", "requests_atom", "report_addresses",
     "healthz", "readyz", "media", "own_media", "field_questions", "set_language",
     "settings_export", "staff_search", "settings_file", "settings_file_map", "report_assets",
+    "live_queue", "live_case", "palette",
 }  # fmt: skip
 FORMS = ("reply", "note", "visit", "close", "assign", "hold", "route", "change_severity", "incident")
 
@@ -77,6 +78,7 @@ def make_busy_city(administrator: Persona) -> Pages:
         "<case>": case.public_id, "<photo>": None, "<message>": message.pk,
         "<token>": new_token(Report.objects.get(service_request=closed), now=now),
         "<schedule>": Service.objects.get(service_code="other").pk,
+        "<bulk_run>": bulk.run(administrator, "start", {}, case, closed, now=now).pk,
     }  # fmt: skip
     booked = _booked(now)
     join_incident(case.pk, incident_id=real["<incident>"], actor=WORKER, version=None, now=now)

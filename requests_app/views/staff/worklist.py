@@ -64,19 +64,35 @@ class Worklist:
 
 def read_worklist(request: Any, now: datetime) -> Worklist:
     """The worklist that the address asks for, in the viewer's scope."""
-    text = request.GET.get("q", "").strip()[:LONGEST_TEXT]
     saved = _saved(request)
     filters = CaseFilter.for_page(request, now)
     rail = read_rail(request, filters, saved, now)
-    view = rail.view or ("" if text or filters.reaches_past else "all")
+    asked = asked_rows(request, filters, now)
+    return Worklist(filters, rail, asked.rows, asked.found, asked.text, asked.view, asked.sort, saved, now)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of a worklist can be read without its rail."""
+
+    rows: QuerySet[ServiceRequest]
+    found: Match | None
+    text: str
+    view: str
+    sort: str
+
+
+def asked_rows(request: Any, filters: CaseFilter, now: datetime) -> Asked:
+    """The rows that the address asks for, in the viewer's scope, with their sort; no counts."""
+    text = request.GET.get("q", "").strip()[:LONGEST_TEXT]
+    view = request.GET.get("view", "")
+    view = view if view in rows_of.VIEW_CODES else "" if text or filters.reaches_past else "all"
     rows = filters.qs
     if view:
         rows = rows.filter(rows_of.conditions(request.viewer, now)[view])
     found = match(rows, text, request.viewer) if text else None
     wanted = request.GET.get("sort", "") or ("zone" if request.GET.get("scheduled") else "")
-    return Worklist(
-        filters, rail, found.rows if found else rows, found, text, view, _sort(wanted, view), saved, now
-    )  # fmt: skip
+    return Asked(found.rows if found else rows, found, text, view, _sort(wanted, view))
 
 
 def _saved(request: Any) -> SavedView | None:
