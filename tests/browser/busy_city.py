@@ -20,6 +20,7 @@ from requests_app.queries.schedule import days_offered, schedule_of
 from routing.models import ClosureReason, HoldReason, RoutingRule, Service
 from tests.architecture.addresses import ADDRESSES
 from tests.architecture.stand_ins import stand_ins
+from tests.factories import bulk
 from tests.factories.city import EAST, make_user
 from tests.factories.photos import as_upload, jpeg
 from tests.factories.reports import CONTACT, DETAILS, PLACE
