@@ -9,6 +9,7 @@ from civic311.accounts.defaults import make_default_roles
 from civic311.city.current import configuration_changed
 from civic311.city.models import City
 from civic311.demo import agreements, terrain
+from civic311.demo.knowledge import make_echo, make_knowledge
 from civic311.demo.notices import make_notices, make_rounds
 from civic311.demo.people import Staff, hire, make_departments
 from civic311.demo.reference_rows import make_addresses, make_areas, make_services
@@ -56,6 +57,7 @@ def set_up(seed: int, now: datetime) -> DemoCity:
     make_rules(queues, bodies, since=since)
     staff = hire(make_default_roles(), settings.DEMO_PASSWORD)
     _agree(services, about, staff, now)
+    make_echo(make_knowledge(services, staff, now), now)
     make_works(services, doors, now)
     make_notices(services, doors, now)
     make_rounds(now)
