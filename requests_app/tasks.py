@@ -28,8 +28,7 @@ from requests_app import (
     waiting_closures,
     works_rounds,
 )
-from requests_app.actions import bulk_runs
-from requests_app.live import forget_looks
+from requests_app.actions.call_drafts import forget_calls
 
 BUDGET_SECONDS = 50.0
 DRY_RUNS_KEPT = timedelta(days=30)
@@ -122,11 +121,10 @@ def suggest_duplicates() -> None:
 
 
 def clean_drafts() -> None:
-    """Delete reports that were begun and never sent, and their photos; old runs over many cases; who looked at what."""
+    """Delete reports and calls that were begun and never sent, and their photos."""
     now = timezone.now()
     photo_jobs.forget_unsent(now=now)
-    bulk_runs.forget_old(before=now - BULK_RUNS_KEPT)
-    forget_looks(before=now - LOOKS_KEPT)
+    forget_calls(now=now)
 
 
 def try_rules() -> None:
