@@ -14,6 +14,7 @@ from requests_app.forms.staff_incident import INCIDENT_FORMS
 from requests_app.forms.staff_link import LINK_FORMS
 from requests_app.forms.staff_note import NoteForm
 from requests_app.forms.staff_reply import ReplyForm
+from requests_app.forms.staff_tags import TAG_FORMS
 from requests_app.forms.staff_voices import VOICE_FORMS
 
 FORMS: dict[str, type[CaseForm]] = {
@@ -35,4 +36,5 @@ ALL_FORMS = (
     | DEFER_FORMS
     | INCIDENT_FORMS
     | LINK_FORMS
+    | TAG_FORMS
 )  # fmt: skip

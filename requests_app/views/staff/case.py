@@ -52,6 +52,7 @@ MORE = (
     ("schedule", "m"),
     ("miss_visit", "x"),
     ("incident", "i"),
+    ("tag", "#"),
 )
 CLOCK_LABELS = {"acknowledge": _("Acknowledge"), "first_action": _("First action"), "resolve": _("Resolve")}
 
