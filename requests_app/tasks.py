@@ -29,6 +29,8 @@ from requests_app import (
     works_rounds,
 )
 from requests_app.actions.call_drafts import forget_calls
+from requests_app.actions import bulk_runs
+from requests_app.live import forget_looks
 
 BUDGET_SECONDS = 50.0
 DRY_RUNS_KEPT = timedelta(days=30)
@@ -121,10 +123,12 @@ def suggest_duplicates() -> None:
 
 
 def clean_drafts() -> None:
-    """Delete reports and calls that were begun and never sent, and their photos."""
+    """Delete reports and calls that were begun and never sent; old runs over many cases; who looked at what."""
     now = timezone.now()
     photo_jobs.forget_unsent(now=now)
     forget_calls(now=now)
+    bulk_runs.forget_old(before=now - BULK_RUNS_KEPT)
+    forget_looks(before=now - LOOKS_KEPT)
 
 
 def try_rules() -> None:
