@@ -28,8 +28,8 @@ from requests_app import (
     waiting_closures,
     works_rounds,
 )
-from requests_app.actions.call_drafts import forget_calls
 from requests_app.actions import bulk_runs
+from requests_app.actions.call_drafts import forget_calls
 from requests_app.live import forget_looks
 
 BUDGET_SECONDS = 50.0
