@@ -80,6 +80,9 @@ class Department(models.Model):
     name = TranslatedText()
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    cases_per_person = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How many open cases one person can have in hand."
+    )
     is_active = models.BooleanField(default=True)
     order = models.PositiveIntegerField(default=0)
 

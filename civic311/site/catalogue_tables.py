@@ -111,7 +111,8 @@ def _rows(model: Any, *related: str) -> Callable[[], QuerySet[Any]]:
 
 TABLES: dict[str, CsvTable] = {
     "departments": CsvTable(
-        DepartmentForm, (text("code"), translated("name"), text("email"), text("phone"), text("order"), active()),
+        DepartmentForm, (text("code"), translated("name"), text("email"), text("phone"),
+         text("cases_per_person"), text("order"), active()),
         ("code",), Department.objects.all,
     ),
     "queues": CsvTable(

@@ -126,6 +126,8 @@ ADDRESSES: dict[str, Access] = {
     "enquiries": needs("requests.enter"),
     "call_status": needs("requests.enter"),
     "call_status_case": case("requests.enter"),
+    "paper": needs("requests.enter"),
+    "paper_batch": needs("requests.enter"),
     "call_backs": needs("callbacks.work"),
     "call_back": needs("callbacks.work", pk="<call_back>"),
     "call_back_next": needs("callbacks.work", post=True),

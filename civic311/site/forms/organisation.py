@@ -24,8 +24,12 @@ class DepartmentForm(ReferenceForm):
 
     class Meta(ReferenceForm.Meta):
         model = Department
-        fields = ("name", "code", "email", "phone", "order")
-        labels = {"name": _("Name"), "email": _("Email"), "phone": _("Phone"), "order": ORDER_LABEL}  # noqa: RUF012
+        fields = ("name", "code", "email", "phone", "cases_per_person", "order")
+        labels = {  # noqa: RUF012
+            "name": _("Name"), "email": _("Email"), "phone": _("Phone"),
+            "cases_per_person": _("Open cases that one person can have in hand"), "order": ORDER_LABEL,
+        }  # fmt: skip
+        help_texts = {"cases_per_person": _("Shown beside each person on the team board.")}  # noqa: RUF012
 
 
 class QueueForm(ReferenceForm):
