@@ -133,13 +133,12 @@ def by_urgency(rows: QuerySet[ServiceRequest], now: datetime) -> list[QuerySet[S
     """The rows of each group, in the order people take them. Each is one range of an index by due time."""
     goes_on = rows.filter(next_due_at__gt=now)
     stopped = rows.filter(next_due_at__isnull=True)
-    paused = IS_OPEN & (Q(status=Status.ON_HOLD) | Q(due_at__isnull=False))
     groups = {
         LATE: rows.filter(next_due_at__lte=now),
         RISK: goes_on.filter(risk_at__lte=now),
-        PAUSED: stopped.filter(paused),
+        PAUSED: stopped.filter(IS_OPEN & (Q(status=Status.ON_HOLD) | Q(due_at__isnull=False))),
         ON_TIME: goes_on.filter(Q(risk_at__gt=now) | Q(risk_at__isnull=True)),
-        NO_CLOCK: stopped.exclude(paused),
+        NO_CLOCK: stopped.filter(IS_OPEN & ~Q(status=Status.ON_HOLD), due_at__isnull=True),
     }
     return [groups[number] for number in sorted(groups)]
 
