@@ -33,7 +33,24 @@ _LITTLE = {
 }  # fmt: skip
 _LITTLE_OF = {language: frozenset(words.split()) for language, words in _LITTLE.items()}
 
-_ENGLISH = ("ations", "ation", "ments", "ment", "ings", "ing", "ers", "ies", "ied", "ed", "er", "es", "ly", "s")
+_ENGLISH = (
+    "ations",
+    "ation",
+    "tions",
+    "tion",
+    "ments",
+    "ment",
+    "ings",
+    "ing",
+    "ers",
+    "ies",
+    "ied",
+    "ed",
+    "er",
+    "es",
+    "ly",
+    "s",
+)
 _SPANISH = (
     "aciones", "iciones", "amientos", "imientos", "amiento", "imiento", "acion", "icion", "adores", "adoras", "ador",
     "adora", "ieron", "iendo", "arlos", "arlas", "arnos", "arme", "arlo", "arla", "arse", "erlo", "erla", "irlo",
@@ -50,6 +67,8 @@ def _english(word: str) -> str:
             stem = word.removesuffix(ending)
             if ending in ("ies", "ied"):
                 return stem + "i"
+            if ending in ("tions", "tion"):
+                return stem + "t"  # collection, collect
             if len(stem) > _SHORTEST and stem[-1] == stem[-2] and stem[-1] not in "lsz":
                 stem = stem[:-1]  # stopped, running
             return _without_final_e(stem)
