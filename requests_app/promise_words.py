@@ -12,11 +12,13 @@ from django.utils.translation import ngettext
 
 from civic311.lib.day_words import day_words, days_apart
 from civic311.lib.translated_text import in_language
+from community.in_force import in_force
 from requests_app.models import ServiceRequest
 from requests_app.queries.promise import Background, PausedFor
 from requests_app.workflow import Status
 from routing.emergencies import Mode
 from routing.models import HoldReason
+from routing.models.catalogue import WaitsFor
 from routing.reference import reference
 
 NOTHING_MORE = Background()
@@ -74,12 +76,24 @@ def _resolved(service_request: ServiceRequest, now: datetime) -> str:
 
 def _on_hold(service_request: ServiceRequest, now: datetime) -> str:
     words = {
-        "reason": str(service_request.hold_reason or ""),
+        "reason": _why_held(service_request, now),
         "day": day_words(service_request.hold_review_on, now=now),
     }
     if not words["reason"]:
         return _("This is paused. We look at it again on %(day)s.") % words
     return _("This is paused: %(reason)s. We look at it again on %(day)s.") % words
+
+
+def _why_held(service_request: ServiceRequest, now: datetime) -> str:
+    """The reason; of a case that waits for planned works which. Asks the database nothing more."""
+    reason = service_request.hold_reason
+    if reason is None:
+        return ""
+    if reason.waits_for == WaitsFor.PLANNED and service_request.planned_work_id is not None:
+        works = in_force(now).works_by_id.get(service_request.planned_work_id)
+        if works is not None:
+            return _("%(reason)s (%(works)s)") % {"reason": reason, "works": in_language(works.name)}
+    return str(reason)
 
 
 def _open(service_request: ServiceRequest, now: datetime, told: Background) -> str:

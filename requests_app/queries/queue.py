@@ -79,7 +79,7 @@ _COLUMNS = (
     "is_flagged", "hold_review_on", "expected_datetime", "first_promise", "emergencies", "scheduled_on",
     "scheduled_zone_id", "version",
     "channel", "language", "tags", "service_id", "queue_id", "department_id", "ward__name", "assignee__name",
-    "hold_reason__name",
+    "hold_reason__name", "hold_reason__waits_for", "planned_work_id",
 )  # fmt: skip
 
 
