@@ -1,6 +1,6 @@
 """Who follows a case: everyone who reported it, and everyone whose case was joined to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,23 +26,38 @@ class Follower:
     place: str
 
 
-def followers(service_request: ServiceRequest, *, only: int | None = None) -> list[Follower]:
+def followers(
+    service_request: ServiceRequest, *, only: int | None = None, read: Iterable[Report] | None = None
+) -> list[Follower]:
     """The reports whose writers wish to hear of it: one for each way to a person (an address, a phone), a report of the
     case itself first. `contact.channel` says by mail, by a call or by letter.
 
-    `only`: the id of the one report that is meant.
+    `only`: the id of the one report that is meant. `read`: all reports of the case and of what was joined to it, each
+    with its contact and case, where a page has read them already.
     """
-    of_all = Report.objects.filter(pk=only) if only is not None else reports_of_all(service_request)
-    reports = (
-        of_all.filter(_BY_MAIL | _BY_HAND, follows=True, contact__redacted_at=None)
-        .select_related("contact", "service_request")
-        .order_by("pk")
-    )
+    if read is None:
+        of_all = Report.objects.filter(pk=only) if only is not None else reports_of_all(service_request)
+        reports = list(
+            of_all.filter(_BY_MAIL | _BY_HAND, follows=True, contact__redacted_at=None)
+            .select_related("contact", "service_request")
+            .order_by("pk")
+        )
+    else:
+        reports = sorted((each for each in read if _wishes(each, only)), key=lambda report: report.pk)
     found: dict[str, Report] = {}
     for report in sorted(reports, key=lambda report: report.service_request_id != service_request.pk):
         if report.contact is not None:
             found.setdefault(_way_to(report.contact), report)
     return [_follower(report, service_request) for report in found.values()]
+
+
+def _wishes(report: Report, only: int | None) -> bool:
+    """What the query asks, of a report that was read already."""
+    contact = report.contact
+    if contact is None or contact.redacted_at or not report.follows or only not in (None, report.pk):
+        return False
+    by_mail = contact.channel == ContactChannel.EMAIL and bool(contact.email)
+    return by_mail or contact.channel in (ContactChannel.CALL, ContactChannel.LETTER)
 
 
 def _way_to(contact: Contact) -> str:

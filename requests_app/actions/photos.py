@@ -14,23 +14,27 @@ class NeverPublic(Exception):
     """Photos of this service are shown to nobody but staff and who sent them."""
 
 
-def attach_photos(change: Change, photos: list[Attachment], *, stage: str) -> None:
-    """Tie stored uploads to the case that is being changed, one event each, and wake the worker to decode them."""
+def attach_photos(change: Change, photos: list[Attachment], *, stage: str, caption: str = "") -> None:
+    """Tie stored uploads to the case that is being changed, one event each, and wake the worker to decode them.
+
+    `caption`: the words under each of them.
+    """
     for photo in photos:
         photo.service_request = change.service_request
         photo.stage = stage
         photo.uploaded_by_id = change.actor.user_id
-        photo.save(update_fields=["service_request", "stage", "uploaded_by"])
+        photo.caption = caption
+        photo.save(update_fields=["service_request", "stage", "uploaded_by", "caption"])
         change.events.append(events.photo_added(attachment_id=str(photo.pk), stage=stage))
     if photos:
         enqueue("requests_app.tasks.process_photos")
 
 
-def add_photos(service_request_id: int, *, photos: list[Attachment], stage: str = Attachment.Stage.NOTE, actor: Actor,
-               now: datetime) -> None:  # fmt: skip
+def add_photos(service_request_id: int, *, photos: list[Attachment], stage: str = Attachment.Stage.NOTE,
+               caption: str = "", actor: Actor, now: datetime) -> None:  # fmt: skip
     """Add photos to a case."""
     with changing(service_request_id, "add_photo", actor=actor, version=None, now=now) as change:
-        attach_photos(change, photos, stage=stage)
+        attach_photos(change, photos, stage=stage, caption=caption)
 
 
 def publish_photo(photo: Attachment, *, is_public: bool, actor: Actor, now: datetime) -> None:

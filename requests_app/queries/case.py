@@ -1,6 +1,6 @@
 """Everything a case page shows, read in a fixed number of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,10 +18,12 @@ from requests_app.models import (
     Incident,
     Message,
     Note,
+    Redaction,
     Report,
     RequestArea,
     ServiceRequest,
 )
+from requests_app.queries.case_history import History, history_of
 from requests_app.queries.visible import staff_requests
 from routing.models import Area, ClosureReason, Emergency, HoldReason, OutsideBody, Queue, Service
 from routing.reference import reference
@@ -100,18 +102,24 @@ class Names:
 
 @dataclass
 class Case:
-    """A case with everything around it."""
+    """A case with everything around it. `history` holds the window of its events that the page shows."""
 
     service_request: ServiceRequest
-    events: list[Event]
+    history: History
     notes: dict[int, Note]
     messages: dict[int, Message]
     reports: list[Report]
     answers: list[Answer]
     photos: list[Attachment]
+    redactions: set[tuple[str, str]]
     clocks: list[Clock]
     areas: list[str]
     names: Names
+
+    @property
+    def events(self) -> list[Event]:
+        """Those that say where the case stands, all of them."""
+        return self.history.state
 
     @property
     def first_report(self) -> Report | None:
@@ -121,25 +129,30 @@ class Case:
 CLOCK_ORDER = {"acknowledge": 0, "first_action": 1, "resolve": 2}
 
 
-def read_case(service_request: ServiceRequest) -> Case:
-    """Read all that belongs to a case."""
+def read_case(
+    service_request: ServiceRequest, *, kinds: Collection[str] | None = None, before: int | None = None
+) -> Case:
+    """Read all that belongs to a case; `kinds` and `before` choose the window of its history."""
     of_it = {"service_request": service_request}
-    events = list(Event.objects.filter(**of_it).select_related("actor").order_by("sequence"))
-    reports = list(Report.objects.filter(**of_it).select_related("entered_by").order_by("id"))
+    history = history_of(service_request, kinds=kinds, before=before)
+    reports = list(Report.objects.filter(**of_it).select_related("entered_by", "contact").order_by("id"))
     first = next((report.pk for report in reports if report.is_first), None)
     clocks = list(Clock.objects.filter(**of_it).select_related("target"))
     other_areas = RequestArea.objects.filter(**of_it).select_related("area").order_by("area__layer__order")
+    was_redacted = history.counts["text_redacted"] or history.counts["photo_masked"]
+    redactions = Redaction.objects.filter(**of_it).values_list("what", "object_id") if was_redacted else []
     return Case(
         service_request=service_request,
-        events=events,
-        notes={note.pk: note for note in Note.objects.filter(**of_it)},
-        messages={message.pk: message for message in Message.objects.filter(**of_it)},
+        history=history,
+        notes=Note.objects.in_bulk(_mentioned(history.shown, "note")),
+        messages=Message.objects.in_bulk(_mentioned(history.shown, "message")),
         reports=reports,
         answers=list(Answer.objects.filter(report_id=first)),
         photos=list(Attachment.objects.filter(**of_it).order_by("created_at", "id")),
+        redactions=set(redactions),
         clocks=sorted(clocks, key=lambda clock: CLOCK_ORDER.get(clock.kind, 9)),
         areas=[row.area.name for row in other_areas],
-        names=names_for(service_request, events),
+        names=names_for(service_request, [*history.shown, *history.state]),
     )  # fmt: skip
 
 
@@ -161,7 +174,7 @@ def names_for(service_request: ServiceRequest, events: Sequence[Event]) -> Names
         names.people |= dict(User.objects.filter(pk__in=missing).values_list("pk", "name"))
     if any(event.kind == "service_changed" for event in events):
         names.services = {key: str(service) for key, service in reference().services_by_id.items()}
-    numbers = _mentioned(events, "original", "duplicate", "part", "parent") - names.numbers.keys()
+    numbers = _mentioned(events, "original", "duplicate", "part", "parent", "other") - names.numbers.keys()
     if numbers:
         names.numbers |= dict(ServiceRequest.objects.filter(pk__in=numbers).values_list("pk", "public_id"))
     names.hold_reasons = _rows(HoldReason, _mentioned(events, "hold_reason"))

@@ -69,11 +69,15 @@ class Voice:
 
 @dataclass(frozen=True)
 class Voices:
-    """The voices a viewer may read, the earliest first, and how many came with cases out of her scope."""
+    """The voices a viewer may read, the earliest first, and how many came with cases out of her scope.
+
+    `reports` are all of them, with contact and case, to tell whom a message reaches.
+    """
 
     listed: list[Voice]
     hidden: int
     cases: dict[int, ServiceRequest]
+    reports: list[Report]
 
 
 def voices_of(service_request: ServiceRequest, viewer: Viewer, own: Iterable[Report]) -> Voices:
@@ -81,16 +85,16 @@ def voices_of(service_request: ServiceRequest, viewer: Viewer, own: Iterable[Rep
     below = cases_below([service_request.pk])
     mine = list(own)
     if not below:
-        return Voices([Voice(number, report, None) for number, report in enumerate(mine, start=1)], 0, {})
+        return Voices([Voice(number, report, None) for number, report in enumerate(mine, start=1)], 0, {}, mine)
     cases = staff_requests(viewer).filter(pk__in=below).in_bulk()
-    reports = Report.objects.filter(service_request_id__in=below).select_related("entered_by").order_by("id")
-    theirs = list(reports)
+    reports = Report.objects.filter(service_request_id__in=below).order_by("id")
+    theirs = list(reports.select_related("entered_by", "contact", "service_request"))
     shown = [*mine, *(report for report in theirs if report.service_request_id in cases)]
     listed = [
         Voice(number, report, cases.get(report.service_request_id))
         for number, report in enumerate(sorted(shown, key=lambda report: (report.received_at, report.pk)), start=1)
     ]
-    return Voices(listed, len(mine) + len(theirs) - len(shown), cases)
+    return Voices(listed, len(mine) + len(theirs) - len(shown), cases, [*mine, *theirs])
 
 
 def contacts_of_all(service_request: ServiceRequest, viewer: Viewer) -> list[Contact]:

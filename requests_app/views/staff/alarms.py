@@ -33,7 +33,11 @@ def alarms_of(viewer: Viewer, service_request: ServiceRequest, events: list[Even
     """The alarms of an open case, the most urgent first."""
     if not service_request.is_open:
         return []
-    found = [_call(service_request, allowed), _escalation(viewer, service_request, events)]
+    kinds = {event.kind for event in events}
+    found = [
+        _call(service_request, allowed) if "paged" in kinds else None,
+        _escalation(viewer, service_request, events) if "escalated" in kinds or service_request.is_flagged else None,
+    ]
     return [alarm for alarm in (*found, *_incidents(viewer, service_request, allowed)) if alarm]
 
 

@@ -103,15 +103,17 @@ def case_page(
         "has_contacts": has_contacts([one.report for one in voices.listed]),
         "asset": staff_asset(service_request, viewer),
         "may_see_contacts": may_see_contact(viewer, service_request),
-        **_costs(service_request, viewer),
+        **_costs(known, viewer),
         "alarms": alarms_of(viewer, service_request, known.events, allowed),
     }  # fmt: skip
-    context |= history_context(request, known, voices) | around(viewer, service_request, voices, now=now)
+    context |= history_context(request, known, voices) | around(
+        viewer, service_request, voices, known.history.counts, now=now
+    )
     return render(request, "staff/case.html", context, status=status)
 
 
-def _costs(service_request: ServiceRequest, viewer: Viewer) -> dict[str, Any]:
-    lines = costs_of(service_request, viewer)
+def _costs(known: Case, viewer: Viewer) -> dict[str, Any]:
+    lines = costs_of(known.service_request, viewer) if known.history.counts["cost_recorded"] else []
     return {"costs": lines, "costs_total": sum(line.cents for line in lines)}
 
 

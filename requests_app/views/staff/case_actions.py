@@ -81,7 +81,7 @@ def case_action(request: Any, public_id: str, action: str) -> HttpResponse:
 def _complete(request: Any, form: CaseForm) -> None:
     """Fill the choices that depend on who looks."""
     form.for_viewer(request.viewer)
-    own = form.case.reports.select_related("entered_by").order_by("id")
+    own = form.case.reports.select_related("entered_by", "contact").order_by("id")
     form.with_voices(voices_of(form.case, request.viewer, own))
 
 
