@@ -54,6 +54,7 @@ function addAreas(map, areas, here) {
 
 function addPin(map, pin) {
   const place = [pin.lat, pin.long];
+  if (pin.number && !pin.url) return L.marker(place, { icon: pinIcon(pin.look, pin.number), interactive: false, keyboard: false, alt: "" }).addTo(map);
   if (pin.number) return L.marker(place, { icon: pinIcon(pin.look, pin.number), title: pin.label, alt: pin.label, keyboard: true }).bindPopup(popup(pin)).addTo(map);
   return L.circleMarker(place, { radius: 6, className: `map-dot ${pin.look || ""}` }).bindPopup(() => popup(pin)).addTo(map);
 }
@@ -183,7 +184,7 @@ async function start(box) {
   const pins = await pinsOf(box).catch(() => []);
   const group = L.featureGroup(pins.map((pin) => addPin(map, pin)));
   if (drawn && "zoomShapes" in box.dataset) map.fitBounds(drawn.getBounds(), { padding: [30, 30], maxZoom: 16, animate: false });
-  if (mode === "pins" && pins.length && !layer) map.fitBounds(group.getBounds(), { padding: [30, 30], maxZoom: 16 });
+  if (mode === "pins" && pins.length && (!layer || box.dataset.fit === "pins")) map.fitBounds(group.getBounds(), { padding: [30, 30], maxZoom: 16 });
 }
 
 // leaflet.js is a plain deferred script and comes first in the page; without it the sentence in the box stays.

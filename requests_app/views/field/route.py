@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -69,8 +68,7 @@ def _shown(stop: RouteStop, now: Any) -> dict[str, Any]:
 def _pin(number: int, shown: dict[str, Any]) -> dict[str, Any]:
     row = shown["case"]
     place = row.address or row.place_note
-    return pin(row) | {"number": number, "label": f"{number}. {place}", "detail": str(row.service),
-                       "url": reverse("field_stop", args=[row.public_id])}  # fmt: skip
+    return pin(row) | {"number": number, "label": f"{number}. {place}", "url": ""}  # the list leads on
 
 
 @needs("requests.visit")
