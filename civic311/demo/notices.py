@@ -119,9 +119,10 @@ def make_notices(services: Mapping[str, Service], doors: Sequence[Door], now: da
     for told in (*_TOLD, *_holiday(now)):
         row = Notice.objects.create(
             kind=told.kind, severity=told.severity, title={"en": told.en[0], "es": told.es[0]},
-            text={"en": told.en[1], "es": told.es[1]}, streets=list(told.streets), starts_at=now + told.begins,
+            text={"en": told.en[1], "es": told.es[1]}, streets=list(told.streets),
+            starts_at=_full_hour(now, told.begins),
             shape=part_of_street(doors, *told.drawn) if told.drawn else None,
-            ends_at=now + told.ends if told.ends is not None else None, owner=owner,
+            ends_at=_full_hour(now, told.ends) if told.ends is not None else None, owner=owner,
             review_at=now + told.review if told.review else None, created_at=now + min(told.begins, -_HOUR),
             updated_at=now + min(told.begins, -_HOUR), **told.values,
         )  # fmt: skip
@@ -139,6 +140,13 @@ def make_notices(services: Mapping[str, Service], doors: Sequence[Door], now: da
     AvoidedReport.objects.bulk_create(avoided)
 
 
+def _full_hour(now: datetime, after: timedelta) -> datetime:
+    """As people set it: on the hour today and tomorrow, else at six in the evening."""
+    local = (now + after).astimezone(city_zone())
+    hour = 18 if abs(after) > 2 * _DAY else local.hour
+    return local.replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
 def _holiday(now: datetime) -> list[_Told]:
     """Collection a day later because of the next holiday."""
     today = now.astimezone(city_zone()).date()
@@ -146,7 +154,7 @@ def _holiday(now: datetime) -> list[_Told]:
     found = holiday.order_by("day").first()
     if found is None:
         return []
-    end = datetime.combine(found.day + 2 * _DAY, time(0), city_zone()) - now
+    end = datetime.combine(found.day + 2 * _DAY, time(18), city_zone()) - now
     return [
         _Told(
             "collection", "info",
