@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from requests_app.views.staff import call_backs, call_status, letters
+from requests_app.views.staff import call_backs, call_status, letters, paper
 
 urlpatterns = [
     path("staff/call/status/", call_status.call_status, name="call_status"),
     path("staff/call/status/<str:public_id>/", call_status.call_status_case, name="call_status_case"),
+    path("staff/paper/", paper.paper, name="paper"),
+    path("staff/paper/batch/", paper.paper_batch, name="paper_batch"),
     path("staff/call-backs/", call_backs.call_backs, name="call_backs"),
     path("staff/call-backs/next/", call_backs.call_back_next, name="call_back_next"),
     path("staff/call-backs/letters/", letters.letters, name="letters"),

@@ -122,7 +122,7 @@ def _private(request: Any, report: Report, now: datetime) -> dict[str, Any]:
         "wish_form": PreferenceForm(contact=contact, prefix="wish") if contact is not None and may_edit else None,
         "letters": [
             {"mine": each.direction == Message.Direction.IN, "at": each.created_at, "text": each.text}
-            for each in messages_for(report)
+            for each in messages_for(report, now=now)
         ],
     }  # fmt: skip
 

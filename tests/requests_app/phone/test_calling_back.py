@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from civic311.city.current import configuration_changed
@@ -201,6 +202,22 @@ def test_a_call_before_its_time_cannot_be_taken(operator: Persona, case: Service
 
     assert "tel:" not in take(operator, early)
     assert "1 more call waits for its time" in operator.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("address", [LIST, f"{LIST}letters/"])
+def test_the_lists_ask_the_database_as_often_for_thirty_as_for_three(
+    operator: Persona, case: ServiceRequest, address: str
+) -> None:
+    operator.get(address)
+    asked = []
+    for count in (3, 27):
+        for _ in range(count):
+            make_call_back(case, way="call" if address == LIST else "letter")
+        with CaptureQueriesContext(connection) as queries:
+            operator.get(address)
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
 
 
 @pytest.mark.django_db(transaction=True)
