@@ -1,6 +1,6 @@
 """The first page after signing in: what is mine, what is late, who waits."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from civic311.accounts.access import needs
 from requests_app.models import ServiceRequest
 from requests_app.models.service_request import IS_OPEN
+from requests_app.queries import call_backs
 from requests_app.queries import queue as worklist
 from requests_app.queries.case import waiting_replies
 from requests_app.queries.queue_counts import capped, count_views
@@ -38,7 +39,7 @@ def my_day(request: Any) -> HttpResponse:
     today = timezone.localdate(now)
     context = {
         "now": now,
-        "tiles": [*_tiles(viewer, now), *_visit_tiles(rows, today)],
+        "tiles": [*_tiles(viewer, now), *_visit_tiles(rows, today), *_call_tiles(viewer, now)],
         "escalated": worklist.first_rows(told_of(rows, viewer.user_id, since=now - TOLD_SINCE), now, MOST),
         "mine": worklist.first_rows(rows.filter(views["mine"]), now, MOST),
         "urgent": worklist.first_rows(rows.filter(views["late"] | views["risk"]), now, MOST),
@@ -60,6 +61,18 @@ def _visit_tiles(rows: QuerySet[ServiceRequest], today: date) -> list[dict[str, 
          "url": reverse("visits")},
     ]  # fmt: skip
     return [tile for tile in tiles if tile["count"]]
+
+
+def _call_tiles(viewer: Any, now: datetime) -> list[dict[str, Any]]:
+    """Residents to be called and letters to be printed, for those who do that; the tiles are also the way there."""
+    if not viewer.has("callbacks.work"):
+        return []
+    todo = call_backs.waiting(viewer, now=now)
+    tiles = [{"label": _("Calls to make"), "count": capped(todo.calls), "look": "", "url": reverse("call_backs")}]
+    if todo.letters:
+        tiles.append({"label": _("Letters to print"), "count": capped(todo.letters), "look": "",
+                      "url": reverse("letters")})  # fmt: skip
+    return tiles
 
 
 def _tiles(viewer: Any, now: Any) -> list[dict[str, Any]]:
