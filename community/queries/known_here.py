@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civic311.lib.translated_text import in_language
-from community.in_force import KnownNotice, KnownWork, notices_at, works_at
+from community.in_force import KnownNotice, KnownWork, in_force, notices_at, works_at
 from community.models import NoticeKind, WorkKind
 from community.period_words import days_period, notice_period
 
@@ -75,3 +75,12 @@ def ids_of(key: str) -> Mapping[str, int | None] | None:
     if kind not in (NOTICE, WORK) or not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
         return None
     return {"notice_id": int(digits) if kind == NOTICE else None, "work_id": int(digits) if kind == WORK else None}
+
+
+def known_thing(key: str, now: datetime) -> Mapping[str, int | None] | None:
+    """What a key of `Known` means, as `ids_of`, if it holds now."""
+    ids, known = ids_of(key), in_force(now)
+    if ids is None:
+        return None
+    holds = ids["work_id"] in known.works_by_id or any(each.id == ids["notice_id"] for each in known.notices)
+    return ids if holds else None

@@ -13,7 +13,7 @@ from requests_app.queries.search import phone_in
 
 AS_IT_FITS = ""
 WAYS = [
-    (AS_IT_FITS, _("Email if they gave one, else a call")),
+    (AS_IT_FITS, _("Email, else a call")),
     (ContactChannel.EMAIL.value, _("Email")),
     (ContactChannel.CALL.value, _("Call")),
     (ContactChannel.LETTER.value, _("Letter")),
@@ -24,7 +24,7 @@ WAYS = [
 class CallerForm(ContactForm):
     """Who calls. A number that cannot be one is kept as it was said: the caller may have no other."""
 
-    tell_by = forms.ChoiceField(label=_("How shall we tell them the news?"), choices=WAYS, required=False)
+    tell_by = forms.ChoiceField(label=_("Tell them the news by"), choices=WAYS, required=False)
     postal_address = CleanText(
         label=_("Postal address"), required=False, max_length=300,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),

@@ -25,7 +25,7 @@ function put(html) {
     if (focused) (focused.id ? byId(focused.id) : target.querySelector(`[name="${CSS.escape(focused.name || "")}"][value="${CSS.escape(focused.value || "")}"]`))?.focus();
   }
   const spot = form.querySelector("#part-place [data-lat]");
-  if (spot) takeSpot(spot.dataset);
+  if (spot) { takeSpot(spot.dataset); tellOfAddress(); }
   mark();
 }
 
@@ -69,6 +69,21 @@ function takeSpot({ lat, long, label }) {
   }
 }
 
+// What the city knows of the address comes from a page of its own, once for each place.
+let toldOf = "";
+async function tellOfAddress() {
+  const box = byId("part-address");
+  const here = `${field("lat").value} ${field("long").value}`;
+  if (!box || here === toldOf || !field("lat").value) return;
+  toldOf = here;
+  const body = new URLSearchParams();
+  for (const name of ["address", "lat", "long", "csrfmiddlewaretoken"]) body.set(name, field(name).value);
+  try {
+    const answer = await fetch(box.dataset.url, { method: "POST", body });
+    if (answer.ok && !answer.redirected) box.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+  } catch { toldOf = ""; } // the next change of the place asks again
+}
+
 function forgetSpot() {
   for (const name of ["lat", "long", "placed_for"]) field(name).value = "";
   byId("part-place").replaceChildren();
@@ -79,13 +94,13 @@ const placeParts = () => ["place", "near", "say", ...(form.querySelector("[data-
 // ---- what is typed ----
 form.addEventListener("input", ({ target }) => {
   if (target.name === "phone" && target.value.replace(/\D/g, "").length >= 7) soon("caller", "say");
-  else if (target.name === "description") soon("services", "alarm", "say");
+  else if (target.name === "description") soon("services", "articles", "alarm", "say");
   else if (target.name === "address") { forgetSpot(); soon("say"); }
   else soon("say");
   clock();
 });
 form.addEventListener("change", ({ target }) => {
-  if (target.name === "service") refresh(["services", "questions", "script", "near", "alarm", "say"]);
+  if (target.name === "service") refresh(["services", "questions", "script", "articles", "near", "alarm", "say"]);
   else if (target.name === "address_choice") refresh(placeParts());
   else if (["address", "description", "asset", "asset_number"].includes(target.name)) soon(...placeParts());
   else if (target.name?.startsWith("answer_")) soon("alarm", "say");
@@ -124,7 +139,7 @@ function after(target) {
 async function advance(target) {
   if (target.name === "phone") { await refresh(["caller", "say"]); go(form.querySelector("[name=take]") || field("name")); }
   else if (target.name === "description") {
-    if (!field("service").value) { await refresh(["services", "alarm", "say"]); const first = form.querySelector("[name=pick]"); if (first) choose(first.value); }
+    if (!field("service").value) { await refresh(["services", "articles", "alarm", "say"]); const first = form.querySelector("[name=pick]"); if (first) choose(first.value); }
     go(field("service").value ? field("address") : field("service"));
   } else if (target.name === "address" || target.name === "place_note") await settlePlace();
   else if (target.name === "address_choice") { target.checked = true; await settlePlace(); }
@@ -132,12 +147,14 @@ async function advance(target) {
 }
 
 // ---- keys ----
+const singleKeysOff = () => { try { return localStorage.getItem("single-keys") === "off"; } catch { return false; } }; // the switch in the list of keys
 const types = (element) => element.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
 
 function digit(number, target) {
   const group = target.closest("fieldset");
   const picks = [...form.querySelectorAll("[name=pick]")];
-  if (target.closest("#transfer")) form.querySelectorAll("#transfer button")[number]?.click();
+  const opened = target.closest("#transfer, #information");
+  if (opened) opened.querySelectorAll("li > button:first-of-type")[number]?.click();
   else if (group && target.matches("input")) {
     const input = group.querySelectorAll("input[type=radio], input[type=checkbox]")[number];
     if (!input) return;
@@ -150,7 +167,7 @@ function digit(number, target) {
 }
 
 const steps = (number) => { const step = byId(`s${number}`); go(fieldsOf(step)[0] || step.querySelector("button")); };
-function transfer() { byId("transfer").open = true; go(form.querySelector("#transfer button")); }
+function open(id) { byId(id).open = true; go(byId(id).querySelector("button")); }
 
 function pressed(event) {
   const { target, key, code } = event;
@@ -158,15 +175,14 @@ function pressed(event) {
   if (event.ctrlKey || event.metaKey) return null;
   if (event.altKey) {
     if (/^Digit[1-6]$/.test(code)) return () => steps(code.slice(-1));
-    if (code === "KeyT") return transfer;
-    const link = code === "KeyI" && document.querySelector("[data-information]");
-    return link ? () => link.click() : null;
+    if (code === "KeyT") return () => open("transfer");
+    return code === "KeyI" ? () => open("information") : null;
   }
   if (!form.contains(target) && target !== document.body) return null;
   if (key === "Enter" && target.matches("input, select, #id_description, #id_place_note") && !event.shiftKey) return () => advance(target);
   if (key === "ArrowDown" && target.id === "id_description" && form.querySelector("[name=pick]")) return () => go(form.querySelector("[name=pick]"));
   if (key.startsWith("Arrow") && target.name === "pick") { const all = [...form.querySelectorAll("[name=pick]")]; return () => go(all[all.indexOf(target) + (key === "ArrowDown" ? 1 : -1)] || field("description")); }
-  if (types(target) || event.shiftKey) return null;
+  if (types(target) || event.shiftKey || singleKeysOff()) return null;
   if (/^[1-9]$/.test(key)) return () => digit(Number(key) - 1, target);
   const answer = /^[yin]$/i.test(key) && form.querySelector(`[data-near="${key.toLowerCase()}"]`);
   return answer ? () => answer.click() : null;

@@ -145,7 +145,6 @@ ADDRESSES: dict[str, Access] = {
     "duplicates": needs("requests.join"),
     "call_live": needs("requests.enter", post=True),
     "call_address": needs("requests.enter", post=True),
-    "call_known": needs("requests.enter", post=True),
     "call_done": case("requests.enter", "requests.field_entry"),
     "field_route": needs("requests.visit"),
     "field_add": needs("requests.visit"),

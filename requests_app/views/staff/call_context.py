@@ -8,11 +8,15 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from civic311.accounts.viewer import Viewer
 from civic311.lib.clean_text import clean_line
 from civic311.lib.translated_text import in_language
 from civic311.people.looks import record_looks
+from community.models import Audience
+from community.queries.articles import Suggestion, for_service, suggest
+from community.queries.known_here import known_here
 from requests_app.actions.submit import DangerFound
 from requests_app.forms.call_forms import CallForms
 from requests_app.forms.contact import offered_languages
@@ -20,14 +24,16 @@ from requests_app.queries.callers import Caller, caller_of
 from requests_app.queries.public import area_name
 from requests_app.views.staff.call_nearby import near_of
 from requests_app.views.staff.call_say import read_back
+from routing.models import Service
 from routing.planning import place
 from routing.reference import reference
 from routing.service_guess import services_said
 
-PARTS = ("caller", "fields", "services", "questions", "script", "alarm", "place", "near", "say")
+PARTS = ("caller", "fields", "services", "questions", "script", "articles", "alarm", "place", "near", "say")
 LOOKED_AT = "call"  # what a look at a contact is noted with, as no case was open yet
 MOST_LINE = 200
 MOST_SAID = 5000
+MOST_ARTICLES = 3
 
 
 @dataclass(frozen=True)
@@ -68,10 +74,14 @@ def desk_context(
         context["people"] = [(one, names.get(one.language, "")) for one in getattr(context["caller"], "people", ())]
     if "services" in parts:
         context["guesses"] = services_said(reference(), data.get("description", "")[:MOST_SAID])
+    if "articles" in parts:
+        context["articles"] = _articles(judged.service, data.get("description", ""))
     if "alarm" in parts:
         context |= _alarm(judged.danger())
     if "near" in parts:
         context["near"] = near_of(viewer, judged, declined=context["declined"], now=now)
+        service_id = judged.service.pk
+        context["known"] = known_here(spot.lat, spot.long, spot.label, service_id, now) if spot.label else []
     if "say" in parts:
         context["say"] = read_back(judged, now=now)
     return context
@@ -107,6 +117,13 @@ def _caller(viewer: Viewer, typed: str, now: datetime) -> Caller | None:
     if found is not None and found.people and viewer.user_id is not None:
         record_looks(found.people, user_id=viewer.user_id, about=LOOKED_AT, now=now)
     return found
+
+
+def _articles(service: Service, said: str) -> list[Suggestion]:
+    """What may answer the call: by the words, else what belongs to the service."""
+    code = service.service_code if service.pk else None
+    found = suggest(clean_line(said[:MOST_SAID]), get_language() or "en", Audience.STAFF, code, MOST_ARTICLES)
+    return found or (for_service(service.pk, Audience.STAFF)[:MOST_ARTICLES] if service.pk else [])
 
 
 def _alarm(danger: DangerFound | None) -> dict[str, Any]:

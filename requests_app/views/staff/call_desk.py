@@ -3,6 +3,7 @@
 Every button sends the whole form, so that all of it works without scripts; `call_live` is the same in small pieces.
 """
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -16,8 +17,8 @@ from django.views.decorators.cache import never_cache
 
 from civic311.accounts.access import needs
 from civic311.lib import public_ids
-from civic311.lib.clean_text import clean_line
 from civic311.lib.translated_text import in_language
+from community.models import ArticleCategory
 from requests_app.actions.call_drafts import end_call, find_call, keep_call, unfinished_calls
 from requests_app.actions.join import keep_apart
 from requests_app.actions.submit import DangerFound, Refused, submit
@@ -32,6 +33,9 @@ from requests_app.queries.visible import staff_requests
 from requests_app.views.staff.call_context import desk_context, fresh_call
 from requests_app.views.staff.call_ending import (
     accepted_contact,
+    answered_by_article,
+    asked_about_topic,
+    content_with_known,
     emergency_phone,
     end_draft,
     informed,
@@ -50,6 +54,8 @@ from requests_app.views.staff.call_typed import (
 )
 
 MOST_PHONE = 40
+_NOT_DIALLED = re.compile(r"[^0-9+(). -]")  # a telephone system may send "tel:+1-508-555-0199"
+MOST_TOPICS = 9  # as many as there are digits to press
 
 
 @needs("requests.enter")
@@ -59,7 +65,7 @@ def call_desk(request: Any) -> HttpResponse:
     if request.method == "POST":
         button = next((name for name in _BUTTONS if name in request.POST), "step")
         return _BUTTONS[button](request)
-    phone = clean_line(request.GET.get("phone", ""))[:MOST_PHONE]
+    phone = _NOT_DIALLED.sub("", request.GET.get("phone", "")[:MOST_PHONE]).strip()
     data = continued(request.GET.get("draft", ""), request.viewer) or fresh_call(phone=phone)
     return _page(request, data)
 
@@ -74,7 +80,8 @@ def _page(
         "danger": danger, "advice": in_language(danger.advice) if danger else "",
         "unfinished": [(each, title_of(each)) for each in unfinished_calls(viewer.user_id, but=begun and begun.pk)],
         "saved_at": begun.updated_at if begun else None, "emergency_phone": emergency_phone(),
-        "targets": transfer_targets(), "saved_case": _saved(request, now),
+        "targets": transfer_targets(), "topics": ArticleCategory.objects.all()[:MOST_TOPICS],
+        "saved_case": _saved(request, now),
     }  # fmt: skip
     return render(request, "staff/call.html", context)
 
@@ -139,6 +146,10 @@ def _join(request: Any) -> HttpResponse:
     return done
 
 
+def _topic(request: Any) -> HttpResponse:
+    return asked_about_topic(request) or _page(request, request.POST)
+
+
 def _transfer(request: Any) -> HttpResponse:
     return transferred(request) or _page(request, request.POST)
 
@@ -167,7 +178,8 @@ def _decline(request: Any) -> HttpResponse:
 
 
 _BUTTONS: dict[str, Callable[[Any], HttpResponse]] = {
-    "join": _join, "inform": informed, "transfer": _transfer, "discard": _discard, "take": _take, "pick": _pick,
+    "join": _join, "inform": informed, "answers": content_with_known, "article": answered_by_article, "topic": _topic,
+    "unanswered": _topic, "transfer": _transfer, "discard": _discard, "take": _take, "pick": _pick,
     "decline": _decline, "step": _send,
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Calls that end without a case of their own: told about a known one, or passed on to somebody else."""
+"""Calls that end without a case of their own: told about a known one, answered otherwise, or passed on."""
 
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,10 @@ from civic311.city.current import current_city
 from civic311.lib.clean_text import clean_line
 from civic311.people.models import Contact
 from community.actions.enquiries import log_enquiry
+from community.actions.notices import answered_at_desk
+from community.models import ArticleCategory
+from community.queries.articles import visible_to
+from community.queries.known_here import known_thing
 from requests_app.actions.call_drafts import end_call
 from requests_app.forms.call_forms import DESK_CHANNELS
 from requests_app.forms.contact import offered_languages
@@ -67,20 +71,72 @@ def _target(code: str) -> str | None:
     return str(body) if body is not None and body.is_active else None
 
 
-def _log(
-    viewer: Viewer, data: QueryDict, *, now: datetime, about: str = "", transferred_to: str = "", ends: bool = True
-) -> None:
-    channels, languages = dict(DESK_CHANNELS), dict(offered_languages())
-    channel, language = data.get("channel", ""), data.get("language", "")
+def answered_by_article(request: Any) -> HttpResponse:
+    """The article that the button names was read out, and that was all. Raises Http404."""
+    article = visible_to(request.viewer).filter(slug=request.POST.get("article", "")[:80]).first()
+    if article is None:
+        raise Http404
+    _log(request.viewer, request.POST, now=timezone.now(), article=article)
+    return _logged(request)
+
+
+def asked_about_topic(request: Any) -> HttpResponse | None:
+    """An information call about the topic that the button names, answered or not; None when it is not said what was
+    asked and not answered. Raises Http404."""
+    was_answered = "topic" in request.POST
+    key = request.POST.get("topic") or request.POST.get("unanswered", "")
+    topic = ArticleCategory.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 10 else None
+    if topic is None:
+        raise Http404
+    if not was_answered and not clean_line(request.POST.get("description", "")):
+        messages.error(request, _("Say in a few words what they asked, so that somebody can write the answer."))
+        return None
+    _log(request.viewer, request.POST, now=timezone.now(), category=topic, was_answered=was_answered)
+    return _logged(request)
+
+
+def content_with_known(request: Any) -> HttpResponse:
+    """A notice or planned works explain it, and the caller is content: counted as a report that was not needed.
+
+    Raises Http404.
+    """
+    now, data = timezone.now(), request.POST
+    known = known_thing(data.get("answers", ""), now)
+    if known is None:
+        raise Http404
+    service = reference().services.get(data.get("service", ""))
+    channel, language = _way(data)
+    answered_at_desk(
+        **known, service_id=service.pk if service else None, language=language, channel=channel,
+        user_id=request.viewer.user_id, now=now,
+    )  # fmt: skip
+    end_draft(request.viewer, data, now=now)
+    messages.success(request, _("Logged: the caller is content with what is known. No case was made."))
+    return redirect("call_desk")
+
+
+def _logged(request: Any) -> HttpResponse:
+    messages.success(request, _("The call is logged."))
+    return redirect("call_desk")
+
+
+def _log(viewer: Viewer, data: QueryDict, *, now: datetime, ends: bool = True, **what: Any) -> None:
+    """Log the call, answered unless `what` says otherwise; `what` goes to `log_enquiry`."""
+    channel, language = _way(data)
     log_enquiry(
-        about=about, transferred_to=transferred_to, was_answered=True,
-        words=clean_line(data.get("description", "")[:2000]), contact=accepted_contact(viewer, data),
-        channel=channel if channel in channels else "phone",
-        language=language if language in languages else settings.LANGUAGE_CODE,
-        taken_by_id=viewer.user_id, now=now,
+        **{"was_answered": True} | what, words=clean_line(data.get("description", "")[:2000]),
+        contact=accepted_contact(viewer, data), channel=channel, language=language, taken_by_id=viewer.user_id,
+        now=now,
     )  # fmt: skip
     if ends:
         end_draft(viewer, data, now=now)
+
+
+def _way(data: QueryDict) -> tuple[str, str]:
+    """How the call came, in which language, as far as the form says."""
+    channel, language = data.get("channel", ""), data.get("language", "")
+    known_channel = channel if channel in dict(DESK_CHANNELS) else "phone"
+    return known_channel, language if language in dict(offered_languages()) else settings.LANGUAGE_CODE
 
 
 def accepted_contact(viewer: Viewer, data: QueryDict) -> Contact | None:

@@ -37,7 +37,7 @@ def read_back(judged: CallForms, *, now: datetime) -> ReadBack | None:
     if judged.service.pk is None:
         return None
     answers = answers_from(judged.questions.cleaned_data)
-    said = {
+    said: dict[str, Any] = {
         "service": judged.service, "place": clean_line(judged.place.data.get("address", ""))[:200],
         "answers": _answered(judged.questions.questions, answers), "told": _told(judged),
     }  # fmt: skip

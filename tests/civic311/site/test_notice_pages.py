@@ -90,8 +90,8 @@ def test_a_notice_is_changed_ended_and_withdrawn_by_buttons(supervisor: Persona,
 def test_a_caller_who_is_content_is_logged_as_answered(operator: Persona, small_city: SmallCity) -> None:
     row = make_notice(now=timezone.now(), services=["pothole"])
 
-    operator.post("/staff/call/known/", {"answers": f"notice-{row.pk}", "service": "pothole", "channel": "phone"})
-    missing = operator.post("/staff/call/known/", {"answers": "notice-999999"})
+    operator.post("/staff/call/", {"answers": f"notice-{row.pk}", "service": "pothole", "channel": "phone"})
+    missing = operator.post("/staff/call/", {"answers": "notice-999999"})
 
     enquiry, avoided = Enquiry.objects.get(), AvoidedReport.objects.get()
     assert (enquiry.was_answered, enquiry.notice, enquiry.taken_by) == (True, row, operator.user)
