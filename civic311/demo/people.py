@@ -53,6 +53,8 @@ _FIRST_NAMES = (
     "Zora Ivan Marisol Peter Hana Luis Odette Karl Yara Bruno Elise Tomas Vera Andre Mina Oscar Paula Rashid Sofia "
     "Walter Alma"
 )
+_COUNCIL = ("Maren Thorsby", "Delia Quintana", "Abel Nwosu", "Gwen Ashdown", "Rafael Montero", "Signe Halvorsen",
+            "Winston Achebe", "Pilar Serrano", "Dorothy Lang")  # fmt: skip
 _LAST_NAMES = (
     "Okafor Alvarez Reyes Boateng Brandt Castillo Duarte Ekdahl Farouk Greene Hassan Ibarra Jensen Keller Lindqvist "
     "Moreno Nakata Ortiz Pettersen Quist Romero Santos Tanaka Ueda Vargas Whitfield Ximenes Young Zeller Abbott "
@@ -126,7 +128,22 @@ def hire(roles: Mapping[str, Role], password: str) -> Staff:
             held.setdefault(department, []).append(user.pk)
     ward = Area.objects.get(layer__code="ward", code=COUNCIL_WARD)
     Representation.objects.create(user=people["council"], area=ward)
+    _elect(roles["elected"], ward)
     return staff
+
+
+def _elect(role: Role, taken: Area) -> None:
+    """A council member for every other ward; they cannot sign in."""
+    locked = make_password(None)
+    wards = Area.objects.filter(layer__code="ward").exclude(pk=taken.pk).order_by("order")
+    users = User.objects.bulk_create(
+        User(email=f"{name.lower().replace(' ', '.')}@{DEMO_DOMAIN}", name=name, is_demo=True, password=locked)
+        for name, _ward in zip(_COUNCIL, wards, strict=False)
+    )
+    Membership.objects.bulk_create(Membership(user=user, role=role) for user in users)
+    Representation.objects.bulk_create(
+        Representation(user=user, area=ward) for user, ward in zip(users, wards, strict=False)
+    )
 
 
 def _colleagues() -> list[tuple[User, str, str | None]]:

@@ -70,12 +70,14 @@ _PLANS = (
           "Winter Street", (0.4, 0.9), advice=("Tell the company", "Avisar a la compañía"),
           defers=False),
 )  # fmt: skip
-_TEXT = (
-    "{name}. Expect noise on working days and some parking spaces closed. What is damaged here is put right with the"
-    " works.",
-    "{name}. Habrá ruido en días laborables y algunos lugares de estacionamiento cerrados. Lo dañado aquí se arregla"
-    " con las obras.",
-)
+_TEXT = {
+    "en": "Expect noise on working days and some parking spaces closed.",
+    "es": "Habrá ruido en días laborables y algunos lugares de estacionamiento cerrados.",
+}
+_MENDS = {
+    "en": "What is damaged here is put right with the works.",
+    "es": "Lo dañado aquí se arregla con las obras.",
+}
 
 
 def make_works(services: Mapping[str, Service], doors: Sequence[Door], now: datetime) -> list[PlannedWork]:
@@ -88,7 +90,7 @@ def make_works(services: Mapping[str, Service], doors: Sequence[Door], now: date
         begins = today + timedelta(days=plan.begins)
         row = PlannedWork.objects.create(
             kind=plan.kind, name={"en": plan.en, "es": plan.es},
-            text={"en": _TEXT[0].format(name=plan.en), "es": _TEXT[1].format(name=plan.es)},
+            text={code: f"{text} {_MENDS[code]}" if plan.defers else text for code, text in _TEXT.items()},
             advice={"en": plan.advice[0], "es": plan.advice[1]}, starts_on=begins,
             ends_on=begins + timedelta(days=plan.days), shape=_shape(plan, doors), defers=plan.defers,
             department=departments[plan.department], owner=owner, external_id=f"PW-{number:03}",
