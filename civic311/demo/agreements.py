@@ -9,6 +9,7 @@ from civic311.demo.people import Staff
 from routing.models import (
     AreaLayer,
     AssetType,
+    ClosureReason,
     Emergency,
     EscalationChain,
     EscalationStep,
@@ -135,7 +136,8 @@ def dress_services(services: Mapping[str, Service], about: Mapping[str, AssetTyp
         service.review_on = today + timedelta(days=(number * 29) % 300 - 12)
         service.asset_type = about.get(code)
     _texts(services)
-    columns = ["owner", "review_on", "asset_type", "guidance", "next_steps", "report_photo", "complainant_confidential"]
+    columns = ["owner", "review_on", "asset_type", "guidance", "next_steps", "report_photo", "complainant_confidential",
+               "closing_measure", "closing_measure_unit"]  # fmt: skip
     Service.objects.bulk_update(services.values(), columns)
     ServiceMessage.objects.create(
         service=services["pothole"], occasion="closed",
@@ -159,6 +161,9 @@ def _texts(services: Mapping[str, Service]) -> None:
     for code in ("no-heat", "repairs", "building-work"):
         services[code].complainant_confidential = True
     services["graffiti"].report_photo = "required"
+    services["pothole"].closing_measure = {"en": "Size of the patch", "es": "Tamaño del parche"}
+    services["pothole"].closing_measure_unit = "m²"
+    ClosureReason.objects.filter(code="found-in-order").update(asks_reporter_days=7)
 
 
 def make_past_emergency(now: datetime) -> None:

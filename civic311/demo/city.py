@@ -14,6 +14,7 @@ from civic311.demo.notices import make_notices, make_rounds
 from civic311.demo.people import Staff, hire, make_departments
 from civic311.demo.reference_rows import make_addresses, make_areas, make_services
 from civic311.demo.rules import make_rules
+from civic311.demo.spending import make_prices
 from civic311.demo.streets import Door, lay_out
 from civic311.demo.surroundings import AssetFinder, make_assets, make_bodies, make_neighbors
 from civic311.demo.works import make_works
@@ -53,6 +54,7 @@ def set_up(seed: int, now: datetime) -> DemoCity:
     bodies = make_bodies()
     make_neighbors(land, bodies)
     services = make_services(queues, since)
+    make_prices()
     about, assets = make_assets(doors, bodies, seed)
     make_rules(queues, bodies, since=since)
     staff = hire(make_default_roles(), settings.DEMO_PASSWORD)

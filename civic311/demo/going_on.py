@@ -4,15 +4,20 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from requests_app.actions.booking import DayTaken
+from requests_app.actions.contractors import send_out
 from requests_app.actions.incidents import join_incident, open_incident
 from requests_app.actions.schedule import choose_day
+from requests_app.actions.work import close
 from requests_app.actor import WORKER
 from requests_app.models import Incident, ServiceRequest
 from requests_app.queries.schedule import days_for_case
 from requests_app.workflow import ACTIVE
+from routing.models import ClosureReason
 from routing.reference import reference
 
 MOST_APPOINTMENTS = 24
+NOT_FOUND = ("pothole", "streetlight", "sidewalk", "graffiti")
+MOST_NOT_FOUND = 6
 INCIDENT_ABOUT = "streetlight"
 MOST_BEHIND = 8
 _BEGAN, _TAKES = timedelta(hours=4), timedelta(days=2)
@@ -34,6 +39,28 @@ def make_appointments(now: datetime) -> int:
             continue
         made += 1
     return made
+
+
+def make_closings(now: datetime) -> int:
+    """A few cases that crews could not find: whoever reported them was asked for more; returns how many wait."""
+    reason = ClosureReason.objects.get(code="found-in-order")
+    cases = ServiceRequest.objects.filter(
+        status__in=ACTIVE, is_live=True, visits__gt=0, service__service_code__in=NOT_FOUND, scheduled_on=None
+    ).order_by("-requested_datetime")[:MOST_NOT_FOUND]
+    for case in cases:
+        close(case.pk, reason=reason, note="Nothing there that we could see.", actor=WORKER, version=None, now=now)
+    return ServiceRequest.objects.filter(closes_on__isnull=False).count()
+
+
+def make_contractors(now: datetime) -> None:
+    """Two street cases are worked on by a company that has no account."""
+    cases = ServiceRequest.objects.filter(status="IN_PROGRESS", is_live=True, service__service_code="pothole")
+    for case in cases.order_by("next_due_at")[:2]:
+        send_out(
+            case.pk, contractor="Alder Paving", email="work@alderpaving.example",
+            instructions="Cut the edges, fill with hot mix, send a photo from the same side.", days=14, language="en",
+            actor=WORKER, version=None, now=now,
+        )  # fmt: skip
 
 
 def make_incident(now: datetime) -> Incident | None:

@@ -11,11 +11,12 @@ from civic311.demo.city import DemoCity
 from civic311.demo.contacts import make_contacts
 from civic311.demo.intake import arrive
 from civic311.demo.life import Life
+from civic311.demo.spending import Spending
 from civic311.demo.world import World, numbers
 from civic311.lib import public_ids
 from requests_app import ledger
 from requests_app.bulk import History, record_many
-from requests_app.models import Message, Note, Report, ServiceRequest
+from requests_app.models import CostEntry, Message, Note, Report, ServiceRequest
 from routing.models import ClosureReason, HoldReason
 from routing.reference import reference
 
@@ -29,6 +30,7 @@ def write(city: DemoCity, count: int, seed: int, now: datetime) -> int:
     world = _world(city, calls, now, chance)
     written = record_many(_histories(calls, world))
     world.album.write(world.request_ids)
+    world.spending.write(world.request_ids)
     return written
 
 
@@ -49,6 +51,8 @@ def _world(city: DemoCity, calls: Sequence[Call], now: datetime, chance: random.
         report_ids=numbers(Report),
         note_ids=numbers(Note),
         message_ids=numbers(Message),
+        cost_ids=numbers(CostEntry),
+        spending=Spending(chance),
         reasons={reason.code: reason for reason in ClosureReason.objects.all()},
         holds={reason.code: reason for reason in HoldReason.objects.all()},
         assets=city.assets,

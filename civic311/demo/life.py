@@ -195,10 +195,17 @@ class Life:
         worker = self._worker()
         if done:
             self._photo("closing", at, actor_id=worker, source="staff")
+        self._spend(at, worker)
         self.tape.put(events.closed(status=reason.outcome, closure_reason_id=reason.pk), at, actor_id=worker)
         self.tape.forget_outside()
         if done and self.tape.state.reopened_count == 0 and self.chance.random() < 0.035:
             self._reopen(at)
+
+    def _spend(self, at: datetime, worker: int) -> None:
+        department_id = self.tape.state.department_id
+        if self.world.spending.wants(department_id):
+            new = self.world.spending.take(self.call.index, department_id, at, worker, self.world.cost_ids())
+            self.tape.put(new, at, actor_id=worker)
 
     def _reopen(self, closed_at: datetime) -> None:
         at = closed_at + timedelta(seconds=self.chance.randrange(20_000, 500_000))

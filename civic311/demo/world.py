@@ -10,6 +10,7 @@ from django.db import models
 from civic311.demo.album import Album
 from civic311.demo.contacts import Contacts
 from civic311.demo.people import Staff
+from civic311.demo.spending import Spending
 from civic311.demo.surroundings import AssetFinder
 from requests_app import ledger
 from routing.models import ClosureReason, HoldReason, Queue
@@ -46,6 +47,8 @@ class World:
     report_ids: Callable[[], int]
     note_ids: Callable[[], int]
     message_ids: Callable[[], int]
+    cost_ids: Callable[[], int]
+    spending: Spending
     reasons: dict[str, ClosureReason]
     holds: dict[str, HoldReason]
     assets: AssetFinder

@@ -13,7 +13,7 @@ from django.utils import timezone
 from civic311.city.current import configuration_changed
 from civic311.city.models import City
 from civic311.demo.city import set_up
-from civic311.demo.going_on import make_appointments, make_incident
+from civic311.demo.going_on import make_appointments, make_closings, make_contractors, make_incident
 from civic311.demo.histories import write
 from civic311.demo.works import let_cases_wait
 from civic311.lib.jobs import enqueue
@@ -45,6 +45,8 @@ class Command(BaseCommand):
             configuration_changed()
             make_appointments(now)
             make_incident(now)
+            make_closings(now)
+            make_contractors(now)
             let_cases_wait(now)
             _ask_for_duplicates(now)
         with connection.cursor() as cursor:
