@@ -38,9 +38,13 @@ def chosen_from(text: str, *, most: int) -> Chosen:
     found: dict[int, int] = {}
     for part in text[: most * 40].split(","):
         key, _colon, version = part.partition(":")
-        if key.isascii() and key.isdigit() and version.isascii() and version.isdigit() and len(part) < 30:
+        if _is_number(key, 18) and _is_number(version, 9):
             found[int(key)] = int(version)
     return list(found.items())[:most]
+
+
+def _is_number(text: str, digits: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= digits
 
 
 class BulkForm(forms.Form):
