@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
 from civic311.accounts.models import Absence, User
 from reports.models import StaffingRun
 from requests_app.models import BulkRun, CostEntry, DryRun, Incident, ServiceRequest, WorkLink
@@ -25,6 +28,7 @@ from tests.factories.call_backs import make_call_back
 from tests.factories.city import WEST
 from tests.factories.knowledge import make_article
 from tests.factories.notices import make_notice, make_work
+from tests.factories.photos import ready_photo
 
 SHIFT = timedelta(hours=8)
 
@@ -44,7 +48,11 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
     shift = OnCallShift.objects.create(queue=made.queue, user=colleague, starts_at=now, ends_at=now + SHIFT)
     absence = Absence.objects.create(user=colleague, starts_on=now.date(), ends_on=now.date())
     draft = {"kind": "retire", "name": "R", "rule": rule.pk, "data": {}}
+    report = made.reports.get()
+    original = default_storage.save("photos/original.jpg", ContentFile(b"as it was"))
+    masked = ready_photo(made.pk, masks=[[0, 0, 0.1, 0.1]], unmasked_large_path=original)
     return {
+        "<contact>": report.contact_id, "<report>": report.pk, "<masked>": masked.pk,
         "<chain>": step.chain_id, "<step>": step.pk, "<queue>": made.queue_id, "<shift>": shift.pk,
         "<absence>": absence.pk, "<user>": colleague.pk, "<membership>": colleague.memberships.get().pk,
         "<service>": made.service_id, "<question>": made.service.questions.get().pk, "<proposal>": proposal.pk,
