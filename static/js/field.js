@@ -97,7 +97,7 @@ async function itemOf(form, submitter) {
   const place = document.querySelector(".field__bar h1")?.textContent.trim() || "";
   const row = form.closest("[data-stop]");
   return {
-    user: me, key, url: form.action, kind: data.get("action") || "found", case: data.get("case") || "", at, state: "waiting", fields, files,
+    user: me, key, url: form.getAttribute("action"), kind: data.get("action") || "found", case: data.get("case") || "", at, state: "waiting", fields, files,
     place: row?.querySelector("b")?.textContent.trim() || (form.dataset.fieldFound === undefined ? place : data.get("address") || data.get("place_note") || ""),
     words: summary(form, submitter, data),
   };
@@ -118,7 +118,7 @@ function complain(form, text) {
 
 async function kept(form, submitter) {
   const item = await itemOf(form, submitter);
-  try { item.id = await store.add(item); } catch { complain(form, words.full); return; }
+  try { item.id = await store.add(item); } catch (error) { complain(form, error?.name === "QuotaExceededError" ? words.full : words.trouble); return; }
   const outcome = navigator.onLine ? await send({ isQuiet: true }) : null;
   if (!navigator.onLine) { noSignal.begin(); await refreshBanner(); await navigator.serviceWorker?.ready.then((ready) => ready.sync?.register("field-send")).catch(() => {}); }
   const left = (await store.all()).find((each) => each.id === item.id);
