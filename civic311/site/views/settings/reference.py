@@ -78,7 +78,7 @@ def add(request: HttpRequest, section: Section) -> HttpResponse:
     """`/staff/settings/<section>/add/`; `?service=` says for which service the new row is."""
     service = Service.objects.filter(service_code=request.GET.get("service", "")).first()
     form = section.form(request.POST or None, initial={"service": service, "services": [service]} if service else None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         return _keep(request, section, form)
     return _edit_page(request, section, form)
 
@@ -89,7 +89,7 @@ def edit(request: HttpRequest, section: Section, pk: int) -> HttpResponse:
     """`/staff/settings/<section>/<pk>/`."""
     row = get_object_or_404(section.rows(), pk=pk)
     form = section.form(request.POST if request.method == "POST" else None, instance=row)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         return _keep(request, section, form)
     return _edit_page(request, section, form, row)
 

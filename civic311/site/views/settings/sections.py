@@ -12,9 +12,11 @@ from civic311.lib.translated_text import in_language
 from civic311.site.forms import collections, costs, organisation, outcomes, places, services, timing
 from civic311.site.forms.fields import WEEKDAYS
 from civic311.site.forms.questions import QuestionForm
+from civic311.site.forms.replies import ReplyTemplateForm
 from civic311.site.needed_by import needs_department, needs_question, needs_queue
 from civic311.site.views.settings.section import CATALOGUE, CITY, Column, Heading, Section
 from community.models import CollectionRound
+from requests_app.models import ReplyTemplate
 from requests_app.wording import SEVERITIES
 from routing.models import (
     AssetType,
@@ -127,6 +129,14 @@ _ALL = (
          Column(_("What residents read"), lambda row: in_language(row.text)),
          Column(_("Photo needed"), lambda row: row.photo_required)),
         ClosureReason.objects.all, has_csv=True,
+    ),
+    Section(
+        Heading.CATALOGUE, "reply-texts",
+        _("Texts to reply with"), _("What staff put into a reply with two clicks, in every language."),
+        _("Add a text"), "chat", CATALOGUE, ReplyTemplateForm,
+        (NAME, Column(_("What residents read"), lambda row: in_language(row.text)),
+         Column(_("Department"), lambda row: row.department or "")),
+        lambda: ReplyTemplate.objects.select_related("department"),
     ),
     Section(
         Heading.TIME, "hold-reasons",
