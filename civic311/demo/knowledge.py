@@ -51,7 +51,7 @@ def make_knowledge(services: Mapping[str, Service], staff: Staff | None, now: da
         article = Article(
             slug=entry["slug"], audience=entry["audience"], category=headings[entry["category"]],
             department=departments.get(entry["department"]), owner_id=owners[0] if owners else None,
-            review_on=today + timedelta(days=_FIRST_REVIEW + number * _REVIEW_EVERY % 360),
+            review_on=today + timedelta(days=entry.get("review_in", _FIRST_REVIEW + number * _REVIEW_EVERY % 360)),
             **{name: {code: text.strip() for code, text in entry.get(name, {}).items()} for name in _TEXTS},
         )  # fmt: skip
         about = [services[code] for code in entry.get("services", []) if code in services]

@@ -43,10 +43,10 @@ def asked_in_vain() -> list[Asked]:
     return sorted(rows, key=lambda row: (-row.count, -row.last_at.timestamp()))
 
 
-def counts() -> dict[str, int]:
-    """How much there is to do."""
+def counts(viewer: Viewer) -> dict[str, int]:
+    """How much there is for the viewer to do."""
     return {
-        "review": Article.objects.exclude(review_asked="").count(),
+        "review": to_review(viewer).count(),
         "asked": _open_misses().count() + _open_calls().count(),
     }
 

@@ -31,7 +31,7 @@ def staff_help(request: Any) -> HttpResponse:
         "groups": groups(Audience.STAFF),
         "drafts": visible_to(request.viewer).filter(is_published=False) if writes else [],
         "writes": writes,
-        "counts": counts() if writes else {},
+        "counts": counts(request.viewer) if writes else {},
     }
     return render(request, "staff/help/list.html", context)
 
