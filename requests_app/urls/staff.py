@@ -5,6 +5,7 @@ from django.urls import path
 from requests_app.urls.desk_tools import urlpatterns as desk_tools_urls
 from requests_app.urls.field import urlpatterns as field_urls
 from requests_app.urls.phone import urlpatterns as phone_urls
+from requests_app.urls.worklist import urlpatterns as worklist_urls
 from requests_app.views.staff import (
     assets,
     call_desk,
@@ -17,6 +18,7 @@ from requests_app.views.staff import (
     costs,
     duplicates,
     incidents,
+    mentions,
     on_call,
     queue,
     routing,
@@ -33,6 +35,7 @@ urlpatterns = [
     *field_urls,
     *phone_urls,
     path("staff/queue/", queue.queue, name="queue"),
+    *worklist_urls,
     path("staff/search/", queue.search, name="staff_search"),
     path("staff/map/", staff_map.staff_map, name="staff_map"),
     path("staff/requests/<str:public_id>/", case.case, name="case"),
@@ -47,6 +50,7 @@ urlpatterns = [
     path("staff/requests/<str:public_id>/work-links/<int:pk>/", work_links.case_work_link, name="case_work_link"),
     path("staff/requests/<str:public_id>/<slug:action>/", case_actions.case_action, name="case_action"),
     path("staff/team/", team.team, name="team"),
+    path("staff/mentions/seen/", mentions.mentions_seen, name="mentions_seen"),
     path("staff/visits/", visits.visits, name="visits"),
     path("staff/incidents/", incidents.incidents, name="incidents"),
     path("staff/incidents/new/", incidents.incident_new, name="incident_new"),

@@ -158,6 +158,7 @@ ADDRESSES: dict[str, Access] = {
     "field_worker": needs("requests.visit"),
     "field_entry": needs("requests.field_entry"),
     "field_questions": needs("requests.field_entry"),
+    "mentions_seen": needs("requests.view", post=True),
     "visits": needs("requests.view"),
     "incidents": needs("incidents.manage"),
     "incident_new": needs("incidents.manage"),

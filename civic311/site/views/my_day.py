@@ -17,6 +17,7 @@ from requests_app.queries import call_backs
 from requests_app.queries import queue as worklist
 from requests_app.queries.case import waiting_replies
 from requests_app.queries.queue_counts import capped, count_views
+from requests_app.queries.replying import unseen_mentions
 from requests_app.queries.schedule import untold_visits
 from requests_app.queries.told import told_of
 from requests_app.queries.visible import staff_requests
@@ -44,6 +45,7 @@ def my_day(request: Any) -> HttpResponse:
         "mine": worklist.first_rows(rows.filter(views["mine"]), now, MOST),
         "urgent": worklist.first_rows(rows.filter(views["late"] | views["risk"]), now, MOST),
         "replies": worklist.first_rows(waiting_replies(rows, since=now - REPLIES_SINCE), now, MOST),
+        "mentions": list(unseen_mentions(viewer)[:MOST]),
         "reviews": worklist.first_rows(rows.filter(hold_review_on__lte=today), now, MOST),
     }
     return render(request, "staff/my_day.html", context)
