@@ -22,11 +22,12 @@ _ROAD = ("pothole", "sidewalk", "road-markings", "road-works", "manhole")
 _DRAINS = ("storm-drain", "sewer-smell", "manhole")
 _SAFE = ("Make safe only", "Solo asegurar")
 _MOST_WAITING = 6
+_LONG_AGO, _LATELY = timedelta(hours=40), timedelta(hours=3)
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """Works on a part of a street (`part`: from which share of it to which) or in a neighborhood (`area`).
+    """Works on a part of a street (`part`: from which share of it to which) or in an `area`, by layer and name.
 
     `begins` in days from today, `days` how long.
     """
@@ -40,7 +41,7 @@ class _Plan:
     days: int
     street: str = ""
     part: tuple[float, float] = (0.0, 1.0)
-    area: str = ""
+    area: tuple[str, str] | None = None
     advice: tuple[str, str] = _SAFE
     defers: bool = True
 
@@ -55,13 +56,15 @@ _PLANS = (
     _Plan("water", "New water main in Orchard Street", "Nueva tubería de agua en Orchard Street", "water",
           ("water-leak", "pothole", "sidewalk"), 5, 24, "Orchard Street", (0.3, 0.9)),
     _Plan("sewer", "Sewer renewal in Upper Millrace", "Renovación del drenaje en Upper Millrace", "water", _DRAINS,
-          -40, 34, area="Upper Millrace"),
-    _Plan("sewer", "New drains in Bay View", "Nuevo drenaje en Bay View", "water", _DRAINS, 20, 40, area="Bay View"),
-    _Plan("lighting", "New street lights on Lindgate Road", "Nuevas luces en Lindgate Road", "lighting",
-          ("streetlight", "pole-damaged"), 9, 15, "Lindgate Road",
+          -18, 34, area=("neighborhood", "Upper Millrace")),
+    _Plan("sewer", "New drains in Bay View", "Nuevo drenaje en Bay View", "water", _DRAINS, 20, 40, area=("neighborhood", "Bay View")),
+    _Plan("lighting", "New street lights in Lindgate", "Nuevas luces en Lindgate", "lighting",
+          ("streetlight", "pole-damaged"), 9, 15, area=("ward", "Lindgate"),
           advice=("Make wires safe only", "Solo asegurar cables")),
-    _Plan("trees", "Tree planting in Kiln Hill", "Plantación de árboles en Kiln Hill", "parks",
-          ("new-tree", "tree-trimming"), 25, 21, area="Kiln Hill",
+    _Plan("trees", "Tree crews in Ropewalk", "Equipos de árboles en Ropewalk", "parks", ("new-tree", "tree-trimming"),
+          -30, 29, area=("ward", "Ropewalk"), advice=("Remove what may fall", "Quitar lo que pueda caer")),
+    _Plan("trees", "Tree crews in Old Town", "Equipos de árboles en Old Town", "parks",
+          ("new-tree", "tree-trimming"), 25, 21, area=("ward", "Old Town"),
           advice=("Remove what may fall", "Quitar lo que pueda caer")),
     _Plan("building", "Building site at Harbor Street", "Obra en Harbor Street", "streets", ("sidewalk", "road-works"),
           -15, 90, "Harbor Street", (0.55, 0.75), advice=("Call the site manager", "Llamar al jefe de obra"),
@@ -111,7 +114,8 @@ def part_of_street(doors: Iterable[Door], street: str, part: tuple[float, float]
 
 def _shape(plan: _Plan, doors: Sequence[Door]) -> object:
     if plan.area:
-        return Area.objects.get(layer__code="neighborhood", name=plan.area).geometry
+        layer, name = plan.area
+        return Area.objects.get(layer__code=layer, name=name).geometry
     return part_of_street(doors, plan.street, plan.part)
 
 
@@ -123,7 +127,7 @@ def let_cases_wait(now: datetime) -> int:
     for row in PlannedWork.objects.filter(defers=True, canceled_at=None).order_by("pk"):
         cases = cases_inside(row).filter(status__in=ACTIVE, is_live=True).order_by("-requested_datetime")
         if row.ends_on < today:
-            _put_right(row, cases.filter(updated_datetime__lt=now - timedelta(days=9)), now)
+            _put_right(row, cases.filter(updated_datetime__lt=now - _LONG_AGO), now)
         else:
             waiting += sum(_waits(case, row, now) for case in cases[:_MOST_WAITING])
         _avoid_reports(row, now)
@@ -144,8 +148,8 @@ def _put_right(row: PlannedWork, cases: Iterable[ServiceRequest], now: datetime)
         reason = closure_reasons_for(case.service_id).filter(outcome="RESOLVED", photo_required=False).first()
         if reason is None or case.service.closing_photo_required or case.service.closing_note_required:
             continue
-        if _waits(case, row, now - timedelta(days=8)):
-            work.close(case.pk, reason=reason, actor=WORKER, version=None, now=now - timedelta(days=2))
+        if _waits(case, row, now - _LONG_AGO):
+            work.close(case.pk, reason=reason, actor=WORKER, version=None, now=now - _LATELY)
 
 
 def _avoid_reports(row: PlannedWork, now: datetime) -> None:
