@@ -149,7 +149,7 @@ def page_of(rows: QuerySet[ServiceRequest], sort: str, cursor: str | None, now: 
     The place of the rows is found first, in a narrow query, and the rest is read for the rows of the page alone.
     """
     found = ids_of_page(rows, sort, cursor, now)
-    return Page(_read(found.rows, now), found.next, found.previous)
+    return Page(read_page(found.rows, now), found.next, found.previous)
 
 
 def ids_of_page(rows: QuerySet[ServiceRequest], sort: str, cursor: str | None, now: datetime) -> Page[int]:
@@ -164,7 +164,8 @@ def ids_of_page(rows: QuerySet[ServiceRequest], sort: str, cursor: str | None, n
     return Page(ids, found.next, found.previous)
 
 
-def _read(ids: Sequence[int], now: datetime) -> list[ServiceRequest]:
+def read_page(ids: Sequence[int], now: datetime) -> list[ServiceRequest]:
+    """The rows with these ids, in their order, with everything that a row shows: two queries."""
     shown = with_urgency(ServiceRequest.objects.filter(pk__in=ids), now)
     known = {row.pk: row for row in shown.select_related("ward", "assignee", "hold_reason").only(*_COLUMNS)}
     rows = [known[key] for key in ids if key in known]

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 
 from civic311.accounts.models import Absence, User
 from reports.models import StaffingRun
-from requests_app.models import BulkRun, CostEntry, DryRun, Incident, ServiceRequest, WorkLink
+from requests_app.models import BulkRun, CostEntry, DryRun, Incident, SavedView, ServiceRequest, WorkLink
 from routing.models import (
     Area,
     Asset,
@@ -64,6 +64,7 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
             service_request=made, contractor="Alder Paving", email="work@paving.example", token_hash="x" * 64,
             expires_at=now + SHIFT,
         ).pk,
+        "<view>": SavedView.objects.create(name="North", owner=colleague).pk,
         "<bulk_run>": BulkRun.objects.create(action="start", started_by=colleague).pk,
         "<call_back>": make_call_back(made).pk,
         "<cost>": CostEntry.objects.create(service_request=made, quantity=1, cents=100, worked_on=now.date()).pk,

@@ -10,13 +10,16 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from requests_app.filters import CaseFilter, Chosen
+from civic311.accounts.viewer import Viewer
+from requests_app.filters import CaseFilter, Chosen, filter_params
 from requests_app.models import SavedView, ServiceRequest
 from requests_app.queries import queue as rows_of
 from requests_app.queries.queue_counts import capped, count_groups, count_walked
 from requests_app.queries.saved_views import visible_views
 from requests_app.queries.search import Match, match
+from requests_app.views.staff.filter_editor import read_editor
 from requests_app.views.staff.rail import Rail, read_rail
+from requests_app.views.staff.saved_links import saved_links
 
 LONGEST_TEXT = 200
 
@@ -40,6 +43,10 @@ class Worklist:
     def is_grouped(self) -> bool:
         """Whether the rows stand in groups of urgency."""
         return self.sort == "due"
+
+    def everything(self) -> QuerySet[ServiceRequest]:
+        """The rows without their given view: closed cases too."""
+        return self.found.rows if self.found else self.filters.qs
 
     def count(self) -> tuple[dict[int, int], str]:
         """How many rows there are in each group, and in all as lists say it."""
@@ -84,14 +91,24 @@ class Asked:
 
 def asked_rows(request: Any, filters: CaseFilter, now: datetime) -> Asked:
     """The rows that the address asks for, in the viewer's scope, with their sort; no counts."""
-    text = request.GET.get("q", "").strip()[:LONGEST_TEXT]
-    view = request.GET.get("view", "")
+    return rows_for(request.GET, request.viewer, filters, now)
+
+
+def read_rows(request: Any, now: datetime) -> tuple[Asked, SavedView | None]:
+    """The rows that the address asks for, and the saved view that it names."""
+    return asked_rows(request, CaseFilter.for_page(request, now), now), _saved(request)
+
+
+def rows_for(query: QueryDict, viewer: Viewer, filters: CaseFilter, now: datetime) -> Asked:
+    """The same for any query of an address."""
+    text = query.get("q", "").strip()[:LONGEST_TEXT]
+    view = query.get("view", "")
     view = view if view in rows_of.VIEW_CODES else "" if text or filters.reaches_past else "all"
     rows = filters.qs
     if view:
-        rows = rows.filter(rows_of.conditions(request.viewer, now)[view])
-    found = match(rows, text, request.viewer) if text else None
-    wanted = request.GET.get("sort", "") or ("zone" if request.GET.get("scheduled") else "")
+        rows = rows.filter(rows_of.conditions(viewer, now)[view])
+    found = match(rows, text, viewer) if text else None
+    wanted = query.get("sort", "") or ("zone" if query.get("scheduled") else "")
     return Asked(found.rows if found else rows, found, text, view, _sort(wanted, view))
 
 
@@ -146,8 +163,21 @@ def _address(query: QueryDict, without: Iterable[str] = (), **changes: str) -> s
 
 def page_context(request: Any, worklist: Worklist) -> dict[str, Any]:
     """What table, board and map have in common."""
+    own = worklist.saved is not None and worklist.saved.owner_id == request.viewer.user_id
     return {
         "rail": worklist.rail, "filters": worklist.filters, "text": worklist.text, "sort": worklist.sort,
         "view": worklist.view, "saved": worklist.saved, "title": worklist.title, "now": worklist.now,
-        "chips": chips(request, worklist), "instead": worklist.found.instead if worklist.found else "",
+        "chips": chips(request, worklist), "editor": read_editor(request, worklist.filters),
+        "instead": worklist.found.instead if worklist.found else "", "saved_is_own": own,
+        "is_changed": is_changed(request.GET, worklist.saved),
+        "saved_links": saved_links(request.viewer, request.GET.get("saved", "")),
     }  # fmt: skip
+
+
+def is_changed(query: QueryDict, saved: SavedView | None) -> bool:
+    """Whether the address asks for other cases, or another order, than the saved view that it names."""
+    if saved is None:
+        return False
+    asked = {name: sorted(values) for name, values in filter_params(query).items()}
+    kept = {name: sorted(values) for name, values in saved.filters.items()}
+    return asked != kept or query.get("sort", "") != saved.sort
