@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from civic311.city.current import configuration_changed
 from civic311.city.models import City
+from civic311.demo.by_phone import make_call_backs, make_enquiries
 from civic311.demo.city import set_up
 from civic311.demo.going_on import make_appointments, make_closings, make_contractors, make_incident
 from civic311.demo.histories import write
@@ -48,6 +49,8 @@ class Command(BaseCommand):
             make_closings(now)
             make_contractors(now)
             let_cases_wait(now)
+            make_call_backs(now, seed)
+            make_enquiries(now, seed)
             _ask_for_duplicates(now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
