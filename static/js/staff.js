@@ -106,7 +106,9 @@ document.addEventListener("click", (event) => {
 if (store(sessionStorage, "to-act")) {
   sessionStorage.removeItem("to-act");
   const field = document.querySelector("#act form :is(input:not([type=hidden]):not([type=file]), select, textarea)");
-  if (field && !document.querySelector("[data-error-summary]")) field.focus();
+  // Going to "#act" takes the keyboard off whatever had it, so wait until the page has done so.
+  const begin = () => requestAnimationFrame(() => setTimeout(() => field.focus(), 0));
+  if (field && !document.querySelector("[data-error-summary]")) { if (document.readyState === "complete") begin(); else addEventListener("load", begin); }
 }
 
 // ---------- the sheet of keys, and switching single keys off
