@@ -323,15 +323,17 @@ async function showKept() {
 
 function keepPages() {
   const stops = [...document.querySelectorAll("[data-stop][data-url]")].map((row) => ({ url: row.dataset.url, version: Number(row.dataset.version) }));
-  if (!document.querySelector("[data-route], [data-field-done]")) return;
+  if (!navigator.onLine || !document.querySelector("[data-route], [data-field-done]")) return;
   navigator.serviceWorker.ready.then((ready) => ready.active.postMessage({ type: "keep", user: me, stops }));
 }
 
 async function register() {
   if (!navigator.serviceWorker) return;
   try {
-    await navigator.serviceWorker.register(phone.worker, { scope: phone.route });
-    if (navigator.onLine) keepPages();
+    const { active, installing } = await navigator.serviceWorker.register(phone.worker, { scope: phone.route });
+    if (active && !installing) keepPages();
+    // Another release, or another person: the worker that was here is not theirs.
+    navigator.serviceWorker.addEventListener("controllerchange", keepPages);
   } catch { /* not over a secure connection: everything works while there is signal */ }
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     if (data?.type === "kept") document.documentElement.dataset.fieldReady = "yes";
