@@ -23,8 +23,8 @@ def as_upload(data: bytes, name: str = "photo.jpg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data)
 
 
-def ready_photo(service_request_id: int, **values: Any) -> Attachment:
-    """A photo of a case that the worker has decoded: grey all over, 80 by 60."""
+def ready_photo(service_request_id: int | None, **values: Any) -> Attachment:
+    """A photo of a case (None: of none yet) that the worker has decoded: grey all over, 80 by 60."""
     out = io.BytesIO()
     Image.new("RGB", (80, 60), "#808080").save(out, "JPEG")
     paths = [default_storage.save(f"photos/test-{size}.jpg", ContentFile(out.getvalue())) for size in ("l", "t")]
