@@ -54,8 +54,9 @@ def read_shape(text: str | Mapping[str, Any]) -> dict[str, Any]:
     west, south, east, north = whole.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise BadShape("nowhere")
-    found: dict[str, Any] = mapping(shapely.set_precision(whole, 1e-7))
-    return json.loads(json.dumps(found))  # lists instead of tuples, as the database gives them back
+    # Lists instead of tuples, as the database gives them back.
+    found: dict[str, Any] = json.loads(json.dumps(mapping(shapely.set_precision(whole, 1e-7))))
+    return found
 
 
 def _geometries(data: Any) -> Iterable[BaseGeometry]:
