@@ -69,7 +69,7 @@ def _on_a_city(data_dir: Path, size: int) -> list[Figure]:
         if loaded.strip().splitlines()[-1].startswith("{"):
             bar = 45.0 if size == 20_000 else None
             figures.append(Figure(f"demo city of {size:,} requests loaded", seconds, "s", bar))
-        for module in ("bench.pages", "bench.dry_run", "bench.articles", "bench.bulk_work"):
+        for module in ("bench.pages", "bench.case_page", "bench.dry_run", "bench.articles", "bench.bulk_work"):
             figures += _measured(environment, module)
         return figures
 
