@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import translation
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import get_language_info, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from civic311.city.current import current_city
 from civic311.lib import public_ids
-from civic311.lib.day_words import day_words
 from civic311.lib.translated_text import in_language
 from requests_app.models import CallBack
 
@@ -122,7 +122,8 @@ def letter_of(call_back: CallBack, *, now: datetime) -> Letter:
         else:
             call = _("Questions? Please have the number %(number)s ready when you ask us.")
         return Letter(
-            language=call_back.language, city=words["city"], address=lines, day=day_words(now, now=now),
+            language=call_back.language, city=words["city"], address=lines,
+            day=date_format(timezone.localtime(now), pgettext("format of a day in another year", "l j F Y")),
             subject=call_back.subject,
             greeting=_("Dear %(name)s,") % words if contact.name else _("Good day,"),
             paragraphs=_paragraphs(call_back.script),

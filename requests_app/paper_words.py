@@ -13,7 +13,7 @@ from civic311.lib.translated_text import in_language
 from routing.models import QuestionType
 from routing.reference import reference
 
-MOST_SERVICES = 10
+MOST_SERVICES = {1: 10, 2: 8}  # as many as fit on one page, by how many languages stand on it
 MOST_CHOICES = 5
 
 Words = list[tuple[str, str]]  # (language code, words)
@@ -66,7 +66,7 @@ def paper_form(languages: Sequence[str]) -> Paper:
     """The sheet in these languages, with the city's common services."""
     city = current_city()
     common = [each for each in reference().services.values() if each.is_active and each.is_common]
-    chosen = sorted(common, key=lambda each: (each.group.order, each.order))[:MOST_SERVICES]
+    chosen = sorted(common, key=lambda each: (each.group.order, each.order))[: MOST_SERVICES.get(len(languages), 8)]
 
     def words(text: Any) -> Words:
         return _in_each(languages, lambda: str(text))

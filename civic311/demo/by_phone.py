@@ -3,6 +3,7 @@
 import random
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import zip_longest
 
 from civic311.accounts.models import User
 from civic311.accounts.viewer import viewer_of
@@ -39,7 +40,7 @@ def make_call_backs(now: datetime, seed: int) -> int:
     reports = list(lately.select_related("contact", "service_request").order_by("contact_id", "-received_at"))
     by_person = list({report.contact_id: report for report in reports}.values())
     random.Random(seed).shuffle(by_person)  # noqa: S311 - a city that is the same each time
-    for report in by_person:
+    for report in _mixed(by_person):
         made = CallBack.objects.count()
         if made >= MOST_CALLS + MOST_LETTERS:
             break
@@ -47,6 +48,17 @@ def make_call_backs(now: datetime, seed: int) -> int:
         _tell(report.service_request, now)
     _go_back(now)
     return CallBack.objects.count()
+
+
+def _mixed(reports: list[Report]) -> list[Report]:
+    """Every kind of news in turn, and among the first calls two in Spanish."""
+    of_kind: dict[str, list[Report]] = {}
+    for report in reports:
+        of_kind.setdefault(report.service_request.last_kind, []).append(report)
+    turns = [report for turn in zip_longest(*of_kind.values()) for report in turn if report is not None]
+    spanish = [report for report in turns if report.contact is not None and report.contact.language == "es"][:2]
+    others = [report for report in turns if report not in spanish]
+    return [*others[:1], *spanish, *others[1:]]
 
 
 def _ask_for(report: Report, number: int, now: datetime) -> None:

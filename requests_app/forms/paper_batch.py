@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from civic311.accounts.viewer import Viewer
 from civic311.lib.form_fields import CleanLine, CleanText, LocalTime
 from civic311.people.models import ContactChannel
-from requests_app.actions.submit import ContactInput, Intake, Refused
+from requests_app.actions.submit import ContactInput, DangerFound, Intake, Refused, danger_in
 from requests_app.forms.contact import offered_languages
 from requests_app.forms.questions import PREFIX, answers_from, question_field, questions_of
 from requests_app.forms.staff_intake import MAX_DESCRIPTION, REFUSALS
@@ -140,6 +140,13 @@ class Row:
         if not self.form.is_valid():
             return False
         return self.answers is None or not self.answers.fields or self.answers.is_valid()
+
+    def danger_said(self) -> DangerFound | None:
+        """What the words speak of, though something else in the row may still be wrong."""
+        if self.form.data.get(self.form.add_prefix("danger_cleared")):
+            return None
+        words = self.form.data.get(self.form.add_prefix("description"), "")
+        return danger_in(self.form.found or Service(), words[:MAX_DESCRIPTION], {})
 
     def intake(self, sheet: dict[str, Any]) -> Intake:
         """The checked row for `actions.submit`. A caller with a phone is called back."""

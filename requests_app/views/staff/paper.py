@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -56,15 +57,19 @@ def paper_batch(request: Any) -> HttpResponse:
 def _save(row: Row, sheet: SheetForm, actor: Actor) -> ServiceRequest | None:
     """The case that the row became; None when it has to be looked at again."""
     if not row.is_valid():
-        return None
+        return _warned(row, row.danger_said())
     try:
         return submit(row.intake(sheet.cleaned_data), actor=actor, now=timezone.now())
     except DangerFound as danger:
-        row.danger = in_language(danger.advice)
-        return None
+        return _warned(row, danger)
     except Refused as refused:
         row.refuse(refused)
         return None
+
+
+def _warned(row: Row, danger: DangerFound | None) -> None:
+    if danger is not None:
+        row.danger = in_language(danger.advice) or _("An answer in this row means danger.")
 
 
 def _page(request: Any, sheet: SheetForm, rows: list[Row], saved: list[ServiceRequest]) -> HttpResponse:
