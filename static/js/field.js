@@ -1,34 +1,13 @@
 // A crew's phone: every action is kept first and sent then, so that nothing is lost without signal. Nothing here is needed while there is signal: the forms send themselves.
 // Hooks: form[data-field-action] (data-words says what it is, data-ends leads back to the route, data-closes ends the case), [data-route] lists, [data-field-stop], [data-field-kept].
 
-import { inOrder, legs } from "./field_route.js";
+import { showKept } from "./field_kept.js";
+import { offerPosition, renumber } from "./field_order.js";
+import { clock, element, freshKey, me, phone, say, store, words } from "./field_phone.js";
 
-const phone = JSON.parse(document.getElementById("field-phone")?.textContent || "{}");
-const { words } = phone;
-const store = window.FieldStore;
-const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
-const language = document.documentElement.lang || "en";
-const clock = (moment) => new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(new Date(moment));
-const me = String(phone.user);
 const retry = 30000;
 const banner = document.querySelector("[data-field-said]");
 const stopPage = document.querySelector("[data-field-stop]");
-
-// crypto.randomUUID needs a secure context; random values do not.
-function freshKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
-
-function element(tag, text, className) {
-  const made = document.createElement(tag);
-  if (text) made.textContent = text;
-  if (className) made.className = className;
-  return made;
-}
 
 /* ---------- the bar that says what is kept ---------- */
 
@@ -68,7 +47,7 @@ async function send({ isQuiet = false } = {}) {
   if (outcome.offline) noSignal.begin(); else noSignal.end();
   if (outcome.offline) await navigator.serviceWorker?.ready.then((ready) => ready.sync?.register("field-send")).catch(() => {});
   await refreshBanner(outcome);
-  await showKept();
+  await showKept({ send, refreshBanner });
   if (outcome.sent.length && !isQuiet) document.dispatchEvent(new CustomEvent("field:sent", { detail: outcome }));
   return outcome;
 }
@@ -193,132 +172,6 @@ function overlayRow(row, items) {
   done.querySelector("ul").prepend(row);
 }
 
-/* ---------- the order of the stops ---------- */
-
-const lists = () => [...document.querySelectorAll("[data-route]")];
-const rowsAhead = () => lists().flatMap((list) => [...list.children]);
-
-function renumber() {
-  const rows = rowsAhead();
-  const [first, rest] = lists();
-  if (!first || !rest) return;
-  rows.forEach((row, index) => {
-    row.querySelector("[data-number]").textContent = String(index + 1);
-    const home = index ? rest : first;
-    if (row.parentElement !== home) home.append(row);
-  });
-  if (rows.length > 1) rest.append(...rows.slice(1));
-}
-
-function far(metres) {
-  if (metres === null) return "";
-  const isShort = metres < 1000;
-  const number = new Intl.NumberFormat(language, { style: "unit", unit: isShort ? "meter" : "kilometer", maximumFractionDigits: isShort ? 0 : 1 });
-  return `, ${number.format(isShort ? Math.round(metres / 10) * 10 : metres / 1000)}`;
-}
-
-function orderFrom(start) {
-  const number = (text) => (text === "" ? null : Number(text));
-  const stops = rowsAhead().map((row) => ({ row, lat: number(row.dataset.lat), long: number(row.dataset.long), group: Number(row.dataset.group) }));
-  const isByHand = lists()[0]?.dataset.byHand !== undefined;
-  const ordered = isByHand ? stops : inOrder(stops, start);
-  const between = legs(ordered, start);
-  const [first, rest] = lists();
-  ordered.forEach(({ row }, index) => (index ? rest : first).append(row));
-  ordered.forEach(({ row }, index) => { const place = row.querySelector("[data-distance]"); if (place) place.textContent = far(between[index]); });
-  renumber();
-}
-
-// The position is asked for once somebody wishes it, used here and never sent.
-function locate(button) {
-  const said = document.querySelector("[data-field-here-said]");
-  button.setAttribute("aria-busy", "true");
-  navigator.geolocation.getCurrentPosition(
-    ({ coords }) => { button.removeAttribute("aria-busy"); localStorage.setItem("field:here", "yes"); orderFrom({ lat: coords.latitude, long: coords.longitude }); said.textContent = words.fromHere; },
-    () => { button.removeAttribute("aria-busy"); said.textContent = words.noPosition; },
-    { enableHighAccuracy: true, timeout: 12000, maximumAge: 60000 },
-  );
-}
-
-async function offerPosition() {
-  const button = document.querySelector("[data-field-here]");
-  if (!button || !navigator.geolocation) return;
-  button.hidden = false;
-  button.addEventListener("click", () => locate(button));
-  const allowed = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
-  if (allowed?.state === "granted" && localStorage.getItem("field:here")) locate(button);
-}
-
-/* ---------- the page of what is kept ---------- */
-
-const stateWords = { waiting: "waiting", conflict: "conflict", refused: "refused", gone: "gone" };
-
-function button(text, act, look = "usa-button usa-button--outline") {
-  const made = element("button", text, look);
-  made.type = "button";
-  made.addEventListener("click", act);
-  return made;
-}
-
-async function again(item, changes = {}) {
-  await store.put({ ...item, state: "waiting", answer: undefined, tries: 0, ...changes });
-  await send();
-  await showKept();
-}
-
-const withField = (fields, name, value) => [...fields.filter(([other]) => other !== name), [name, value]];
-
-// The case as it is now is what the crew has just read; what it did before on the same case is judged by it too.
-async function anyway(item) {
-  const { version } = item.answer;
-  for (const other of await store.all()) {
-    if (other.user === me && other.case === item.case && other.id !== item.id && other.fields.some(([name]) => name === "version")) await store.put({ ...other, fields: withField(other.fields, "version", String(version)) });
-  }
-  await again(item, { fields: withField(item.fields, "version", String(version)) });
-}
-
-function asNote(item) {
-  const text = `${item.words} (${clock(item.at)})`;
-  const keep = item.fields.filter(([name]) => ["case", "version", "happened_at"].includes(name));
-  return again(item, { key: freshKey(), kind: "note", fields: [...keep, ["key", freshKey()], ["action", "note"], ["text", text]] });
-}
-
-function choices(item) {
-  const made = [];
-  const drop = button(words.drop, async () => { if (window.confirm(words.dropSure)) { await store.remove(item.id); await showKept(); await refreshBanner(); } });
-  if (item.state === "conflict" && item.answer?.mayStill) made.push(button(words.anyway, () => anyway(item), "usa-button"));
-  if (item.state === "refused") made.push(button(words.again, () => again(item)));
-  if (item.state !== "waiting" && item.case && item.state !== "gone" && item.kind !== "note") made.push(button(words.asNote, () => asNote(item)));
-  return [...made, drop];
-}
-
-function keptRow(item) {
-  const row = element("li", "", `is-${item.state}`);
-  row.append(element("p", `${item.words}`, "strong"), element("p", [item.place, clock(item.at)].filter(Boolean).join(", "), "soft"));
-  if (item.files.length) row.append(element("p", say(words.photos, { count: item.files.length }), "soft"));
-  const state = element("p", words[stateWords[item.state]] || "", item.state === "waiting" ? "soft" : "is-late");
-  row.append(state);
-  if (item.answer?.words) row.append(element("p", item.answer.words));
-  if (item.answer?.changes?.length) {
-    const list = element("ul");
-    list.append(...item.answer.changes.map((change) => element("li", change)));
-    row.append(element("p", words.meanwhile), list);
-  }
-  const actions = element("p", "", "actions");
-  actions.append(...choices(item));
-  row.append(actions);
-  return row;
-}
-
-async function showKept() {
-  const list = document.querySelector("[data-field-kept]");
-  if (!list) return;
-  const own = (await store.all()).filter((item) => item.user === me);
-  const sendNow = document.querySelector("[data-field-send]");
-  sendNow.hidden = !own.some((item) => item.state === "waiting");
-  list.replaceChildren(...(own.length ? own.map(keptRow) : [element("li", words.nothingKept, "soft")]));
-}
-
 /* ---------- start ---------- */
 
 function keepPages() {
@@ -337,7 +190,7 @@ async function register() {
   } catch { /* not over a secure connection: everything works while there is signal */ }
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     if (data?.type === "kept") document.documentElement.dataset.fieldReady = "yes";
-    if (data?.type === "sent") { refreshBanner(); showKept(); }
+    if (data?.type === "sent") { refreshBanner(); showKept({ send, refreshBanner }); }
   });
 }
 
@@ -355,7 +208,7 @@ async function start() {
   if (navigator.onLine) noSignal.end();
   await register();
   await overlay();
-  await showKept();
+  await showKept({ send, refreshBanner });
   await offerPosition();
   await send();
 }

@@ -3,7 +3,7 @@
 
 const { user, files, pages, scope, lost, version, static: staticRoot, alsoKept, token } = self.FIELD;
 const shell = `field-shell-${version}`;
-const mine = `field-pages-${user}`;
+const mine = `field-pages-${user}-${version}`; // the version knows the language too
 const anyway = { ignoreVary: true }; // the reader and the language are in the cache's name and the page's mark
 const slow = 6000; // milliseconds after which a page that is kept is shown instead
 
@@ -13,7 +13,7 @@ const keyOf = (url) => (url.pathname === scope && url.search === "?show=map" ? u
 const forget = () => caches.delete(mine);
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(shell).then((kept) => kept.addAll(files)).then(() => self.skipWaiting()));
+  event.waitUntil(caches.open(shell).then((kept) => kept.addAll(files.map((file) => new Request(file, { cache: "reload" })))).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {

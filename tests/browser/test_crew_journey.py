@@ -1,6 +1,8 @@
 """A crew's day with a phone in the hand, with and without signal."""
 
+import random
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from requests_app.actions import work
+from requests_app.field_route import Stop, in_order
 from requests_app.models import Attachment, Event, ServiceRequest
 from routing.models import ClosureReason
 from tests.browser.conftest import PHONE, Visit
@@ -189,7 +192,10 @@ def test_a_phone_shows_nothing_to_the_next_person_and_keeps_what_was_not_sent(
     person.context.set_offline(True)
     page.get_by_role("button", name="I am on site").click()
     page.get_by_role("link", name="On site since").wait_for()
+    person.context.clear_cookies()
     person.context.set_offline(False)
+    page.get_by_text("You are signed out.").wait_for()
+    assert not Event.objects.filter(kind="arrived").exists()
     person.become(other_worker)
 
     page.goto("/staff/field/")
@@ -205,6 +211,10 @@ def test_a_phone_shows_nothing_to_the_next_person_and_keeps_what_was_not_sent(
     with page.expect_response("**/staff/field/actions/") as sent:
         page.goto("/staff/field/")
     assert sent.value.ok
+    page.locator(".lang > summary").first.click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(person.server.url + "/")
+    assert [name for name in page.evaluate("caches.keys()") if name.startswith("field-pages")] == []
     assert Event.objects.get(service_request=mine, kind="arrived").actor == worker.user
 
 
@@ -225,3 +235,30 @@ def test_the_field_pages_fit_small_phones_and_are_accessible(crew: Callable[...,
 
     assert wrong == []
     assert person.errors == []
+
+
+@pytest.mark.deep
+def test_the_phone_finds_the_same_order_as_the_city(visit: Callable[..., Visit], small_city: Any) -> None:
+    chance = random.Random(311)
+    days = [
+        [
+            Stop(str(number), None if chance.random() < 0.1 else 41 + chance.random() / 10,
+                 -71 - chance.random() / 10, chance.randrange(3))
+            for number in range(chance.randrange(1, 40))
+        ]
+        for _day in range(60)
+    ]  # fmt: skip
+    page = visit().page
+    page.goto("/")
+
+    told = page.evaluate(
+        """async ([days, start]) => {
+            const { inOrder } = await import("/static/js/field_route.js");
+            return days.map((day) => [inOrder(day, start), inOrder(day)].map((way) => way.map((stop) => stop.key)));
+        }""",
+        [[[asdict(each) for each in day] for day in days], {"lat": 41.02, "long": -71.02}],
+    )
+
+    for day, (from_here, from_first) in zip(days, told, strict=True):
+        assert from_here == [each.key for each in in_order(day, (41.02, -71.02))]
+        assert from_first == [each.key for each in in_order(day)]

@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
@@ -22,8 +23,12 @@ SHELL = (
     "vendor/uswds-3.14.0/fonts/public-sans/PublicSans-Bold.woff2", "css/tokens.css", "css/base.css", "css/staff.css",
     "css/cases.css", "css/field.css", "css/maps.css", "vendor/leaflet-1.9.4/leaflet.css",
     "vendor/leaflet-1.9.4/leaflet.js", "vendor/htmx-2.0.11/htmx.min.js", "js/forms.js", "js/timers.js", "js/staff.js",
-    "js/maps.js", "js/field_store.js", "js/field_route.js", "js/field.js", "img/icons.svg", "img/favicon.svg",
+    "vendor/uswds-3.14.0/fonts/public-sans/PublicSans-SemiBold.woff2", "js/maps.js", "js/field_store.js",
+    "js/field.js", "img/icons.svg", "img/favicon.svg",
 )  # fmt: skip
+
+# Scripts that other scripts name: by their plain addresses, without the mark of the release.
+IMPORTED = ("js/field_kept.js", "js/field_order.js", "js/field_phone.js", "js/field_route.js")
 
 
 @needs("requests.visit")
@@ -32,11 +37,12 @@ SHELL = (
 def field_worker(request: Any) -> HttpResponse:
     """`/staff/field/worker.js`: the service worker of this person's phone. Its address is its scope; another person or
     another release is another script, which the browser notices."""
-    files = [static(name) for name in SHELL]
+    marked = [static(name) for name in (*SHELL, *IMPORTED)]
+    files = [*marked[: len(SHELL)], *(f"{settings.STATIC_URL}{name}" for name in IMPORTED)]
     told = {
         "user": str(request.viewer.user_id), "files": files, "scope": reverse("field_route"),
         "pages": _pages(request), "lost": reverse("field_lost"), "token": reverse("field_token"),
-        "version": _version([*files, get_language() or ""]), "static": static(""),
+        "version": _version([*marked, get_language() or ""]), "static": static(""),
         "alsoKept": [reverse("areas_geojson"), "/media/"],
     }  # fmt: skip
     script = static("js/field_worker.js")

@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from requests_app.models import ServiceRequest
-from requests_app.views.field.device import SHELL
+from requests_app.views.field.device import IMPORTED, SHELL
 from tests.personas import Persona
 from tests.requests_app.field.conftest import soup
 
@@ -22,7 +22,7 @@ def settings_of(persona: Persona) -> dict[str, object]:
 
 
 def test_every_file_the_phone_keeps_is_there() -> None:
-    assert [name for name in SHELL if not finders.find(name)] == []
+    assert [name for name in (*SHELL, *IMPORTED) if not finders.find(name)] == []
 
 
 def test_the_worker_script_is_each_persons_own(worker: Persona, other_worker: Persona) -> None:
