@@ -46,7 +46,7 @@ def main() -> None:
         forget_articles()
         suggest("pothole", "en", Audience.STAFF)
         built = time.perf_counter() - begun
-        figures += [*_speed(asked), *_quality(asked, f" among {ARTICLES:,}", has_bar=False)]
+        figures += [*_speed(asked), *_quality(asked, f" among {ARTICLES:,}")]
         transaction.set_rollback(True)
     forget_articles()
     figures.append(Figure(f"{ARTICLES:,} articles read into memory", built * 1000, "ms", detail="once after each save"))
@@ -64,8 +64,7 @@ def _speed(asked: dict[str, Any]) -> list[Figure]:
     return [Figure(f"article suggestion, {ARTICLES:,} articles", middle, "ms", 50, detail=f"95th {slow:.1f}")]
 
 
-def _quality(asked: dict[str, Any], where: str, *, has_bar: bool = True) -> list[Figure]:
-    """Bars hold for the city's own articles: among invented ones some of which are as near by chance, it is told."""
+def _quality(asked: dict[str, Any], where: str) -> list[Figure]:
     found = [
         question["article"] in [one.slug for one in suggest(question["words"], question["language"], "residents")]
         for question in asked["question"]
@@ -76,10 +75,8 @@ def _quality(asked: dict[str, Any], where: str, *, has_bar: bool = True) -> list
     ]
     wrongly = sum(bool(suggest(one["words"], one["language"], "residents")) for one in asked["nothing"])
     total, detail = len(found), f"{sum(found)} of {len(found)}; the first of all: {sum(first)}"
-    right = Figure(
-        f"right article in the first three{where}", 100 * sum(found) / total, "%", 80 if has_bar else None, True, detail
-    )
-    return [right, Figure(f"questions without an answer that get one{where}", wrongly, "of 10", 0 if has_bar else None)]
+    right = Figure(f"right article in the first three{where}", 100 * sum(found) / total, "%", 80, True, detail)
+    return [right, Figure(f"questions without an answer that get one{where}", wrongly, "of 10", 0)]
 
 
 def _write_others(chance: random.Random) -> None:

@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA
 from community.stems import sound
 
 # Title, keywords, short answer, body, words of the services.
-FIELD_WEIGHTS = (3.0, 2.5, 1.8, 0.35, 0.8)
+FIELD_WEIGHTS = (3.0, 2.5, 0.8, 0.3, 0.8)
 BODY = 3
 _SATURATION = 1.2
 _LENGTH_MATTERS = 0.5

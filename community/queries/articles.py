@@ -18,7 +18,7 @@ from community.policies import EDIT
 from community.stems import stems
 
 # The share of a question that an article must explain to be shown; below it nothing is better than a guess.
-ANSWERS = 0.3
+ANSWERS = 0.29
 _OTHER_LANGUAGE = 0.8
 _SAME_SERVICE = 1.3
 _LONGEST = 300
