@@ -14,8 +14,10 @@ from civic311.city.current import configuration_changed
 from civic311.city.models import City
 from civic311.demo.by_phone import make_call_backs, make_enquiries
 from civic311.demo.city import set_up
+from civic311.demo.conversations import make_reply_texts, make_talk
 from civic311.demo.going_on import make_appointments, make_closings, make_contractors, make_incident
 from civic311.demo.histories import write
+from civic311.demo.shared_views import make_views
 from civic311.demo.works import let_cases_wait
 from civic311.lib.jobs import enqueue
 from reports.tasks import refresh
@@ -47,10 +49,13 @@ class Command(BaseCommand):
             make_appointments(now)
             make_incident(now)
             make_closings(now)
+            make_views()
             make_contractors(now)
             let_cases_wait(now)
             make_call_backs(now, seed)
             make_enquiries(now, seed)
+            make_reply_texts()
+            make_talk(now)
             _ask_for_duplicates(now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
