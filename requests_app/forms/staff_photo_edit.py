@@ -46,6 +46,11 @@ class MaskForm(forms.Form):
         """The boxes, a rectangle a row."""
         return [[self[f"{name}_{row}"] for name in _SIDES] for row in range(ROWS)]
 
+    @property
+    def is_long(self) -> bool:
+        """Whether anything stands in a row after the second."""
+        return any(box.value() not in (None, "") for row in self.rows()[2:] for box in row)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         areas = []

@@ -34,7 +34,10 @@ class ReplyTemplateForm(ReferenceForm):
             "name": _("Name, as staff choose it"), "services": _("Only for these services"),
             "department": _("Only for one department"), "order": ORDER_LABEL,
         }  # fmt: skip
-        help_texts = {"services": _("None ticked: for every service.")}  # noqa: RUF012
+        help_texts = {  # noqa: RUF012
+            "services": _("None ticked: for every service."),
+            "department": _("Only people of this department are offered it."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
