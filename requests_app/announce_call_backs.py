@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from civic311.city.current import city_zone
-from civic311.people.models import Contact, ContactChannel
+from civic311.people.models import Contact, ContactAccess, ContactChannel
 from requests_app.announce_followers import Follower
 from requests_app.announce_scripts import write_script
 from requests_app.announce_words import offered
@@ -31,7 +31,7 @@ def keep_call_back(name: str, key: str, follower: Follower, service_request: Ser
                    facts: Callable[[], Mapping[str, Any]], now: datetime) -> None:  # fmt: skip
     """Keep that the writer of a report has to be told `name`, once for each `key`, in the caller's transaction."""
     report, contact = follower.report, follower.report.contact
-    if contact is None or _heard_it(event, report) or CallBack.objects.filter(key=key).exists():
+    if contact is None or _heard_it(event, report, service_request) or CallBack.objects.filter(key=key).exists():
         return
     languages = dict.fromkeys([offered(contact.language), settings.LANGUAGE_CODE])
     first, *others = (
@@ -51,9 +51,17 @@ def keep_call_back(name: str, key: str, follower: Follower, service_request: Ser
     row.save()
 
 
-def _heard_it(event: Event, report: Report) -> bool:
-    """Whether the desk read it out when the report was taken down: number, team and promise, or who is responsible."""
-    return report.channel in ON_THE_SPOT and event.recorded_at == report.created_at
+def _heard_it(event: Event, report: Report, about: ServiceRequest) -> bool:
+    """Whether the desk said it: when the report was taken down, or when its writer called and asked for it."""
+    if report.channel in ON_THE_SPOT and event.recorded_at == report.created_at:
+        return True
+    if event.source != "desk":
+        return False
+    called = Q()
+    for number in {about.public_id, report.service_request.public_id}:
+        called |= Q(about__startswith=f"{number} by phone")
+    on_the_line = (event.recorded_at - CLAIM, event.recorded_at)
+    return ContactAccess.objects.filter(called, contact=report.contact, looked_at__range=on_the_line).exists()
 
 
 def _take_over(row: CallBack, now: datetime) -> None:

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from civic311.lib.key_pages import Key
-from community.models import ArticleCategory, Enquiry
+from community.models import Article, ArticleCategory, Audience, Enquiry
 
 NEWEST_FIRST: list[Key] = [("taken_at", True, False), ("id", True, False)]
 COUNTED = timedelta(days=30)
@@ -19,6 +19,12 @@ def logged(*, since: datetime | None = None, taken_by: int | None = None, open_o
     if taken_by is not None:
         rows = rows.filter(taken_by_id=taken_by)
     return rows.filter(was_answered=False, written_for=None) if open_only else rows
+
+
+def topics_to_choose() -> QuerySet[ArticleCategory]:
+    """The topics that residents ask about: headings that hold more than runbooks for staff."""
+    for_residents = Exists(Article.objects.filter(category=OuterRef("pk"), audience=Audience.RESIDENTS))
+    return ArticleCategory.objects.filter(for_residents | ~Exists(Article.objects.filter(category=OuterRef("pk"))))
 
 
 def topics(*, now: datetime) -> list[ArticleCategory]:

@@ -5,7 +5,7 @@ try: the form carries the number of tries it was shown with.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -21,6 +21,8 @@ from requests_app.queries.call_backs import CLAIM, call_backs_for, due_calls, fr
 from routing.reference import reference
 
 Outcome = CallAttempt.Outcome
+KEEP_SCRIPTS = timedelta(days=30)
+FORGET_CHUNK = 1000
 AGAIN = (Outcome.VOICEMAIL, Outcome.NO_ANSWER)
 
 
@@ -145,6 +147,13 @@ def print_letters(call_back_ids: Iterable[int], *, actor: Actor, now: datetime) 
             change.events.append(events.letter_printed(call_back_id=call_back_id, report_id=report_id))
             printed += 1
     return printed
+
+
+def forget_scripts(*, now: datetime) -> int:
+    """Empty what was to be said a month after it was, one chunk; returns how many. The case keeps that it was."""
+    old = CallBack.objects.filter(ended_at__lt=now - KEEP_SCRIPTS).exclude(script="")
+    chunk = list(old.order_by("ended_at").values_list("pk", flat=True)[:FORGET_CHUNK])
+    return CallBack.objects.filter(pk__in=chunk).update(script="", script_for_staff="")
 
 
 def told_otherwise(report_id: int, *, now: datetime) -> int:

@@ -59,7 +59,7 @@ def _log(request: Any, form: EnquiryForm) -> None:
 def _page(request: Any, form: EnquiryForm, words: str = "", status: int = 200) -> HttpResponse:
     """Topics with their keys, and articles that may answer."""
     asked = words or str(form.initial.get("words", ""))
-    topics = queries.topics(now=timezone.now())
+    topics = queries.topics_to_choose()
     context = {
         "form": form, "topics": [(KEYS[n] if n < len(KEYS) else "", topic) for n, topic in enumerate(topics)],
         "asked": asked, "found": suggest(asked, language(), Audience.STAFF, most=5) if asked else [],

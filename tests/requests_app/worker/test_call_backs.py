@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from civic311.people.models import Contact
+from civic311.people.models import Contact, ContactAccess
 from requests_app.actions import schedule, talk, work
+from requests_app.actions.call_backs import forget_scripts
 from requests_app.actions.submit import ContactInput
-from requests_app.actor import RESIDENT, WORKER
+from requests_app.actor import RESIDENT, WORKER, Actor
 from requests_app.models import BacklogEntry, CallBack, Report, ServiceRequest
 from routing.models import ClosureReason
-from tests.factories.call_backs import BY_LETTER, ON_THE_PHONE
+from tests.factories.call_backs import BY_LETTER, ON_THE_PHONE, make_call_back
 from tests.factories.requests import MORNING, make_request
 from tests.factories.schedules import make_schedule
 from tests.personas import Persona
@@ -153,3 +154,32 @@ def test_an_appointment_says_how_to_move_it_without_a_page(told: Callable) -> No
     (call,) = due()
     assert "Thursday 12 March" in call.script
     assert "To move or cancel the day, tell us." in call.script
+
+
+def test_who_asked_on_the_phone_to_take_it_up_again_is_not_called_about_that(told: Callable, operator: Persona) -> None:
+    case = make_request(contact=ON_THE_PHONE, channel="phone")
+    work.close(case.pk, reason=ClosureReason.objects.get(code="done"), now=THEN, **FRAME)
+    told()
+    CallBack.objects.all().delete()
+    contact, desk = Contact.objects.get(), Actor(operator.actor.viewer, "desk")
+    about = f"{case.public_id} by phone, name"
+    ContactAccess.objects.create(contact=contact, user=operator.user, about=about, looked_at=THEN)
+    work.reopen(case.pk, reason="Still there", by="resident", actor=desk, version=None, now=THEN)
+    told()
+    assert due() == []
+
+    work.visit(case.pk, outcome="no_access", now=THEN, **FRAME)
+    told()
+    assert [call.kind for call in due()] == ["visited"]
+
+
+def test_what_was_said_is_forgotten_after_a_month_and_what_waits_is_kept(case: ServiceRequest) -> None:
+    old = make_call_back(case, state="done", ended_at=MORNING - timedelta(days=31))
+    waiting = make_call_back(case)
+
+    assert forget_scripts(now=MORNING) == 1
+    assert forget_scripts(now=MORNING) == 0
+    old.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (old.script, old.kind) == ("", "progress")
+    assert waiting.script
