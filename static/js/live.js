@@ -111,7 +111,11 @@ async function showNews() {
   const anew = await pageAnew();
   for (const part of [".case__top", ".case__main .log"]) {
     const fresh = anew.querySelector(part), old = document.querySelector(part);
-    if (fresh && old) { const node = document.adoptNode(fresh); window.htmx?.process(node); old.replaceWith(node); }
+    if (!fresh || !old) continue;
+    const node = document.adoptNode(fresh);
+    node.querySelector("[data-live-case]")?.replaceWith(open); // this very element goes on asking
+    old.replaceWith(node);
+    window.htmx?.process(node);
   }
   // What happened has been seen now, so forms that are being filled in go on from here.
   const version = anew.querySelector("[data-live-case]")?.dataset.version;
