@@ -29,6 +29,8 @@ _AGAIN = 0.3  # what a word adds that stands in the same field again
 _HEAVIEST = 6  # of a long text only so many words count against the answer
 _SAME_SOUND, _BEGINNING, _COMPOUND = 0.9, 0.7, 0.95
 _MOST_VARIANTS = 6
+_SHORTEST_SOUND = 3  # different sounds
+_SHORT_WORD = 4  # letters: one wrong in four is often another word
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,10 @@ class ArticleIndex:
         """The known words that stand for one of a question; itself alone when it is known."""
         if word in self._where:
             return {word: 1.0}
-        found = dict.fromkeys(self._by_sound.get(sound(word, self._language), ())[:_MOST_VARIANTS], _SAME_SOUND)
+        heard = sound(word, self._language)
+        # What is heard of a short word ("pl" of pool, pole, pile) says too little.
+        alike = self._by_sound.get(heard, ())[:_MOST_VARIANTS] if len(set(heard)) >= _SHORTEST_SOUND else ()
+        found = dict.fromkeys(alike, _SAME_SOUND)
         for near, likeness in self._spelt_alike(word):
             found[near] = max(likeness, found.get(near, 0.0))
         if not found or is_last:
@@ -143,11 +148,7 @@ class ArticleIndex:
             near = process.extract(
                 word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=edits, limit=_MOST_VARIANTS
             )
-            # A wrong first letter is rare.
-            found += [
-                (other, (0.85 if distance == 1 else 0.7) - (0.1 if other[0] != word[0] else 0.0))
-                for other, distance, _place in near
-            ]
+            found += [(other, _likeness(word, other, distance)) for other, distance, _place in near]
         return found
 
     def _beginning_alike(self, word: str) -> list[str]:
@@ -161,3 +162,9 @@ class ArticleIndex:
             place += 1
         found += [word[:length] for length in range(len(word) - 1, 4, -1) if word[:length] in self._where][:1]
         return found
+
+
+def _likeness(word: str, other: str, distance: int) -> float:
+    """How likely one word stands for another that is so many letters away; a wrong first letter is rare."""
+    likely = 0.85 if distance == 1 and len(word) > _SHORT_WORD else 0.7 if len(word) > _SHORT_WORD else 0.55
+    return likely - (0.1 if other[0] != word[0] else 0.0)
