@@ -166,6 +166,7 @@ function overlayRow(row, items) {
   row.querySelector(".stop__more")?.remove();
   row.querySelector(".timer")?.replaceWith(element("span", words.notSent, "sla is-hold"));
   row.querySelector("[data-distance]")?.remove();
+  row.querySelector("[data-number]").textContent = "✓";
   row.classList.add("is-done");
   row.querySelector(".small")?.append(`, ${words[ends[ended.kind]]}, ${clock(ended.at)}`);
   done.hidden = false;

@@ -17,16 +17,17 @@ from django.views.decorators.http import require_safe
 from civic311.accounts.access import needs
 from requests_app.views.field.page import field_page
 
+_USWDS = "vendor/uswds-3.14.0"
+_LEAFLET = "vendor/leaflet-1.9.4"
 # What the pages of the phone are made of; the rest of a page's files is kept as it is met.
 SHELL = (
-    "vendor/uswds-3.14.0/css/uswds.min.css", "vendor/uswds-3.14.0/fonts/public-sans/PublicSans-Regular.woff2",
-    "vendor/uswds-3.14.0/fonts/public-sans/PublicSans-Bold.woff2", "css/tokens.css", "css/base.css", "css/staff.css",
-    "css/cases.css", "css/field.css", "css/maps.css", "vendor/leaflet-1.9.4/leaflet.css",
-    "vendor/leaflet-1.9.4/leaflet.js", "vendor/htmx-2.0.11/htmx.min.js", "js/forms.js", "js/timers.js", "js/staff.js",
-    "vendor/uswds-3.14.0/fonts/public-sans/PublicSans-SemiBold.woff2", "js/maps.js", "js/field_store.js",
-    "js/field.js", "img/icons.svg", "img/favicon.svg",
+    *(f"{_USWDS}/fonts/public-sans/PublicSans-{weight}.woff2" for weight in ("Regular", "Medium", "SemiBold", "Bold")),
+    f"{_USWDS}/css/uswds.min.css", f"{_USWDS}/img/usa-icons/unfold_more.svg",
+    *(f"css/{name}.css" for name in ("tokens", "base", "staff", "cases", "maps", "field")),
+    f"{_LEAFLET}/leaflet.css", f"{_LEAFLET}/leaflet.js", "vendor/htmx-2.0.11/htmx.min.js",
+    *(f"js/{name}.js" for name in ("forms", "timers", "staff", "maps", "search_suggest", "field_store", "field")),
+    "img/icons.svg", "img/favicon.svg",
 )  # fmt: skip
-
 # Scripts that other scripts name: by their plain addresses, without the mark of the release.
 IMPORTED = ("js/field_kept.js", "js/field_order.js", "js/field_phone.js", "js/field_route.js")
 
