@@ -203,8 +203,9 @@ def _messages(batch: Sequence[History]) -> Iterator[Message]:
 
 
 def _words(history: History) -> str:
-    description = history.reports[0].description if history.reports else ""
-    parts = (history.address, history.place_note, description, history.external_id, history.extra_words)
+    told = (row.description for row in history.reports)
+    said = (row.text for row in (*history.notes, *history.messages))
+    parts = (history.address, history.place_note, *told, history.external_id, history.extra_words, *said)
     return phrases.fold(" ".join(parts)).strip()[:20_000]
 
 

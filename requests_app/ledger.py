@@ -16,6 +16,7 @@ from requests_app.case_state import ClockState, State
 from requests_app.events import NewEvent
 from requests_app.models import BacklogEntry, Clock, Event, ServiceRequest
 from requests_app.projection import apply
+from requests_app.search_words import change_texts, refresh_search_words
 
 CONSUMERS = ("announce",)
 CLOCK_FIELDS = tuple(ClockState.__dataclass_fields__)
@@ -95,6 +96,8 @@ def record(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, a
     changed = [name for name, value in state.columns().items() if before[name] != value]
     service_request.save(update_fields=[*changed, "head_hash"])
     _save_clocks(service_request.pk, rows, state.clocks)
+    if change_texts(events):
+        refresh_search_words(service_request)
     together = Pending() if pending is None else pending
     together.events.extend(events)
     if announce:

@@ -29,8 +29,10 @@ from requests_app import (
     works_rounds,
 )
 from requests_app.actions import bulk_runs
+from requests_app.actions.call_backs import forget_scripts
 from requests_app.actions.call_drafts import forget_calls
 from requests_app.live import forget_looks
+from requests_app.search_words import learn_words as learn_words_anew
 
 BUDGET_SECONDS = 50.0
 DRY_RUNS_KEPT = timedelta(days=30)
@@ -122,6 +124,11 @@ def suggest_duplicates() -> None:
     duplicate_jobs.forget_settled(now=timezone.now())
 
 
+def learn_words() -> None:
+    """Learn the words that the newest cases are written in, to guess what a mistyped one means."""
+    learn_words_anew()
+
+
 def clean_drafts() -> None:
     """Delete reports and calls that were begun and never sent; old runs over many cases; who looked at what."""
     now = timezone.now()
@@ -139,6 +146,13 @@ def try_rules() -> None:
     dry_run.run_waiting(now=now, may_go_on=time_left)
     if not time_left():
         enqueue("requests_app.tasks.try_rules")  # somebody looks at the bar: do not wait for the next minute
+
+
+def forget_call_scripts() -> None:
+    """Delete what was said in calls and letters a month ago."""
+    time_left = _time_left()
+    while time_left() and forget_scripts(now=timezone.now()):
+        pass
 
 
 def seal_day() -> None:

@@ -15,7 +15,7 @@ from civic311.people.models import Contact
 from requests_app import hash_chain
 from requests_app.actor import Actor
 from requests_app.models import Answer, Attachment, KeptFrom, Report, RequestArea, SearchText, ServiceRequest
-from routing import phrases
+from requests_app.search_words import words_of
 from routing.models import PhotoVisibility, Service, ServiceQuestion
 from routing.models.catalogue import ContactRule
 from routing.reference import reference
@@ -147,21 +147,7 @@ def write_surroundings(service_request: ServiceRequest, area_ids: Iterable[int],
         RequestArea(service_request=service_request, area_id=area_id) for area_id in area_ids
     )
     KeptFrom.objects.bulk_create(KeptFrom(service_request=service_request, department_id=key) for key in kept_from)
-    SearchText.objects.create(service_request=service_request, words=search_words(service_request, words))
-
-
-def search_words(service_request: ServiceRequest, words: str) -> str:
-    """The folded words by which staff find the case."""
-    return phrases.fold(" ".join((service_request.address, words, service_request.external_id))).strip()[:20_000]
-
-
-def refresh_search_words(service_request: ServiceRequest) -> None:
-    """Take the words anew from the reports that speak for the case now."""
-    told = (
-        Report.objects.filter(service_request=service_request).order_by("id").values_list("place_note", "description")
-    )
-    words = " ".join(part for pair in told for part in pair)
-    SearchText.objects.filter(service_request=service_request).update(words=search_words(service_request, words))
+    SearchText.objects.create(service_request=service_request, words=words_of(service_request, [words]))
 
 
 def cell_of(lat: float | None, long: float | None) -> int | None:

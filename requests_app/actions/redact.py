@@ -6,7 +6,6 @@ from datetime import datetime
 
 from requests_app import events
 from requests_app.actions.change import changing
-from requests_app.actions.intake_rows import refresh_search_words
 from requests_app.actor import Actor
 from requests_app.blacking_out import black_out
 from requests_app.models import Answer, Message, Note, OriginalLook, Redaction, Report, ServiceRequest
@@ -100,7 +99,7 @@ def show_again(service_request_id: int, *, what: str, object_id: str, actor: Act
 
 
 def _write(found: Words, text: str, translations: dict[str, str]) -> None:
-    """Put the text into its row and, where cases are found by it, into the words of the search."""
+    """Put the text into its row; the event that follows takes it out of, or into, the words of the search."""
     row, name = found.row, _FIELDS[found.what]
     setattr(row, name, text)
     names = [name]
@@ -108,8 +107,6 @@ def _write(found: Words, text: str, translations: dict[str, str]) -> None:
         row.translations = translations
         names.append("translations")
     row.save(update_fields=names)
-    if isinstance(row, Report):
-        refresh_search_words(row.service_request)
 
 
 def record_original_look(

@@ -10,7 +10,7 @@ from civic311.lib.jobs import enqueue
 from requests_app import events, ledger
 from requests_app.actions.change import Change, changing
 from requests_app.actions.closing import answered
-from requests_app.actions.intake_rows import Intake, attach_report_photos, refresh_search_words, write_report
+from requests_app.actions.intake_rows import Intake, attach_report_photos, write_report
 from requests_app.actions.join import CannotJoin, MovedOn, again_if_moved, keep_apart, take_voices
 from requests_app.actions.plan import preview, received_at_of
 from requests_app.actions.resuming import reopening
@@ -19,6 +19,7 @@ from requests_app.actor import Actor
 from requests_app.models import Attachment, IntakeDraft, Report, ServiceRequest
 from requests_app.queries.public import may_reopen
 from requests_app.queries.voices import cases_above, root_id
+from requests_app.search_words import refresh_search_words
 from requests_app.workflow import Status
 from routing.reference import reference
 

@@ -69,5 +69,5 @@ def _lines(
             "row": row, "url": reverse("case", args=[row.public_id]),
             "choose_label": _("Choose %(number)s") % {"number": row.public_id},
             "is_unread": row.last_kind == "message_received",
-            "cells": [(column, column.text(row, words) if column.text else "") for column in columns],
+            "cells": [(each.kind, each.css, each.text(row, words) if each.text else "") for each in columns],
         }  # fmt: skip
