@@ -3,12 +3,16 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from community.actions.notices import follow
 from requests_app.actions import talk, work
 from requests_app.actions.submit import ContactInput
 from requests_app.actor import WORKER
 from routing.models import ClosureReason
 from tests.architecture.addresses import ADDRESSES
+from tests.factories.knowledge import make_article
+from tests.factories.notices import make_notice
 from tests.factories.requests import MORNING, make_request
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +25,13 @@ def test_no_public_address_tells_who_reported(visitor: Client) -> None:
     hidden = make_request("private-tip", contact=CANARY, description="secret tip about the landlord")
     talk.add_note(made.pk, text="only for staff: Nora Notewriter rang", actor=WORKER, now=MORNING)
     work.close(made.pk, reason=ClosureReason.objects.get(code="done"), actor=WORKER, version=None, now=MORNING)
+    notice = make_notice(now=timezone.now())
+    follow(notice, email=CANARY.email, language="en", now=timezone.now())
+    stand_ins = {"<case>": made.public_id, "<notice>": notice.pk, "<article>": make_article("any").slug}
     pages = [name for name, access in ADDRESSES.items() if access.kind == "public" and not access.post]
     told = {}
     for name in pages:
-        arguments = {
-            key: {"<case>": made.public_id}.get(value, value) for key, value in ADDRESSES[name].arguments.items()
-        }
+        arguments = {key: stand_ins.get(value, value) for key, value in ADDRESSES[name].arguments.items()}
         if "token" in arguments or "photo_id" in arguments:
             continue
         answer = visitor.get(reverse(name, kwargs=arguments or None))
