@@ -95,8 +95,21 @@ function complain(form, text) {
   box.focus();
 }
 
+// What closing needs and is not there, in words: hours later it would be too late to take a photo.
+async function missing(form, item) {
+  if (form.dataset.closes === undefined) return "";
+  const { needs = {}, hasPhoto, words: said = {} } = JSON.parse(document.getElementById("field-evidence")?.textContent || "{}");
+  const given = Object.fromEntries(item.fields);
+  const photos = (await store.all()).some((other) => other.user === me && other.case === item.case && other.kind === "photo");
+  const isThere = { photo: hasPhoto || photos || item.files.length, note: given.note?.trim(), measure: given.measured };
+  return given.exception ? "" : (needs[given.reason] || []).filter((name) => !isThere[name]).map((name) => said[name]).join(" ");
+}
+
 async function kept(form, submitter) {
   const item = await itemOf(form, submitter);
+  const gap = await missing(form, item);
+  if (gap) { complain(form, gap); return; }
+  if (!form.reportValidity()) return;
   try { item.id = await store.add(item); } catch (error) { complain(form, error?.name === "QuotaExceededError" ? words.full : words.trouble); return; }
   const outcome = navigator.onLine ? await send({ isQuiet: true }) : null;
   if (!navigator.onLine) { noSignal.begin(); await refreshBanner(); await navigator.serviceWorker?.ready.then((ready) => ready.sync?.register("field-send")).catch(() => {}); }

@@ -109,6 +109,9 @@ def test_a_day_without_signal_reaches_the_city_once_there_is_some(crew: Callable
     assert addresses(person) == ["5 Middle Lane", "9 Far Road"]
     open_stop(person, "5 Middle Lane")
     page.get_by_role("button", name="I am on site").click()
+    resolve(person)
+    page.get_by_role("alert").get_by_text("Add a photo of the finished work").wait_for()
+    page.locator("summary", has_text="Work done").click()
     page.locator("#photo-after").set_input_files(PHOTO)
     page.get_by_text("Photos kept on this phone: 1").wait_for()
     resolve(person)

@@ -9,15 +9,18 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from civic311.accounts.access import needs
-from requests_app import policies
+from requests_app import evidence, policies
+from requests_app.actions.closing import has_work_photo
 from requests_app.forms.case.base import CaseForm
 from requests_app.forms.field import FIELD_FORMS, unbound
 from requests_app.models import Attachment, Note, Report, ServiceRequest
+from requests_app.queries.case import closure_reasons_for
 from requests_app.queries.field import answers_of, photos_of
 from requests_app.queries.on_site import arrived_at
 from requests_app.queries.works import works_for_case
 from requests_app.views.field.page import field_page
 from requests_app.views.staff.case import case_or_404
+from requests_app.views.staff.case_actions import MISSING
 from requests_app.wording import VISIT_OUTCOMES
 
 MOST_PHOTOS = 12
@@ -46,6 +49,7 @@ def stop_page(request: Any, case: ServiceRequest, *, now: datetime, form: CaseFo
         "reports": _reports(case), "answers": answers_of([case.pk]).get(case.pk, []),
         "photos": [each for each in photos if each.stage != Attachment.Stage.CLOSING],
         "after": [each for each in photos if each.stage == Attachment.Stage.CLOSING],
+        "evidence": _evidence(case) if "close" in allowed else {},
         "notes": _notes(case), "works": works_for_case(case, now=now),
     }  # fmt: skip
     return field_page(request, "field/stop.html", context, case=case, status=status)
@@ -70,6 +74,16 @@ def _forms(request: Any, case: ServiceRequest, sent: CaseForm | None, allowed: s
             found[name] = sent if sent is not None and sent.action == name else unbound(name, case=case)
             found[name].for_viewer(request.viewer)
     return found
+
+
+def _evidence(case: ServiceRequest) -> dict[str, Any]:
+    """What each way of closing needs, so that a phone can say so while the crew is still there."""
+    reasons = closure_reasons_for(case.service_id)
+    return {
+        "needs": {str(reason.pk): evidence.needed(case.service, reason) for reason in reasons},
+        "hasPhoto": has_work_photo(case.pk),
+        "words": {name: str(words) for name, (_field, words) in MISSING.items()},
+    }
 
 
 def _reports(case: ServiceRequest) -> list[Report]:
