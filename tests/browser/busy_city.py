@@ -33,7 +33,7 @@ NO_PAGES = {
     "areas_geojson", "layer_geojson", "requests_geojson", "requests_csv", "requests_atom", "report_addresses",
     "healthz", "readyz", "media", "own_media", "field_questions", "set_language",
     "settings_export", "staff_search", "settings_file", "settings_file_map", "report_assets",
-    "live_queue", "live_case", "palette",
+    "live_queue", "live_case", "palette", "field_worker", "field_token",
 }  # fmt: skip
 FORMS = ("reply", "note", "visit", "close", "assign", "hold", "route", "change_severity", "incident")
 
