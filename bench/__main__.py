@@ -34,6 +34,7 @@ def main() -> int:
     figures += _on_a_city(base / f"city-{size}", size)
     figures += _nearby(base / "nearby")
     figures += _sweep(base / f"sweep-{os.getpid()}")
+    figures += _worklists(base / f"worklists-{os.environ.get('BENCH_WORKLIST', '1000000')}")
     if BOSTON.exists():
         figures += _import(base / f"import-{os.getpid()}")
     if "--no-starts" not in sys.argv:
@@ -123,6 +124,16 @@ def _nearby(data_dir: Path) -> list[Figure]:
         # Filling by SQL is the owner's business.
         environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]
         return _measured(environment, "bench.duplicates")
+
+
+def _worklists(data_dir: Path) -> list[Figure]:
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with Cluster(data_dir).in_use() as cluster:
+        environment = _environment(data_dir, cluster)
+        _manage(environment, "prepare_database")
+        # Filling by SQL is the owner's business.
+        environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]
+        return _measured(environment, "bench.worklists")
 
 
 if __name__ == "__main__":
