@@ -43,7 +43,7 @@ def field_worker(request: Any) -> HttpResponse:
     told = {
         "user": str(request.viewer.user_id), "files": files, "scope": reverse("field_route"),
         "pages": _pages(request), "lost": reverse("field_lost"), "token": reverse("field_token"),
-        "version": _version([*marked, get_language() or ""]), "static": static(""),
+        "version": _version([*marked, get_language() or ""]), "static": settings.STATIC_URL,
         "alsoKept": [reverse("areas_geojson"), "/media/"],
     }  # fmt: skip
     script = static("js/field_worker.js")
