@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from community.actions.search_misses import Place, note_miss
@@ -179,3 +181,25 @@ def test_a_leaving_person_is_seen_with_all_she_looks_after(
 
     assert "How potholes get fixed" in page
     assert "Street light out" in page
+
+
+def test_what_staff_search_in_vain_is_counted_too(worker: Persona) -> None:
+    worker.get("/staff/help/", {"q": "parade route"})
+
+    assert SearchMiss.objects.get().places == ["desk"]
+
+
+@pytest.mark.parametrize("path", ["/help/", "/staff/help/", "/staff/help/review/", "/staff/help/asked/"])
+def test_a_longer_list_costs_no_more_queries(supervisor: Persona, path: str) -> None:
+    def queries(number: int) -> int:
+        for place in range(number):
+            slug = f"a{Article.objects.count()}"
+            made = make_article(slug, category=make_category(f"c{slug}"), owner=supervisor.user)
+            Article.objects.filter(pk=made.pk).update(review_asked="date", review_asked_at=NOW())
+            note_miss(f"words {'abcdefghijklmnopqrstuvwxyzäöü'[place]} {slug}x", "en", Place.HELP, now=NOW())
+        supervisor.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            supervisor.get(path)
+        return len(captured)
+
+    assert queries(3) == queries(20)

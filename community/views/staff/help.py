@@ -4,11 +4,13 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from civic311.accounts.access import needs
 from civic311.lib.clean_text import clean_line
 from civic311.lib.translated_text import in_language, language_used
+from community.actions.search_misses import Place, note_miss
 from community.markdown import markdown
 from community.models import Audience
 from community.policies import EDIT, may_edit
@@ -25,9 +27,12 @@ def staff_help(request: Any) -> HttpResponse:
     """Search over everything, and all of it under its headings; drafts for those who write."""
     words = clean_line(request.GET.get("q", ""))[:200]
     writes = request.viewer.has(EDIT)
+    found = suggest(words, language(), Audience.STAFF, most=MOST_FOUND) if words else []
+    if words and not found:
+        note_miss(words, language(), Place.DESK, now=timezone.now())
     context = {
         "q": words,
-        "found": suggest(words, language(), Audience.STAFF, most=MOST_FOUND) if words else [],
+        "found": found,
         "groups": groups(Audience.STAFF),
         "drafts": visible_to(request.viewer).filter(is_published=False) if writes else [],
         "writes": writes,
