@@ -4,7 +4,7 @@ A word that few services know says more than one that many know.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -29,6 +29,10 @@ _SMALL_WORDS = """
 _EMPTY = frozenset(_SMALL_WORDS.split())
 
 
+# What a word counts: of a name, a keyword, a part of a longer keyword, a description; and what a whole phrase adds.
+_NAME, _KEYWORD, _PART, _ABOUT, _PHRASE = 4.0, 3.0, 1.0, 0.4, 4.0
+
+
 @dataclass(frozen=True)
 class Guess:
     """A service that may be meant, and the words that led to it, as they were typed (folded)."""
@@ -37,60 +41,74 @@ class Guess:
     words: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Vocabulary:
+    """The words of one service with what each counts, and its names and keywords of several words."""
+
+    service: Service
+    weights: Mapping[str, float]
+    phrases: Sequence[str]
+
+
 def services_said(known: Reference, said: str, *, most: int = MOST_GUESSED) -> list[Guess]:
     """Active services that fit what somebody said in her own words, best first."""
-    words = [word for word in dict.fromkeys(fold(said).split()) if len(word) > 2 and word not in _EMPTY][:_MOST_WORDS]
+    folded = fold(said)
+    words = [word for word in dict.fromkeys(folded.split()) if len(word) > 2 and word not in _EMPTY][:_MOST_WORDS]
     if not words:
         return []
-    services = [service for service in known.services.values() if service.is_active]
-    strong = {service.pk: _strong(service) for service in services}
-    weak = {service.pk: _weak(service) - strong[service.pk] for service in services}
-    spread = Counter(word for words_of in strong.values() for word in words_of)
+    vocabularies = [_vocabulary(service) for service in known.services.values() if service.is_active]
+    spread = Counter(word for each in vocabularies for word in each.weights)
     scored = []
-    for service in services:
-        score, led = _score(words, strong[service.pk], weak[service.pk], spread)
+    for each in vocabularies:
+        score, led = _score(words, folded, each, spread)
         if score > 0:
+            service = each.service
             scored.append((-score, not service.is_common, service.order, service.pk, Guess(service, led)))
     return [row[-1] for row in sorted(scored, key=lambda row: row[:4])[:most]]
 
 
-def _strong(service: Service) -> set[str]:
-    """The words of its names and of what else people call it."""
-    return set(fold(" ".join([*service.name.values(), *service.keywords])).split()) - _EMPTY
-
-
-def _weak(service: Service) -> set[str]:
-    return set(fold(" ".join([*service.description.values(), *service.group.name.values()])).split()) - _EMPTY
+def _vocabulary(service: Service) -> _Vocabulary:
+    """The words of a service: its names count most, then what else people call it, then what describes it."""
+    weights: dict[str, float] = {}
+    phrases = [fold(keyword).strip() for keyword in service.keywords]
+    names = [fold(name).strip() for name in service.name.values()]
+    about = fold(" ".join([*service.description.values(), *service.group.name.values()])).split()
+    weighed = [(about, _ABOUT), *((phrase.split(), _KEYWORD if " " not in phrase else _PART) for phrase in phrases)]
+    weighed += [(name.split(), _NAME) for name in names]
+    for listed, weight in weighed:
+        for word in listed:
+            if word not in _EMPTY and len(word) > 2:
+                weights[word] = max(weight, weights.get(word, 0.0))
+    return _Vocabulary(service, weights, tuple(phrase for phrase in (*phrases, *names) if " " in phrase))
 
 
 def _score(
-    words: Iterable[str], strong: set[str], weak: set[str], spread: Counter[str]
+    words: Iterable[str], folded: str, vocabulary: _Vocabulary, spread: Counter[str]
 ) -> tuple[float, tuple[str, ...]]:
     total = 0.0
     led: list[str] = []
     for word in words:
-        found = _found(word, strong)
+        found = _found(word, vocabulary.weights)
         if found:
-            total += 3 / max(1, min(spread[found], 6)) ** 0.5
-            led.append(word)
-        elif len(word) >= _SHORTEST_STEM and _found(word, weak, exactly=True):
-            total += 0.4
+            total += vocabulary.weights[found] / min(spread[found], 6) ** 0.5
+            if vocabulary.weights[found] > _ABOUT:
+                led.append(word)
+    total += sum(_PHRASE for phrase in vocabulary.phrases if f" {phrase} " in folded)
     return total, tuple(led)
 
 
-def _found(word: str, among: set[str], *, exactly: bool = False) -> str:
-    """The word that is meant: the same, one that goes on, a singular or plural, or one much like it."""
-    if word in among:
+def _found(word: str, weights: Mapping[str, float]) -> str:
+    """The word that is meant: the same, one that goes on, a singular or plural; or one much like it."""
+    if word in weights:
         return word
     stem = word[:-1] if len(word) > _SHORTEST_STEM and word.endswith("s") else word
-    for other in sorted(among):
-        short = min(len(stem), len(other))
-        if short >= _SHORTEST_STEM and (other.startswith(stem) or stem.startswith(other)):
-            return other
+    for other in weights:
         if other == stem:
             return other
-    if exactly or len(word) < _SHORTEST_LIKE:
+        if min(len(stem), len(other)) >= _SHORTEST_STEM and (other.startswith(stem) or stem.startswith(other)):
+            return other
+    if len(word) < _SHORTEST_LIKE:
         return ""
-    near = process.extractOne(word, [other for other in sorted(among) if len(other) >= _SHORTEST_LIKE],
-                              scorer=fuzz.ratio, score_cutoff=_LIKE)  # fmt: skip
+    others = [other for other, weight in weights.items() if weight > _ABOUT and len(other) >= _SHORTEST_LIKE]
+    near = process.extractOne(word, others, scorer=fuzz.ratio, score_cutoff=_LIKE)
     return near[0] if near else ""

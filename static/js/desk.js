@@ -118,8 +118,12 @@ const save = () => form.querySelector("button[value=send]");
 const toQuestions = () => go(fieldsOf(byId("part-questions"))[0] || save());
 const toNear = () => { const known = form.querySelector("[data-near=y]"); if (known) go(known); else toQuestions(); };
 
-async function settlePlace() {
+// An answer may come after somebody has gone on by herself: then the keyboard stays where it is.
+const stayed = (target) => document.activeElement === target || document.activeElement === document.body;
+
+async function settlePlace(target) {
   await refresh(placeParts());
+  if (!stayed(target)) return;
   const choice = form.querySelector("#part-place input[type=radio]");
   if (choice) go(choice); else toNear();
 }
@@ -137,12 +141,17 @@ function after(target) {
 }
 
 async function advance(target) {
-  if (target.name === "phone") { await refresh(["caller", "say"]); go(form.querySelector("[name=take]") || field("name")); }
-  else if (target.name === "description") {
-    if (!field("service").value) { await refresh(["services", "articles", "alarm", "say"]); const first = form.querySelector("[name=pick]"); if (first) choose(first.value); }
+  if (target.name === "phone") {
+    await refresh(["caller", "say"]);
+    if (stayed(target)) go(form.querySelector("[name=take]") || field("name"));
+  } else if (target.name === "description") {
+    if (!field("service").value) await refresh(["services", "articles", "alarm", "say"]);
+    if (!stayed(target)) return;
+    const first = form.querySelector("[name=pick]");
+    if (!field("service").value && first) choose(first.value);
     go(field("service").value ? field("address") : field("service"));
-  } else if (target.name === "address" || target.name === "place_note") await settlePlace();
-  else if (target.name === "address_choice") { target.checked = true; await settlePlace(); }
+  } else if (target.name === "address" || target.name === "place_note") await settlePlace(target);
+  else if (target.name === "address_choice") { target.checked = true; await settlePlace(target); }
   else after(target);
 }
 
@@ -200,13 +209,13 @@ document.addEventListener("keydown", (event) => {
 form.addEventListener("click", async (event) => {
   const button = event.target.closest("button[name]");
   if (button?.name === "pick") { event.preventDefault(); choose(button.value); go(field("address")); }
-  if (button?.name === "take") { event.preventDefault(); await refresh(["caller", "fields", "say"], { take: button.value }); go(field("description")); }
+  if (button?.name === "take") { event.preventDefault(); await refresh(["caller", "fields", "say"], { take: button.value }); if (stayed(button)) go(field("description")); }
   if (button?.name === "decline") {
     event.preventDefault();
     const said = Object.assign(document.createElement("input"), { type: "hidden", name: "declined", value: button.value });
     byId("part-near").append(said);
     await refresh(["near"]);
-    toNear();
+    if (stayed(button)) toNear();
   }
 });
 

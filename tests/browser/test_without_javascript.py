@@ -84,11 +84,11 @@ def test_an_operator_enters_a_call_without_javascript(visit: Callable[..., Visit
     page.goto("/staff/call/")
     page.locator("#id_name").fill("Ana Lima")
     page.locator("#id_service").select_option(label="Pothole")
-    page.get_by_role("button", name="Show its questions").click()
+    page.locator("#s2").get_by_role("button", name="Show what fits").click()
     assert page.locator("#id_name").input_value() == "Ana Lima"
     page.locator("label", has_text="To the ankle").click()
     page.locator("#id_address").fill("12 Mill Street")
-    page.get_by_role("button", name="Save and read back").click()
+    page.get_by_role("button", name="Save and end").click()
 
     page.get_by_role("heading", name="Saved. Read this back:").wait_for()
     assert page.locator(".number-big").inner_text() == ServiceRequest.objects.get().public_id

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from civic311.accounts.access import needs
 from civic311.lib import public_ids
 from civic311.lib.translated_text import in_language
-from community.models import ArticleCategory
+from community.queries.enquiries import topics_to_choose
 from requests_app.actions.call_drafts import end_call, find_call, keep_call, unfinished_calls
 from requests_app.actions.join import keep_apart
 from requests_app.actions.submit import DangerFound, Refused, submit
@@ -48,6 +48,7 @@ from requests_app.views.staff.call_typed import (
     keep_typed,
     same_caller,
     title_of,
+    typed_of,
     with_contact,
     with_declined,
     with_service,
@@ -80,7 +81,7 @@ def _page(
         "danger": danger, "advice": in_language(danger.advice) if danger else "",
         "unfinished": [(each, title_of(each)) for each in unfinished_calls(viewer.user_id, but=begun and begun.pk)],
         "saved_at": begun.updated_at if begun else None, "emergency_phone": emergency_phone(),
-        "targets": transfer_targets(), "topics": ArticleCategory.objects.all()[:MOST_TOPICS],
+        "targets": transfer_targets(), "topics": topics_to_choose()[:MOST_TOPICS],
         "saved_case": _saved(request, now),
     }  # fmt: skip
     return render(request, "staff/call.html", context)
@@ -130,9 +131,9 @@ def _next_of_caller(request: Any, made: ServiceRequest) -> HttpResponse:
     """On to the next matter of the same caller, with the number of this one on the page."""
     key = uuid.uuid4()
     fields = same_caller(request.POST, key)
-    keep_call(key, request.viewer.user_id, dict(fields.lists()), now=timezone.now())
+    keep_call(key, request.viewer.user_id, typed_of(fields), now=timezone.now())
     query = urlencode({"draft": key, "saved": made.public_id})
-    return redirect(f"{reverse('call_desk')}?{query}#s2")
+    return redirect(f"{reverse('call_desk')}?{query}")
 
 
 def _join(request: Any) -> HttpResponse:

@@ -106,5 +106,6 @@ def _as_fields(kept: Mapping[str, Sequence[str]], **values: str) -> QueryDict:
     data = QueryDict(mutable=True)
     for name, listed in kept.items():
         data.setlist(name, list(listed))
-    data.update(values)
+    for name, value in values.items():
+        data[name] = value
     return data
