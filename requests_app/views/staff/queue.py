@@ -14,9 +14,10 @@ from requests_app.models import ServiceRequest
 from requests_app.queries.queue import GROUP_LABELS, page_of
 from requests_app.queries.queue_counts import capped
 from requests_app.queries.search import find_by_number
-from requests_app.views.staff.columns import Column, columns_for, words_for
+from requests_app.views.staff.cells import Cells
+from requests_app.views.staff.columns import columns_for, words_for
 from requests_app.views.staff.view_panel import read_panel
-from requests_app.views.staff.worklist import LONGEST_TEXT, Worklist, count_words, page_context, read_worklist
+from requests_app.views.staff.worklist import LONGEST_TEXT, count_words, page_context, read_worklist
 
 
 @needs("requests.view")
@@ -30,10 +31,11 @@ def queue(request: Any) -> HttpResponse:
     page = page_of(worklist.rows, worklist.sort, request.GET.get("page"), now)
     groups, total = worklist.count()
     columns = columns_for(request, worklist.saved)
+    cells = Cells(columns, words_for(page.rows, columns, now), request.viewer.user_id)
     context = page_context(request, worklist) | {
         "page": page, "columns": columns, "layout": "table",
         "columns_shown": len(columns) + request.viewer.has("requests.bulk"),
-        "lines": list(_lines(worklist, page.rows, columns, groups if worklist.is_grouped else {})),
+        "lines": list(_lines(page.rows, cells, groups if worklist.is_grouped else {})),
         "total_words": count_words(total, len(page.rows)), "sorts_freely": worklist.view not in ("", "closed"),
         "may_choose": request.viewer.has("requests.bulk"), "panel": read_panel(request, worklist, columns),
     }  # fmt: skip
@@ -55,19 +57,16 @@ def _by_number(request: Any) -> ServiceRequest | None:
     return find_by_number(request.viewer, text) if text else None
 
 
-def _lines(
-    worklist: Worklist, rows: Sequence[ServiceRequest], columns: Sequence[Column], groups: dict[int, int]
-) -> Any:
+def _lines(rows: Sequence[ServiceRequest], cells: Cells, groups: dict[int, int]) -> Any:
     """Rows with the heading of their group before the first of each."""
-    last, words = None, words_for(rows, columns, worklist.now)
+    last = None
     for row in rows:
         if groups and row.urgency != last:
             last = row.urgency
             heading = {"group": GROUP_LABELS[last], "count": capped(groups.get(last, 0))}
             yield {"heading": _("%(group)s, %(count)s") % heading}
         yield {
-            "row": row, "url": reverse("case", args=[row.public_id]),
+            "row": row, "url": reverse("case", args=[row.public_id]), "parts": cells.parts(row),
             "choose_label": _("Choose %(number)s") % {"number": row.public_id},
             "is_unread": row.last_kind == "message_received",
-            "cells": [(each.kind, each.css, each.text(row, words) if each.text else "") for each in columns],
         }  # fmt: skip
