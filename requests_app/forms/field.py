@@ -11,7 +11,7 @@ from requests_app.actions import work
 from requests_app.actor import Actor
 from requests_app.forms.case.base import CaseForm, PhotoCaseForm
 from requests_app.forms.case.owning import ClaimForm, ReleaseForm
-from requests_app.forms.case.working import HoldForm, VisitForm
+from requests_app.forms.case.working import HoldForm, ResumeForm, VisitForm
 from requests_app.forms.staff_close import AskExceptionForm, CloseForm
 from requests_app.forms.staff_note import NoteForm
 from requests_app.models import Attachment
@@ -51,6 +51,7 @@ FIELD_FORMS: dict[str, tuple[str, type[CaseForm]]] = {
     "close": ("close", CloseForm),
     "ask_exception": ("ask_exception", AskExceptionForm),
     "hold": ("hold", HoldForm),
+    "resume": ("resume", ResumeForm),
     "claim": ("claim", ClaimForm),
     "release": ("claim", ReleaseForm),
 }

@@ -159,7 +159,7 @@ function overlayStop(items) {
   const said = stopPage.querySelector("[data-photos-kept]");
   if (said) said.textContent = photos ? say(words.photosKept, { count: photos }) : "";
   for (const item of items) {
-    if (item.kind === "claim") stopPage.dataset.step = "arrive";
+    if (item.kind === "claim" || item.kind === "resume") stopPage.dataset.step = "arrive";
     if (item.kind === "arrive") { stopPage.dataset.step = "work"; stopPage.querySelector("[data-arrived]").textContent = say(words.onSiteSince, { time: clock(item.at) }); }
     if (ends[item.kind]) { stopPage.dataset.step = "closed"; stopPage.querySelector("[data-closed]").textContent = item.kind === "hold" || item.kind === "release" ? words.keptNow : `${words[ends[item.kind]]}. ${words.keptNow}`; }
   }

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_safe
 from civic311.accounts.access import needs
 from requests_app.views.field.page import field_page
 
+# Whoever works stops, or only enters what is found on site.
+CREW = ("requests.visit", "requests.field_entry")
 _USWDS = "vendor/uswds-3.14.0"
 _LEAFLET = "vendor/leaflet-1.9.4"
 # What the pages of the phone are made of; the rest of a page's files is kept as it is met.
@@ -32,7 +34,7 @@ SHELL = (
 IMPORTED = ("js/field_kept.js", "js/field_order.js", "js/field_phone.js", "js/field_route.js")
 
 
-@needs("requests.visit")
+@needs(*CREW)
 @never_cache
 @require_safe
 def field_worker(request: Any) -> HttpResponse:
@@ -55,15 +57,19 @@ def field_worker(request: Any) -> HttpResponse:
 def _pages(request: Any) -> list[str]:
     """The pages beside the stops that work without signal."""
     route = reverse("field_route")
-    found = [route, f"{route}?show=map", reverse("field_kept"), reverse("field_sheet"), reverse("field_lost")]
-    return [*found, reverse("field_entry")] if request.viewer.has("requests.field_entry") else found
+    pages = [reverse("field_kept"), reverse("field_lost")]
+    if request.viewer.has("requests.visit"):
+        pages += [route, f"{route}?show=map", reverse("field_sheet")]
+    if request.viewer.has("requests.field_entry"):
+        pages.append(reverse("field_entry"))
+    return pages
 
 
 def _version(parts: list[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
-@needs("requests.visit")
+@needs(*CREW)
 @never_cache
 @require_safe
 def field_token(request: Any) -> JsonResponse:
@@ -71,7 +77,7 @@ def field_token(request: Any) -> JsonResponse:
     return JsonResponse({"user": str(request.viewer.user_id), "token": get_token(request)})
 
 
-@needs("requests.visit")
+@needs(*CREW)
 @never_cache
 @require_safe
 def kept(request: Any) -> HttpResponse:
@@ -79,7 +85,7 @@ def kept(request: Any) -> HttpResponse:
     return field_page(request, "field/kept.html", {"now": timezone.now()})
 
 
-@needs("requests.visit")
+@needs(*CREW)
 @never_cache
 @require_safe
 def lost(request: Any) -> HttpResponse:

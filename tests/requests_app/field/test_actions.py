@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from requests_app.actions import work
@@ -36,6 +37,24 @@ def test_arriving_is_told_at_once_and_its_outcome_is_the_same_visit(worker: Pers
 
     case.refresh_from_db()
     assert (kinds(case), case.visits, case.status) == (["arrived", "visited"], 1, "IN_PROGRESS")
+
+
+def test_residents_read_that_the_crew_is_there_and_then_how_it_went(
+    worker: Persona, visitor: Client, stop: Stops
+) -> None:
+    case = stop()
+
+    def steps() -> list[str]:
+        page = soup(visitor.get(f"/requests/{case.public_id}/"))
+        return [each.get_text(" ", strip=True) for each in page.find_all("li") if "On-site attempt" in each.get_text()]
+
+    send(worker, case, "arrive")
+    during = steps()
+    send(worker, case, "visit", outcome="no_access")
+    after = steps()
+
+    assert len(during) == len(after) == 1
+    assert "The crew is there." in during[0] and "could not get to the place" in after[0]
 
 
 def test_the_same_key_again_does_nothing_and_answers_the_same(worker: Persona, stop: Stops) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from requests_app.models import ServiceRequest
 from requests_app.views.field.device import IMPORTED, SHELL
+from tests.factories.city import SmallCity
 from tests.personas import Persona
 from tests.requests_app.field.conftest import soup
 
@@ -44,6 +45,18 @@ def test_a_phone_that_was_signed_out_is_sent_to_sign_in(visitor: Client) -> None
     for path in ("token/", "worker.js", ""):
         assert visitor.get(f"/staff/field/{path}").status_code == 302
     assert visitor.post("/staff/field/actions/", {}).status_code == 302
+
+
+def test_who_only_enters_what_is_found_has_a_phone_without_a_route(
+    sign_in: Callable[..., Persona], small_city: SmallCity
+) -> None:
+    liaison = sign_in("Lia Liaison", "liaison", small_city.streets)
+
+    pages = settings_of(liaison)["pages"]
+
+    assert [liaison.get(path).status_code for path in pages] == [200] * len(pages)
+    assert "/staff/field/found/" in pages and liaison.get("/staff/field/token/").json()["token"]
+    assert liaison.get("/staff/field/").status_code == 403
 
 
 def test_what_is_found_beside_a_stop_begins_with_its_place(
