@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from civic311.lib.translated_text import in_language
@@ -17,7 +18,7 @@ from community.in_force import (
     street_lines,
     works_at,
 )
-from community.models import Notice, PlannedWork
+from community.models import AvoidedReport, Notice, NoticeFollower, PlannedWork
 from routing.addresses import FoundAddress, find_addresses
 from routing.reference import in_city_zone
 
@@ -86,11 +87,9 @@ def _feature(thing: KnownNotice | KnownWork) -> dict[str, Any]:
 
 def staff_notices(now: datetime) -> dict[str, Sequence[Notice]]:
     """All notices for those who write them: in force, coming, and the last 50 that are over or withdrawn."""
+    following = NoticeFollower.objects.filter(confirmed_at__isnull=False, stopped_at=None)
     rows = Notice.objects.select_related("owner").annotate(
-        follower_count=Count(
-            "followers", filter=Q(followers__confirmed_at__isnull=False, followers__stopped_at=None), distinct=True
-        ),
-        avoided_count=Count("avoided", distinct=True),
+        follower_count=_counted(following), avoided_count=_counted(AvoidedReport.objects.all())
     )
     live = rows.filter(Q(ends_at=None) | Q(ends_at__gt=now), withdrawn_at=None)
     over = rows.exclude(pk__in=live.values("pk"))
@@ -99,6 +98,12 @@ def staff_notices(now: datetime) -> dict[str, Sequence[Notice]]:
         "coming": list(live.filter(starts_at__gt=now).order_by("starts_at", "pk")),
         "over": list(over.order_by("-starts_at", "-pk")[:OVER_SHOWN]),
     }
+
+
+def _counted(rows: QuerySet[Any]) -> Coalesce:
+    """How many of the rows belong to each notice; each counted by itself, since joins would multiply them."""
+    of_it = rows.filter(notice=OuterRef("pk")).order_by().values("notice")
+    return Coalesce(Subquery(of_it.annotate(number=Count("pk")).values("number")), 0)
 
 
 def staff_works(now: datetime) -> dict[str, Sequence[PlannedWork]]:
