@@ -43,7 +43,8 @@ def _closed(parent: ServiceRequest, part: ServiceRequest, now: datetime) -> list
 
 def _was_split(parent: ServiceRequest) -> bool:
     """Whether its whole matter went to its parts; a case that only asked other teams for something goes on."""
-    return Event.objects.filter(service_request=parent, kind="split_off").exclude(data__task=True).exists()
+    asked = Event.objects.filter(service_request=parent, kind="split_off").values_list("data", flat=True)
+    return any("task" not in data for data in asked)
 
 
 def _outcome(parent: ServiceRequest) -> tuple[str, int | None]:

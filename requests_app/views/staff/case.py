@@ -14,6 +14,7 @@ from civic311.accounts.access import needs
 from civic311.accounts.viewer import Viewer
 from civic311.people.models import Contact
 from requests_app import policies, timeline
+from requests_app.event_words import RESIDENTS
 from requests_app.forms.case.base import CaseForm
 from requests_app.forms.staff_case import ALL_FORMS, FORMS, ONE_CLICK
 from requests_app.models import ServiceRequest
@@ -94,7 +95,7 @@ def case_page(
     background = background_of(service_request, now=now, events=known.events, clocks=known.clocks)
     context = {
         "case": service_request, "known": known, "now": now, "form": form, "changes": changes,
-        "allowed": allowed, "panel": _buttons(PANEL, allowed, form),
+        "allowed": allowed, "may_redact": "redact" in allowed, "panel": _buttons(PANEL, allowed, form),
         "more": _buttons(MORE, allowed, form), "is_more": form is not None and form.action in dict(MORE),
         "clicks": _clicks(allowed, service_request, viewer),
         "promise": promise_sentence(service_request, now=now, told=background), "clocks": _clocks(known),
@@ -107,7 +108,7 @@ def case_page(
         "alarms": alarms_of(viewer, service_request, known.events, allowed),
     }  # fmt: skip
     context |= history_context(request, known, voices) | around(
-        viewer, service_request, voices, known.history.counts, now=now
+        viewer, service_request, voices, known.history.counts, all_voices=tab_of(request) == RESIDENTS, now=now
     )
     return render(request, "staff/case.html", context, status=status)
 

@@ -17,16 +17,21 @@ from requests_app.queries.voices import Voices
 from requests_app.suggestion_words import suggestion_rows
 from requests_app.wording import CHANNELS
 
+FIRST_VOICES = 8
+
 
 def around(
-    viewer: Viewer, service_request: ServiceRequest, voices: Voices, counts: Mapping[str, int], *, now: datetime
-) -> dict[str, Any]:
+    viewer: Viewer, service_request: ServiceRequest, voices: Voices, counts: Mapping[str, int], *,
+    all_voices: bool = False, now: datetime,
+) -> dict[str, Any]:  # fmt: skip
     """The context of staff/case_voices.html. `counts`: how many events of each kind there are; nothing is asked for of
-    which there is none."""
+    which there is none. Of many voices the first are listed, all of them beside the tab of the residents."""
+    shown = voices.listed if all_voices else voices.listed[:FIRST_VOICES]
     may_join = viewer.has_in("requests.join", service_request.department_id)
     suggested = suggested_on(service_request, viewer, now=now) if may_join and service_request.is_open else []
     return {
-        "voices": voices, "voice_rows": [(voice, CHANNELS.get(voice.report.channel, "")) for voice in voices.listed],
+        "voices": voices, "voice_rows": [(voice, CHANNELS.get(voice.report.channel, "")) for voice in shown],
+        "more_voices": len(voices.listed) - len(shown),
         "may_join": may_join, "suggested": suggestion_rows(suggested),
         "whole": staff_requests(viewer).filter(pk=service_request.parent_id).first()
         if service_request.parent_id is not None else None,
