@@ -51,9 +51,7 @@ def letters_print(request: Any) -> HttpResponse:
             about = row.service_request.public_id
             record_looks([row.contact], user_id=request.viewer.user_id, about=about, now=now)
         pages = [{"letter": letter_of(row, now=now), "id": row.pk} for row in chosen]
-        response = render(request, "staff/call_backs/print.html", {"pages": pages})
-        response["Referrer-Policy"] = "no-referrer"
-        return response
+        return render(request, "staff/call_backs/print.html", {"pages": pages})
 
     return _with_chosen(request, show)
 
