@@ -1,6 +1,7 @@
 """QR codes as one path of an SVG, so that a page can hold them without pictures and without styles."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import qrcode
 
@@ -15,6 +16,9 @@ class QrCode:
     path: str
 
 
+@lru_cache(
+    maxsize=2048
+)  # finding the pattern that scans best takes some 25 ms, and the same stops are asked for all day
 def qr_code(text: str) -> QrCode:
     """The code of a text, such as an address; readable with a tenth of it damaged."""
     code = qrcode.QRCode(border=0, error_correction=qrcode.ERROR_CORRECT_M)
