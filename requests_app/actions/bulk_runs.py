@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Q
 
-from civic311.accounts.viewer import VISITOR, viewer_of
+from civic311.accounts.viewer import VISITOR, Viewer, viewer_of
 from civic311.lib.jobs import enqueue
 from requests_app import events, ledger
 from requests_app.actions import bulk_checks
@@ -43,6 +43,7 @@ MOST = 1_000
 UNDO_FOR = timedelta(minutes=10)
 TO_DO = (BulkRun.State.WAITING, BulkRun.State.RUNNING, BulkRun.State.UNDOING)
 MOST_ATTEMPTS = 5
+SHARES = 4  # so many workers may go on with one run, each taking every so manyth row
 FAILED, STOPPED, CHANGED_SINCE, TOLD = "failed", "stopped", "changed_since", "told"
 _WAKE = "requests_app.tasks.work_on_bulk"
 
@@ -81,7 +82,8 @@ def work_on(run: BulkRun, *, now: datetime, most: int) -> int:
     if run.state == BulkRun.State.RUNNING:
         kind = _kind_of(run, now)
         actor = Actor(viewer, "staff", tells_from=now + UNDO_FOR)
-        while done < most and _next(run, kind, actor, now):
+        visible = _visible_next(run, viewer, most)
+        while done < most and _next(run, kind, actor, visible, now):
             done += 1
     else:
         actor = Actor(viewer, "staff", is_system=True, tells=False)
@@ -120,7 +122,17 @@ def _claim(run: BulkRun, states: Sequence[str], *, newest_first: bool = False) -
     return rows.annotate(parent_id=F("service_request__parent_id")).order_by("-pk" if newest_first else "pk").first()
 
 
-def _next(run: BulkRun, kind: Kind | None, actor: Actor, now: datetime) -> bool:
+def _visible_next(run: BulkRun, viewer: Viewer, most: int) -> set[int]:
+    """Ids of the cases coming up that are in the viewer's scope; a case of another worker's share is none of them.
+
+    What a case's department lets the viewer do is asked once more when it is locked.
+    """
+    waiting = BulkRow.objects.filter(run=run, state=BulkRow.State.WAITING).order_by("pk")
+    ids = list(waiting.values_list("service_request_id", flat=True)[: most * SHARES])
+    return bulk_checks.visible_among(ids, viewer)
+
+
+def _next(run: BulkRun, kind: Kind | None, actor: Actor, visible: set[int], now: datetime) -> bool:
     row_id = None
     try:
         with transaction.atomic():
@@ -128,7 +140,7 @@ def _next(run: BulkRun, kind: Kind | None, actor: Actor, now: datetime) -> bool:
             if row is None:
                 return False
             row_id = row.pk
-            row.reason = FAILED if kind is None else _change(row, kind, actor, now)
+            row.reason = FAILED if kind is None else _change(row, kind, actor, visible, now)
             row.state = BulkRow.State.REFUSED if row.reason else BulkRow.State.DONE
             row.save(update_fields=["state", "reason", "version", "before"])
     except Exception:  # whatever it is, the cases behind this one must not wait for it
@@ -140,10 +152,10 @@ def _next(run: BulkRun, kind: Kind | None, actor: Actor, now: datetime) -> bool:
     return True
 
 
-def _change(row: BulkRow, kind: Kind, actor: Actor, now: datetime) -> str:
+def _change(row: BulkRow, kind: Kind, actor: Actor, visible: set[int], now: datetime) -> str:
     """Do it to the row's case and remember what it was; returns why it was refused, or ""."""
     case = _lock(row, kind.also_locks())
-    if case is None or not bulk_checks.is_visible(case.pk, actor.viewer):
+    if case is None or (case.pk not in visible and not bulk_checks.visible_among([case.pk], actor.viewer)):
         return GONE
     kind.prepare([case])
     against = bulk_checks.refusal(kind, case, actor.viewer)
