@@ -19,7 +19,8 @@ def case_works(case: Any, now: datetime) -> dict[str, Any]:
     waits = {each.id for each in deferring_works(case, now=now)}
     works = [
         {
-            "id": each.id, "name": in_language(each.name), "advice": in_language(each.advice),
+            "id": each.id, "name": in_language(each.name),
+            "advice": in_language(each.advice) if case.service_id in each.service_ids else "",
             "period": days_period(each.starts_on, each.ends_on), "may_wait": each.id in waits,
         }
         for each in works_for_case(case, now=now)
@@ -29,8 +30,7 @@ def case_works(case: Any, now: datetime) -> dict[str, Any]:
 
 @register.simple_tag
 def works_badge(row: Any, now: datetime) -> str:
-    """The name and days of the works at a row's place; empty for none. Reads `lat`, `long`, `address`, no queries."""
-    works = works_for_case(row, now=now)
-    if not works:
-        return ""
-    return work_words(works[0])
+    """The name and days of the works that will put a row's matter right; empty for none. No queries: it reads `lat`,
+    `long`, `address` and `service_id`."""
+    works = [each for each in works_for_case(row, now=now) if row.service_id in each.service_ids]
+    return work_words(works[0]) if works else ""

@@ -144,6 +144,17 @@ def test_the_page_of_a_case_and_the_worklist_tell_of_works_at_its_place(supervis
     assert "Repaving of Mill Street" in supervisor.get("/staff/queue/").content.decode()
 
 
+def test_works_that_do_not_put_it_right_mark_no_row_and_give_no_advice(supervisor: Persona) -> None:
+    make_work(today=timezone.localdate(), services=["streetlight"])
+    case = make_request(now=timezone.now())
+
+    page = supervisor.get(f"/staff/requests/{case.public_id}/").content.decode()
+
+    assert "Repaving of Mill Street" in page
+    assert "Make safe only" not in page
+    assert "Repaving of Mill Street" not in supervisor.get("/staff/queue/").content.decode()
+
+
 def test_a_case_waits_by_the_form_on_its_page(supervisor: Persona) -> None:
     row = make_work(today=timezone.localdate(), services=["pothole"])
     case = make_request(now=timezone.now())
