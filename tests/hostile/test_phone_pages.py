@@ -84,4 +84,4 @@ def test_paper_forms_survive(operator: Persona, small_city: Any, kind: str) -> N
 def test_addresses_with_anything_behind_them_survive(operator: Persona, address: str, text: str) -> None:
     answer = operator.get(f"{address}?language={text}&view={text}&page={text}&q={text}")
 
-    assert answer.status_code in (200, 404)
+    assert answer.status_code in (200, 400, 404)

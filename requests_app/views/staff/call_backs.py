@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from civic311.accounts.access import needs
+from civic311.lib.clean_text import clean_line
 from requests_app import policies
 from requests_app.actions import call_backs as actions
 from requests_app.actor import Actor
@@ -71,7 +72,7 @@ def language_name(code: str) -> str:
 @require_POST
 def call_back_next(request: Any) -> HttpResponse:
     """Take the call that is longest due, of the language that the list shows."""
-    actor, language = Actor(request.viewer, "desk"), request.POST.get("language", "")
+    actor, language = Actor(request.viewer, "desk"), clean_line(request.POST.get("language", ""))
     try:
         taken = actions.claim_next(actor=actor, now=timezone.now(), language=language[:12])
     except actions.Taken:
