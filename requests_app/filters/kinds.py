@@ -87,9 +87,9 @@ def flat(options: Sequence[Option]) -> dict[str, str]:
 
 def _joined(words: Sequence[str]) -> str:
     if len(words) <= 3:
-        return _(", ").join(words)
+        return pgettext("between the values of a filter", "; ").join(words)
     return ngettext("%(first)s and %(count)s more", "%(first)s and %(count)s more", len(words) - 2) % {
-        "first": _(", ").join(words[:2]),
+        "first": pgettext("between the values of a filter", "; ").join(words[:2]),
         "count": len(words) - 2,
     }
 
