@@ -133,6 +133,7 @@ def bulk_run(request: Any, pk: int) -> HttpResponse:
     counts = {
         "done": progress.by_state.get(BulkRow.State.DONE, 0) + progress.by_state.get(BulkRow.State.UNDONE, 0),
         "not_done": sum(progress.by_state.get(state, 0) for state in NOT_DONE),
+        "left": progress.by_state.get(BulkRow.State.LEFT, 0),
     }
     show = request.GET.get("show", "")
     show = show if show in TABS else "not_done" if counts["not_done"] else "done"
