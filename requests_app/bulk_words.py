@@ -14,7 +14,7 @@ from routing.models import ClosureReason, HoldReason, Queue
 
 # Code of an action -> the button that begins it, its key in the bar's order.
 BUTTONS: dict[str, Any] = {
-    "assign": _("Give to"),
+    "assign": _("Assign"),
     "route": _("Send on"),
     "start": _("Start work"),
     "hold": _("Hold"),

@@ -72,7 +72,7 @@ class BulkForm(forms.Form):
 
 
 class AssignForm(BulkForm):
-    action, title = "assign", _("Give to somebody")
+    action, title = "assign", _("Assign")
 
     assignee = forms.ModelChoiceField(queryset=None, label=_("New owner"), empty_label=_("Choose a person"))
     reason = CleanText(label=_("What should they know?"), required=False, max_length=MAX_TEXT)
