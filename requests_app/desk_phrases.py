@@ -28,6 +28,13 @@ def closing_held_for_all(data: Data, names: Names) -> str:
     return _("We asked whoever reported it for more details")
 
 
+def split_off(data: Data, names: Names) -> Words:
+    number = {"number": names.request_number(data["part"])}
+    if data.get("task"):
+        return Words(_("Another team was asked: case %(number)s") % number)
+    return Words(_("Part of this is now case %(number)s") % number)
+
+
 def text_redacted(data: Data, names: Names) -> Words:
     return Words(_("A text shows as a whole again") if data.get("restored") else _("Parts of a text were blacked out"))
 

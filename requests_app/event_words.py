@@ -48,7 +48,7 @@ KINDS: dict[str, Kind] = {
     "voice_joined": Kind(RESIDENTS, say.voice, say.for_all(say.one_more_voice)),
     "voice_left": Kind(RESIDENTS, say.voice_left),
     "split_off": Kind(
-        SYSTEM, say.part(lambda: _("Part of this is now case %(number)s")),
+        SYSTEM, desk.split_off,
         say.for_all(lambda: _("Part of the work went to another team")),
     ),
     "part_closed": Kind(SYSTEM, say.part(lambda: _("Part %(number)s is closed"))),
