@@ -100,7 +100,7 @@ def _go_back(now: datetime) -> None:
         for tries, outcome in enumerate(("no_answer", "voicemail")):
             record_outcome(calls[0].pk, outcome=outcome, tries=tries, actor=operator, now=now)
     for number, call in enumerate(calls):
-        CallBack.objects.filter(pk=call.pk).update(due_at=now - timedelta(minutes=7 + 23 * number))
+        CallBack.objects.filter(pk=call.pk).update(due_at=now - timedelta(minutes=7 + 23 * (len(calls) - number)))
 
 
 def make_enquiries(now: datetime, seed: int) -> int:
