@@ -7,7 +7,7 @@ let at = -1;
 let pendingGo = 0;
 const places = { q: "/staff/queue/", c: "/staff/call/", m: "/staff/map/", d: "/staff/", r: "/reports/", h: "/staff/help/" };
 
-export const typing = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog[open]");
+const typing = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog[open]");
 const isOff = () => store(localStorage, "single-keys") === "off";
 
 function point(to) {
