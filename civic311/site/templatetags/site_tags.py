@@ -16,9 +16,11 @@ from django.utils.translation import get_language, get_language_info, pgettext
 
 from civic311.city.money import money
 from civic311.lib.day_words import day_words
-from civic311.lib.timer_words import Timer, shapes_in_language, timer
+from civic311.lib.timer_html import timer_html
+from civic311.lib.timer_words import shapes_in_language, timer
 from civic311.lib.translated_text import in_language
-from requests_app.promise_words import promise_sentence, stands_still_because
+from requests_app.promise_words import promise_sentence
+from requests_app.timers import timer_of
 from requests_app.wording import STATUS_LABELS
 
 register = template.Library()
@@ -111,20 +113,10 @@ def status_badge(status: str, label: str = "") -> dict[str, Any]:
     return {"label": label or STATUS_LABELS.get(str(status), status), "look": look, "mark": mark}
 
 
-@register.inclusion_tag("components/timer.html")
-def request_timer(service_request: Any, now: datetime | None = None) -> dict[str, Timer]:
+@register.simple_tag
+def request_timer(service_request: Any, now: datetime | None = None) -> SafeString:
     """The timer of a request until it should be resolved. Reads the row (and its hold reason), asks nothing else."""
-    is_paused = service_request.is_open and service_request.next_due_at is None and service_request.due_at is not None
-    shown = timer(
-        now or timezone.now(),
-        started_at=service_request.requested_datetime,
-        due_at=service_request.due_at,
-        risk_at=service_request.risk_at,
-        stopped_at=service_request.closed_datetime,
-        is_paused=is_paused,
-        paused_because=stands_still_because(service_request) if is_paused else "",
-    )
-    return {"timer": shown}
+    return timer_html(timer_of(service_request, now or timezone.now()))
 
 
 @register.filter
@@ -133,8 +125,8 @@ def promise(service_request: Any, now: datetime) -> str:
     return promise_sentence(service_request, now=now)
 
 
-@register.inclusion_tag("components/timer.html")
-def clock_timer(clock: Any, now: datetime | None = None, paused_because: str = "") -> dict[str, Timer]:
+@register.simple_tag
+def clock_timer(clock: Any, now: datetime | None = None, paused_because: str = "") -> SafeString:
     """The timer of one `requests_app.Clock`."""
     shown = timer(
         now or timezone.now(),
@@ -145,7 +137,7 @@ def clock_timer(clock: Any, now: datetime | None = None, paused_because: str = "
         is_paused=clock.paused_since is not None,
         paused_because=paused_because,
     )
-    return {"timer": shown}
+    return timer_html(shown)
 
 
 @register.simple_tag

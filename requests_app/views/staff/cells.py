@@ -1,6 +1,6 @@
-"""The cells of a worklist's rows that need no template: fifty rows of ten cells are drawn for every page.
+"""The cells of a worklist's rows. Fifty rows of ten cells are drawn for every page, too many for templates.
 
-What stays for the template are the timer, the case itself and the badge of a closed status.
+What stays for the template are the case itself and the badge of a closed status.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from civic311.lib.timer_html import timer_html
 from requests_app.models import ServiceRequest
+from requests_app.promise_words import promise_sentence
+from requests_app.timers import timer_of
 from requests_app.views.staff.columns import Column, Words
 
-DRAWN_BY_TEMPLATE = frozenset({"due", "title"})
+DRAWN_BY_TEMPLATE = frozenset({"title", "status"})
 Part = tuple[str, SafeString]  # what the template draws, or "" and what is drawn already
 
 
@@ -41,7 +44,7 @@ class Cells:
         drawn: list[str] = []
         for column in self.columns:
             kind = "status" if column.kind == "last" and row.closed_datetime else column.kind
-            if kind in DRAWN_BY_TEMPLATE or kind == "status":
+            if kind in DRAWN_BY_TEMPLATE:
                 found += [("", mark_safe("".join(drawn))), (kind, SafeString())]  # noqa: S308 - of escaped parts
                 drawn = []
             else:
@@ -49,6 +52,9 @@ class Cells:
         return [*found, ("", mark_safe("".join(drawn)))]  # noqa: S308 - of escaped parts
 
     def _cell(self, kind: str, column: Column, row: Any) -> SafeString:
+        if kind == "due":
+            told = promise_sentence(row, now=self.words.now)
+            return format_html('<td class="c-due" title="{}">{}</td>', told, timer_html(timer_of(row, self.words.now)))
         if kind == "severity":
             return self._severity[row.severity]
         if kind == "number":
