@@ -13,6 +13,7 @@ from requests_app.models import Attachment, AttachmentState, Event, ServiceReque
 from requests_app.policies import Forbidden
 from requests_app.queries.closing import hold_for_answer, people_to_ask
 from requests_app.queries.directory import Directory, supervisors
+from requests_app.remembering import not_taken_back
 from routing.models import ClosureReason
 from routing.reference import in_city_zone, reference
 
@@ -105,8 +106,9 @@ def _with_note(event: events.NewEvent, note_id: int | None) -> events.NewEvent:
 
 
 def _was_asked(case: ServiceRequest) -> bool:
-    turns = Event.objects.filter(service_request=case, kind__in=["closing_held", "reopened"]).order_by("-sequence")
-    return turns.values_list("kind", flat=True).first() == "closing_held"
+    log = Event.objects.filter(service_request=case, kind__in=["closing_held", "reopened", "undone"])
+    turns = not_taken_back(log.order_by("sequence"))
+    return bool(turns) and turns[-1].kind == "closing_held"
 
 
 def answered(case: ServiceRequest, *, now: datetime) -> list[events.NewEvent]:

@@ -142,3 +142,20 @@ def test_taking_back_in_the_middle_stops_the_rest(supervisor: Persona, monkeypat
     assert sorted(bulk.results(made).values()) == [("refused", "stopped"), ("refused", "stopped"), ("undone", "")]
     assert {fresh(case).status for case in cases} == {"ROUTED"}
     assert ledger_differences() == []
+
+
+def test_asking_reporters_for_more_can_be_taken_back_and_is_asked_anew_later(supervisor: Persona) -> None:
+    reason = bulk.ClosureReason.objects.get(code="found-in-order")
+    bulk.ClosureReason.objects.filter(pk=reason.pk).update(asks_reporter_days=7)
+    case = make_request()
+    told = tell_everybody()
+    before = state(case)
+    made = bulk.run(supervisor, "close", bulk.close_parameters("found-in-order"), fresh(case))
+    assert fresh(case).closes_on is not None
+
+    bulk.take_back(made)
+    assert (state(case), tell_everybody()) == (before, told)
+    bulk.run(supervisor, "close", bulk.close_parameters("found-in-order"), fresh(case), now=LATER + timedelta(hours=3))
+
+    assert fresh(case).closes_on is not None
+    assert ledger_differences() == []
