@@ -160,6 +160,12 @@ class ServiceRequest(models.Model):
             models.Index(
                 F("closed_datetime").desc(), name="request_closed", condition=Q(closed_datetime__isnull=False)
             ),
+            models.Index(
+                "department",
+                F("closed_datetime").desc(),
+                name="closed_of_department",
+                condition=Q(closed_datetime__isnull=False),
+            ),
             models.Index(fields=["closes_on"], condition=Q(closes_on__isnull=False), name="request_closes_on"),
             models.Index(fields=["planned_work"], condition=Q(planned_work__isnull=False), name="request_planned_work"),
             models.Index(fields=["hold_review_on"], condition=Q(hold_review_on__isnull=False), name="hold_review"),

@@ -17,6 +17,7 @@ from requests_app.queries.visible import staff_requests
 from routing.models.catalogue import WaitsFor
 
 MOST_COUNTED = 10_000
+MOST_WALKED = 5_000
 
 
 @dataclass(frozen=True)
@@ -114,11 +115,11 @@ def count_groups(rows: QuerySet[ServiceRequest], now: datetime) -> tuple[dict[in
 
 
 def count_walked(rows: QuerySet[ServiceRequest], sort: str, now: datetime) -> tuple[dict[int, int], int, bool]:
-    """The same for rows with words that very many cases have: counted among the first MOST_COUNTED cases of the list
+    """The same for rows with words that very many cases have: counted among the first MOST_WALKED cases of the list
     alone. The last value tells whether there are more cases behind those."""
     orders = {"due": F("next_due_at").asc(nulls_last=True), "closed": F("closed_datetime").desc(nulls_last=True)}
     order = orders.get(sort, F("requested_datetime").desc())
-    looked_at = with_urgency(rows.order_by(order, "-id"), now).values("urgency", "has_words")[: MOST_COUNTED + 1]
+    looked_at = with_urgency(rows.order_by(order, "-id"), now).values("urgency", "has_words")[: MOST_WALKED + 1]
     try:
         sql, params = looked_at.query.sql_with_params()
     except EmptyResultSet:
@@ -128,4 +129,4 @@ def count_walked(rows: QuerySet[ServiceRequest], sort: str, now: datetime) -> tu
         cursor.execute(counted_sql.format(sql), params)
         counted = cursor.fetchall()
     groups = {urgency: found for urgency, found, _all in counted if found}
-    return groups, sum(groups.values()), sum(row[2] for row in counted) > MOST_COUNTED
+    return groups, sum(groups.values()), sum(row[2] for row in counted) > MOST_WALKED

@@ -55,7 +55,7 @@ def test_words_of_very_many_cases_are_looked_for_in_the_order_of_the_list(
 
 def test_a_count_says_when_more_cases_may_have_the_words(worker: Persona, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("requests_app.queries.search.MOST_IDS", 2)
-    monkeypatch.setattr("requests_app.queries.queue_counts.MOST_COUNTED", 3)
+    monkeypatch.setattr("requests_app.queries.queue_counts.MOST_WALKED", 3)
     for _each in range(5):
         make_request(now=timezone.now(), description="Crater")
     assert worker.get("/staff/queue/?q=crater").context["total_words"] == "4+ cases"
