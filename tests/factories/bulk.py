@@ -6,7 +6,7 @@ from typing import Any
 from requests_app import bulk_work
 from requests_app.actions.bulk_runs import ask_to_undo, start_run
 from requests_app.models import BulkRow, BulkRun, ServiceRequest
-from routing.models import ClosureReason, HoldReason
+from routing.models import ClosureReason, HoldReason, Queue
 from tests.factories.joins import LATER
 from tests.personas import Persona
 
@@ -52,3 +52,19 @@ def results(made: BulkRun) -> dict[str, tuple[str, str]]:
     """Number of each case -> state and reason of its row."""
     rows = BulkRow.objects.filter(run=made).select_related("service_request")
     return {row.service_request.public_id: (row.state, row.reason) for row in rows}
+
+
+__all__ = [
+    "BulkRow",
+    "ClosureReason",
+    "HoldReason",
+    "Queue",
+    "begin",
+    "bulk_work",
+    "close_parameters",
+    "do_all",
+    "hold_parameters",
+    "results",
+    "run",
+    "take_back",
+]

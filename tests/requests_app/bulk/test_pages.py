@@ -1,5 +1,6 @@
 """The pages of work on many cases: choose, say what, look at it first, start, take it back."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from requests_app.actions import work
 from requests_app.models import BulkRun, ServiceRequest
 from tests.factories import bulk
 from tests.factories.joins import fresh
+from tests.factories.notices import make_work
 from tests.factories.requests import make_request
 from tests.personas import Persona
 
@@ -47,7 +49,7 @@ def test_chosen_rows_are_held_after_a_look_at_what_will_happen(
     chosen = {"case": [case.public_id for case in cases], "action": "hold"}
 
     form = supervisor.post("/staff/bulk/", chosen)
-    day = timezone.localdate() + timezone.timedelta(days=3)
+    day = timezone.localdate() + timedelta(days=3)
     filled = fields(form) | {"reason": bulk.HoldReason.objects.get(code="weather").pk, "review_on": day, "note": ""}
     preview = supervisor.post("/staff/bulk/", filled | {"step": "look"})
     assert "Hold 2 cases" in soup(preview).h1.text
@@ -130,6 +132,35 @@ def test_every_kind_of_change_has_a_form_that_names_its_fields(
     labels = {label["for"] for label in page.select("label[for]")}
     assert named
     assert all(field["id"] in labels for field in named)
+
+
+def _typed(action: str, person: Persona) -> dict[str, Any]:
+    """What somebody fills in."""
+    day = timezone.localdate() + timedelta(days=3)
+    typed: dict[str, dict[str, Any]] = {
+        "assign": {"assignee": person.user.pk},
+        "route": {"queue": bulk.Queue.objects.get(code="lights").pk, "reason": "A lamp"},
+        "hold": {"reason": bulk.HoldReason.objects.get(code="weather").pk, "review_on": day},
+        "close": {"reason": bulk.ClosureReason.objects.get(code="done").pk},
+        "tag": {"add": "Storm,  by the School"},
+        "reply": {"text": "We come on Monday."},
+        "join": {"number": make_request(description="The same hole", now=timezone.now()).public_id},
+        "defer": {"works": make_work(services=["pothole"], today=timezone.localdate()).pk},
+    }
+    return typed[action]
+
+
+@pytest.mark.parametrize("action", ["assign", "route", "hold", "close", "tag", "reply", "join", "defer"])
+def test_every_kind_of_change_goes_from_its_form_over_the_preview_to_the_cases(
+    action: str, manager: Persona, cases: list[ServiceRequest]
+) -> None:
+    form = manager.post("/staff/bulk/", {"case": [case.public_id for case in cases], "action": action})
+
+    preview = manager.post("/staff/bulk/", fields(form) | _typed(action, manager) | {"step": "look"})
+    manager.post("/staff/bulk/", fields(preview) | {"step": "start"})
+    bulk.do_all(timezone.now())
+
+    assert set(bulk.results(BulkRun.objects.get()).values()) == {("done", "")}
 
 
 @pytest.mark.parametrize(
