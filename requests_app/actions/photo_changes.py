@@ -19,10 +19,18 @@ class PhotoMoved(Exception):
     """Somebody changed the photo since it was shown, or it is not there to be changed."""
 
 
-def caption_photo(photo: Attachment, *, caption: str, actor: Actor, now: datetime) -> None:
-    """Change the words under a photo; of a public photo everybody reads them."""
+def caption_photo(photo: Attachment, *, caption: str, seen: str | None = None, actor: Actor, now: datetime) -> None:
+    """Change the words under a photo; of a public photo everybody reads them. `seen`: those that were shown.
+
+    Raises PhotoMoved and what `changing` raises; then nothing is written.
+    """
     with changing(_case_of(photo), "caption_photo", actor=actor, version=None, now=now) as change:
-        if Attachment.objects.filter(pk=photo.pk).exclude(caption=caption).update(caption=caption):
+        row = Attachment.objects.select_for_update(of=("self",)).get(pk=photo.pk)
+        if seen is not None and row.caption != seen:
+            raise PhotoMoved
+        if row.caption != caption:
+            row.caption = caption
+            row.save(update_fields=["caption"])
             change.events.append(events.photo_captioned(attachment_id=str(photo.pk)))
 
 

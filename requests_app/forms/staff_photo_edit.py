@@ -14,12 +14,13 @@ _LABELS = {"left": _("From the left"), "top": _("From the top"), "width": _("Wid
 
 
 class CaptionForm(forms.Form):
-    """What the photo shows."""
+    """What the photo shows. `seen_caption` is what stood there when the form was shown."""
 
     caption = CleanLine(
         label=_("Words under the photo"), required=False, max_length=200,
         help_text=_("Where everybody can see the photo, everybody reads them."),
     )  # fmt: skip
+    seen_caption = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class MaskForm(forms.Form):

@@ -70,8 +70,15 @@ def _caption(request: Any, service_request: ServiceRequest, photo: Attachment, a
     form = CaptionForm(request.POST)
     if not form.is_valid():
         return _page(request, service_request, photo, allowed, caption_form=form, status=422)
-    actor = Actor(request.viewer, "staff")
-    caption_photo(photo, caption=form.cleaned_data["caption"], actor=actor, now=timezone.now())
+    given, actor = form.cleaned_data, Actor(request.viewer, "staff")
+    try:
+        caption_photo(photo, caption=given["caption"], seen=given["seen_caption"], actor=actor, now=timezone.now())
+    except PhotoMoved:
+        photo.refresh_from_db()
+        words = _("Somebody wrote meanwhile: “%(caption)s”. What you typed is still there: send it once more.")
+        messages.error(request, words % {"caption": photo.caption})
+        carried = CaptionForm(request.POST.dict() | {"seen_caption": photo.caption})
+        return _page(request, service_request, photo, allowed, caption_form=carried, status=409)
     messages.success(request, _("The words under the photo are saved."))
     return back_to(service_request)
 
@@ -136,7 +143,9 @@ def _page(
     masks = mask_form or MaskForm(masks=photo.masks, initial={"seen": _seen(photo)})
     context = {
         "case": service_request, "photo": photo, "allowed": allowed,
-        "caption_form": caption_form or CaptionForm(initial={"caption": photo.caption}),
+        "caption_form": caption_form or CaptionForm(
+            initial={"caption": photo.caption, "seen_caption": photo.caption}
+        ),
         "mask_form": masks if is_ready and "mask_photo" in allowed else None,
         "with_original": with_original and bool(photo.unmasked_large_path),
         "kept": Redaction.objects.filter(what="photo", object_id=str(photo.pk)).select_related("made_by").first(),

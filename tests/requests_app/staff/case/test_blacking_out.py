@@ -189,3 +189,13 @@ def test_everybody_reads_the_caption_of_a_public_photo(worker: Persona, visitor:
     worker.post(where, {"do": "caption", "caption": "The hole, seen from the bakery"})
     assert "The hole, seen from the bakery" in visitor.get(f"/requests/{case.public_id}/").text
     assert worker.post(where, {"do": "mask", "seen": "[]"}).status_code == 403
+
+
+def test_of_two_captions_at_once_the_second_is_not_saved_and_not_lost(worker: Persona, case: ServiceRequest) -> None:
+    photo = ready_photo(case.pk)
+    where = f"/staff/requests/{case.public_id}/photos/{photo.pk}/edit/"
+    worker.post(where, {"do": "caption", "caption": "The first", "seen_caption": ""})
+    answer = worker.post(where, {"do": "caption", "caption": "The second", "seen_caption": ""})
+    assert answer.status_code == 409
+    assert answer.context["caption_form"]["caption"].value() == "The second"
+    assert Attachment.objects.get(pk=photo.pk).caption == "The first"
