@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import QueryDict
 
 from civic311.accounts.viewer import Viewer
+from civic311.lib.clean_text import clean_text
 from civic311.people.models import Contact
 from requests_app.actions.call_drafts import find_call, keep_call
 from requests_app.forms.questions import PREFIX
@@ -36,9 +37,9 @@ class Title:
 def typed_of(data: QueryDict) -> dict[str, list[str]]:
     """What is kept of a call: the desk's own fields, nothing else that a page may send."""
     return {
-        name: values
+        name: [clean_text(value) for value in values]
         for name, values in data.lists()
-        if name in OF_CALLER or name in OF_REPORT or name.startswith(PREFIX)
+        if name in OF_CALLER or name in OF_REPORT or (name.startswith(PREFIX) and name.isprintable())
     }
 
 

@@ -92,6 +92,13 @@ def test_only_fields_of_the_desk_are_kept_and_never_too_much(operator: Persona) 
     assert kept["description"] == ["Hole by the bakery"]
 
 
+def test_what_cannot_be_stored_is_left_out(operator: Persona) -> None:
+    begun(operator, description="a hole\x00 here", **{"answer_\x00": "x"})
+
+    kept = CallDraft.objects.get().data
+    assert kept["description"] == ["a hole here"] and "answer_\x00" not in kept
+
+
 @pytest.mark.parametrize("key", ["", "made-up", str(uuid.uuid4())])
 def test_a_call_that_is_not_there_begins_anew(operator: Persona, key: str) -> None:
     assert operator.get("/staff/call/", {"draft": key}).status_code == 200
