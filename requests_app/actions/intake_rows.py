@@ -107,7 +107,7 @@ def _contact(service_request: ServiceRequest, given: ContactInput | None, now: d
     same = None
     if given.email or given.phone:
         wanted = {name: values[name] for name in ("email", "phone", "name", "phone_as_typed")}
-        same = Contact.objects.filter(redacted_at=None, **wanted).first()
+        same = Contact.objects.filter(redacted_at=None, merged_into=None, **wanted).first()
     if same is None:
         return Contact.objects.create(**values, created_at=now)
     if not given.postal_address:
