@@ -28,7 +28,7 @@ class HandOverForm(forms.Form):
     """Whose cases go to whom, and why."""
 
     giver = forms.ModelChoiceField(User.objects.none(), label=_("All open cases of"), empty_label=_("Choose a person"))
-    taker = forms.ModelChoiceField(User.objects.none(), label=_("Go to"), empty_label=_("Choose a person"))
+    taker = forms.ModelChoiceField(User.objects.none(), label=_("Give them to"), empty_label=_("Choose a person"))
     reason = CleanLine(label=_("Why?"), required=False, max_length=200)
 
     def __init__(self, *args: Any, owners: list[User], takers: Any, **kwargs: Any) -> None:
