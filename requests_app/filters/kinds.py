@@ -260,7 +260,7 @@ class Days(Filter):
 
     def fields(self, query: QueryDict, asker: Asker) -> dict[str, forms.Field]:
         first, last, within = self.params
-        label = _("Within so many days from now") if self.ahead else _("In the last days, so many")
+        label = _("In the next … days") if self.ahead else _("In the last … days")
         day = {"required": False, "widget": forms.DateInput(attrs={"type": "date"})}
         return {
             within: forms.IntegerField(
