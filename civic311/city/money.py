@@ -8,7 +8,7 @@ from civic311.city.current import current_city
 
 
 def money(cents: int | float) -> str:
-    """Cents with the city's sign as the reader's language writes numbers, whole amounts from a thousand on: $12.50, $1,250."""
+    """Cents with the city's sign, numbers as the reader's language writes them: $12.50; whole from a thousand on."""
     city = current_city()
     sign = city.currency_sign if city else "$"
     amount = Decimal(round(cents)) / 100

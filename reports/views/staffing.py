@@ -73,7 +73,10 @@ def staffing_run(request: StaffRequest, pk: int) -> HttpResponse:
         "now_line": next((each for each in outcomes if each["crews"] == run.crews_now), None),
         "is_recorded": run.result.get("recorded", 0) >= 20,
     }  # fmt: skip
-    return render(request, "reports/staffing_run.html", context)
+    response = render(request, "reports/staffing_run.html", context)
+    if run.state == StaffingRun.State.WAITING:
+        response["Refresh"] = "4"
+    return response
 
 
 def _in_words(outcome: dict[str, Any]) -> dict[str, Any]:

@@ -27,8 +27,9 @@ def call_backs_for(viewer: Viewer) -> QuerySet[CallBack]:
     if known is None:
         return CallBack.objects.none()
     return CallBack.objects.filter(
-        contact__redacted_at=None, service_request__in=cases,
-        report__service_request__in=staff_requests(viewer).filter(known)
+        contact__redacted_at=None,
+        service_request__in=cases,
+        report__service_request__in=staff_requests(viewer).filter(known),
     )
 
 

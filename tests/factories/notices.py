@@ -29,7 +29,10 @@ def make_notice(*, services: Sequence[str] = (), areas: Sequence[str] = (), now:
     return row
 
 
-def make_work(*, services: Sequence[str] = (), today: date = MORNING.date(), **values: Any) -> PlannedWork:
+TODAY = MORNING.date()
+
+
+def make_work(*, services: Sequence[str] = (), today: date = TODAY, **values: Any) -> PlannedWork:
     """Repaving around the middle of ward 1, from next week on for ten days."""
     given = {
         "kind": "repaving", "name": {"en": "Repaving of Mill Street", "es": "Repavimentación"},
