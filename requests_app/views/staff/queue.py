@@ -16,6 +16,7 @@ from requests_app.queries.queue_counts import capped
 from requests_app.queries.search import find_by_number
 from requests_app.views.staff.cells import Cells
 from requests_app.views.staff.columns import columns_for, words_for
+from requests_app.views.staff.saved_links import address_of
 from requests_app.views.staff.view_panel import read_panel
 from requests_app.views.staff.worklist import LONGEST_TEXT, count_words, page_context, read_worklist
 
@@ -28,6 +29,8 @@ def queue(request: Any) -> HttpResponse:
     if found is not None:
         return redirect("case", public_id=found.public_id)
     worklist = read_worklist(request, now)
+    if worklist.saved is not None and set(request.GET) == {"saved"} and worklist.saved.filters:
+        return redirect(address_of(worklist.saved))  # a short link: the address always says what is shown
     page = page_of(worklist.rows, worklist.sort, request.GET.get("page"), now)
     groups, total = worklist.count()
     columns = columns_for(request, worklist.saved)

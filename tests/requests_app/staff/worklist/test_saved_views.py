@@ -144,6 +144,11 @@ def test_a_view_opens_as_it_was_saved_board_or_map(worker: Persona) -> None:
     assert all(worker.get(link.url).status_code == 200 for link in links)
 
 
+def test_a_short_link_to_a_view_leads_to_its_whole_address(worker: Persona) -> None:
+    view = save(worker)
+    assert "service=pothole" in worker.get(f"/staff/queue/?saved={view.pk}").url
+
+
 def test_an_empty_name_is_asked_for_again_with_the_rest_kept(worker: Persona) -> None:
     response = worker.post("/staff/views/save/", {"address": "?service=pothole", "name": " "})
     assert response.status_code == 422
