@@ -101,7 +101,7 @@ def _while_working(client: Client) -> tuple[float, float, int]:
         begun = time.perf_counter()
         _get(client)
         times.append((time.perf_counter() - begun) * 1000)
-        time.sleep(0.2)
+        time.sleep(0.8)
     worker.join()
     return taken.get(), sorted(times)[len(times) // 2] if times else 0.0, len(times)
 
