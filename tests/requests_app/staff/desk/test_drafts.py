@@ -1,5 +1,6 @@
 """A dropped call, a closed tab or a restart loses nothing that was typed."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -21,7 +22,7 @@ def colleague(sign_in: Callable[..., Persona]) -> Persona:
 
 
 def begun(operator: Persona, **values: str) -> str:
-    key = "7d3f1c52-6a0e-4c2f-9b1e-5f2a8d4c6b90"
+    key = str(uuid.uuid4())
     live(operator, "say", submission_key=key, **values)
     return key
 
@@ -65,7 +66,7 @@ def test_a_saved_call_is_not_unfinished_and_nothing_late_revives_it(operator: Pe
 def test_a_call_can_be_thrown_away(operator: Persona) -> None:
     key = begun(operator)
 
-    page = operator.post("/staff/call/", {"discard": key, "submission_key": "7d3f1c52-6a0e-4c2f-9b1e-5f2a8d4c6b90"}).text
+    page = operator.post("/staff/call/", {"discard": key, "submission_key": str(uuid.uuid4())}).text
 
     assert "unfinished call" not in page
     assert CallDraft.objects.get().data == {}
