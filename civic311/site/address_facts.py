@@ -49,10 +49,11 @@ def address_facts(
     """Read it in at most five queries. `rows` are the requests that the reader may see."""
     placed = place(reference(), lat, long, on=in_city_zone(now).date())
     names = {area.pk: area.name for area in Area.objects.filter(pk__in=placed.all_area_ids)}
+    ward = names.get(placed.ward_id or 0, "")
     speaking = Representation.objects.filter(area_id=placed.ward_id, user__is_active=True).select_related("user")
     return AddressFacts(
-        ward=names.get(placed.ward_id or 0, ""),
-        areas=[name for key, name in names.items() if key != placed.ward_id],
+        ward=ward,
+        areas=sorted({*names.values()} - {ward}),
         council_members=[each.user.name for each in speaking.order_by("user__name")],
         collections=collections_in(placed.all_area_ids, now=now),
         known=known_here(lat, long, address, None, now),

@@ -19,7 +19,8 @@ NOTICE, WORK = "notice", "work"
 class Known:
     """One thing that is known, in the reader's language. `key` names it in forms: "notice-12" or "work-3".
 
-    `period` says how long; `advice` what staff do meanwhile (works only); `url` has more; one may follow notices.
+    `period` says how long; `advice` what staff do meanwhile (works only); `url` has more; `kind` is empty for news of
+    no kind; one may follow notices.
     """
 
     key: str
@@ -50,7 +51,7 @@ def of_notice(notice: KnownNotice, *, now: datetime) -> Known:
         text=in_language(notice.text),
         period=notice_period(notice.starts_at, notice.ends_at, now=now),
         url=reverse("notice", args=[notice.id]),
-        kind=str(NoticeKind(notice.kind).label),
+        kind="" if notice.kind == NoticeKind.OTHER else str(NoticeKind(notice.kind).label),
         severity=notice.severity,
         can_follow=True,
     )

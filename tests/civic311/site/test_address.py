@@ -35,6 +35,14 @@ def test_it_answers_ward_and_council_member(visitor: Client, door: Address, coun
     assert "Cleo Council" in shown
 
 
+def test_an_area_named_like_its_ward_is_not_said_twice(visitor: Client, door: Address) -> None:
+    assert "Also in" in page(visitor)
+
+    Area.objects.filter(code="mill").update(name="Ward 1")
+
+    assert "Also in" not in page(visitor)
+
+
 def test_it_answers_collection_days_moved_by_holidays(visitor: Client, door: Address) -> None:
     today = timezone.localdate()
     make_round(weekday=today.weekday(), first_on=today)
@@ -60,6 +68,7 @@ def test_it_answers_notices_works_and_open_public_requests_close_by(visitor: Cli
     assert "Water is off" in shown
     assert "Repaving of Mill Street" in shown
     assert near.public_id in shown
+    assert "At this place" in shown
     assert hidden.public_id not in shown
     assert far.public_id not in shown
 
