@@ -111,6 +111,10 @@ if (store(sessionStorage, "to-act")) {
   if (field && !document.querySelector("[data-error-summary]")) { if (document.readyState === "complete") begin(); else addEventListener("load", begin); }
 }
 
+// Where the main navigation scrolls, the page that one is on is in sight.
+const current = document.querySelector(".bar__nav [aria-current]");
+if (current) { const nav = current.parentElement; nav.scrollLeft += current.getBoundingClientRect().left - nav.getBoundingClientRect().left - (nav.clientWidth - current.offsetWidth) / 2; }
+
 // ---------- the sheet of keys, and switching single keys off
 for (const button of document.querySelectorAll("[data-key-sheet-open]")) { button.hidden = false; button.addEventListener("click", openSheet); }
 for (const box of document.querySelectorAll("[data-keys-switch]")) {

@@ -57,7 +57,7 @@ def bulk(request: Any) -> HttpResponse:
         request.POST if step or not fields else None, cases=cases, viewer=request.viewer, auto_id="id_%s"
     )
     if step == "change" or (fields and not step) or not form.is_valid():
-        return _ask(request, form, chosen, back, shows_errors=step != "change")
+        return _ask(request, form, chosen, back)
     if step == "start":
         run = start_run(action, form.given(), chosen, actor=Actor(request.viewer, "staff"), now=now)
         return redirect("bulk_run", pk=run.pk)
@@ -82,10 +82,10 @@ def _seen(text: str, version: int) -> int:
     return min(int(text), version) if text.isascii() and text.isdigit() and len(text) < 10 else version
 
 
-def _ask(request: HttpRequest, form: BulkForm, chosen: Chosen, back: str, *, shows_errors: bool) -> HttpResponse:
+def _ask(request: HttpRequest, form: BulkForm, chosen: Chosen, back: str) -> HttpResponse:
     context = {
         "form": form, "cases": chosen_words(chosen), "back": back, "count_words": count_words(len(chosen)),
-        "shows_errors": shows_errors, "is_most": len(chosen) == MOST,
+        "is_most": len(chosen) == MOST,
     }  # fmt: skip
     return render(request, "staff/bulk.html", context)
 
