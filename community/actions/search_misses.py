@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from community.models import Article, Enquiry, SearchMiss
 from routing.phrases import fold
@@ -48,8 +49,8 @@ def dismiss(miss_id: int, *, now: datetime) -> None:
 
 
 def dismiss_enquiry(enquiry_id: int) -> None:
-    """Take an unanswered call off the list: its words are forgotten, that it was asked is not."""
-    Enquiry.objects.filter(pk=enquiry_id, was_answered=False).update(words="")
+    """Take an unanswered call, and those that asked the same, off the list: only that they asked is kept."""
+    _asked_the_same(enquiry_id).update(words="")
 
 
 @transaction.atomic
@@ -58,4 +59,11 @@ def written_for(article: Article, *, miss_id: int | None, enquiry_id: int | None
     if miss_id is not None:
         SearchMiss.objects.filter(pk=miss_id).update(article=article)
     if enquiry_id is not None:
-        Enquiry.objects.filter(pk=enquiry_id, was_answered=False).update(written_for=article, words="")
+        _asked_the_same(enquiry_id).update(written_for=article, words="")
+
+
+def _asked_the_same(enquiry_id: int) -> QuerySet[Enquiry]:
+    """Unanswered calls with the words of this one; none when it was answered or is not there."""
+    waiting = Enquiry.objects.filter(was_answered=False, written_for=None).exclude(words="")
+    call = waiting.filter(pk=enquiry_id).first()
+    return waiting.filter(words__iexact=call.words, language=call.language) if call else waiting.none()

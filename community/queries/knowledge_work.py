@@ -14,7 +14,7 @@ MOST_ASKED = 200
 
 @dataclass(frozen=True)
 class Asked:
-    """Words that nothing answered: of searches (with how often), or of one call."""
+    """Words that nothing answered, with how often: of searches, or of calls (the latest that asked so)."""
 
     words: str
     language: str
@@ -38,16 +38,28 @@ def asked_in_vain() -> list[Asked]:
     """What was searched or asked on the phone without an answer, the most frequent first, then the latest."""
     misses = _open_misses().order_by("-count", "-last_at")[:MOST_ASKED]
     rows = [Asked(row.words, row.language, row.count, row.places, row.last_at, miss_id=row.pk) for row in misses]
-    for call in _open_calls().order_by("-taken_at")[:MOST_ASKED]:
-        rows.append(Asked(call.words, call.language, 1, [call.channel], call.taken_at, enquiry_id=call.pk))
-    return sorted(rows, key=lambda row: (-row.count, -row.last_at.timestamp()))
+    return sorted([*rows, *_asked_by_phone()], key=lambda row: (-row.count, -row.last_at.timestamp()))
+
+
+def _asked_by_phone() -> list[Asked]:
+    """Unanswered calls, those that asked the same as one row."""
+    same: dict[tuple[str, str], list[Enquiry]] = {}
+    for call in _open_calls().order_by("-taken_at", "-pk")[:MOST_ASKED]:
+        same.setdefault((call.words.lower(), call.language), []).append(call)
+    return [
+        Asked(
+            calls[0].words, calls[0].language, len(calls), list(dict.fromkeys(call.channel for call in calls)),
+            calls[0].taken_at, enquiry_id=calls[0].pk,
+        )
+        for calls in same.values()
+    ]  # fmt: skip
 
 
 def counts(viewer: Viewer) -> dict[str, int]:
     """How much there is for the viewer to do."""
     return {
         "review": to_review(viewer).count(),
-        "asked": _open_misses().count() + _open_calls().count(),
+        "asked": _open_misses().count() + len(_asked_by_phone()),
     }
 
 

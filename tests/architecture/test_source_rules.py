@@ -62,6 +62,13 @@ def test_components_begin_by_naming_their_context(path: Path) -> None:
     assert opening.startswith(("{#", "{% comment"))
 
 
+@pytest.mark.parametrize("path", PAGES, ids=relative)
+def test_a_form_drawn_whole_says_its_errors_once(path: Path) -> None:
+    text = path.read_text()
+
+    assert not ("{{ form|crispy }}" in text and re.search(r"error_summary\.html\"(?: with form=form)? %}", text))
+
+
 def test_nothing_names_the_machine_it_was_written_on() -> None:
     kinds = ("*.py", "*.html", "*.md", "*.toml", "*.yml", "*.js", "run", "Makefile", ".ci/run")
     marks = re.compile(r"/work/main|/work/shared|/root/|pypi\.org|registry\.npmjs")

@@ -150,6 +150,23 @@ def test_an_unanswered_call_is_on_the_list_until_it_is_answered(supervisor: Pers
     assert (call.written_for, call.words) == (Article.objects.get(), "")
 
 
+def test_calls_that_asked_the_same_stand_once_and_leave_together(supervisor: Persona) -> None:
+    for words in ("Opening hours of the pool", "opening hours of the pool"):
+        Enquiry.objects.create(was_answered=False, words=words, language="en")
+
+    [row] = supervisor.get("/staff/help/asked/").context["rows"]
+    supervisor.post("/staff/help/asked/", {"row": f"enquiry:{row.enquiry_id}"})
+
+    assert row.count == 2
+    assert supervisor.get("/staff/help/asked/").context["rows"] == []
+
+
+def test_an_article_that_lacks_something_says_so_once(supervisor: Persona) -> None:
+    page = supervisor.post("/staff/help/new/", typed(title_en="", title_es="")).content.decode()
+
+    assert page.count("data-error-summary") == 1
+
+
 def test_words_taken_off_the_list_stay_away_when_asked_again(supervisor: Persona) -> None:
     note_miss("lottery numbers", "en", Place.DESK, now=NOW())
 
