@@ -12,7 +12,8 @@ class ContractorForm(forms.Form):
     """How it went, in a tap, a sentence and photos."""
 
     outcome = forms.ChoiceField(
-        label=_("How did it go?"), choices=lambda: list(VISIT_OUTCOMES.items()), widget=forms.RadioSelect
-    )
+        label=_("How did it go?"), choices=lambda: list(VISIT_OUTCOMES.items()), widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it went.")},
+    )  # fmt: skip
     note = CleanText(label=_("What did you do or find?"), required=False, max_length=2000)
     photos = CheckedPhotosField(label=_("Photos"), required=False)

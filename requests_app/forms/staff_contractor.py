@@ -21,9 +21,15 @@ class SendOutForm(CaseForm):
     button, done = _("Send the link"), _("The link is on its way.")
     lede = _("They get a link that shows the place, the problem and its photos, nothing about who reported it.")
 
-    contractor = CleanLine(label=_("Company or person"), max_length=120)
-    email = forms.EmailField(label=_("Email"), max_length=254)
-    instructions = CleanText(label=_("What should they do?"), max_length=MAX_TEXT)
+    contractor = CleanLine(
+        label=_("Company or person"), max_length=120, error_messages={"required": _("Say who gets the link.")}
+    )
+    email = forms.EmailField(
+        label=_("Email"), max_length=254, error_messages={"required": _("Type their email address.")}
+    )
+    instructions = CleanText(
+        label=_("What should they do?"), max_length=MAX_TEXT, error_messages={"required": _("Say what they should do.")}
+    )
     days = forms.IntegerField(label=_("The link is good for how many days"), min_value=1, max_value=LONGEST_DAYS)
     language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
 

@@ -46,7 +46,7 @@ def service_choices() -> list[tuple[str, Any]]:
 class WhatForm(forms.Form):
     """What it is about, in which words, with the key that makes sending twice harmless."""
 
-    service = forms.ChoiceField(label=_("Service"))
+    service = forms.ChoiceField(label=_("Service"), error_messages={"required": _("Choose a service.")})
     description = CleanText(
         label=_("In their words"), required=False, max_length=MAX_DESCRIPTION, widget=forms.Textarea(attrs={"rows": 4})
     )

@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, pgettext
@@ -72,6 +72,12 @@ def moment(value: datetime | None) -> str:
     if local.year == timezone.localtime().year:
         return date_format(local, pgettext("format of a time in this year", "D j M, g:i A"))
     return date_format(local, pgettext("format of a time in another year", "D j M Y, g:i A"))
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """A time of day in the city's zone: "5:52 PM"."""
+    return time_format(timezone.localtime(value).time(), pgettext("format of a time", "g:i A")) if value else ""
 
 
 @register.filter
