@@ -20,6 +20,11 @@ def mentioned_in(text: str, people: Iterable[tuple[int, str]]) -> list[int]:
     return sorted(found)
 
 
+def without_quotes(text: str) -> str:
+    """The text as people read it: @"Dana Ruiz", which the list of colleagues writes, becomes @Dana Ruiz."""
+    return re.sub(r'(?<!\w)@["“”]([^"“”\n]{1,80})["“”]', r"@\1", text)
+
+
 def _stands_in(name: str, text: str) -> bool:
     words = r"\s+".join(re.escape(part) for part in name.split())
     return re.search(rf'(?<!\w)@(?:["“”]{words}["“”]|{words}(?!\w))', text, re.IGNORECASE) is not None

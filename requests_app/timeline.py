@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from requests_app.event_words import KINDS, NOTES, RESIDENTS, SYSTEM, Names, staff_words
+from requests_app.mention_words import without_quotes
 from requests_app.models import Attachment, Event, Message, Note, Report
 from requests_app.wording import CHANNELS
 
@@ -200,7 +201,7 @@ def _note(event: Event, texts: Texts) -> Entry:
     who = event.actor.name if event.actor else _("The city")
     return Entry(
         event.kind, NOTES, "note", who, _("note for staff only"), event.occurred_at,
-        initials=event.actor.initials if event.actor else "311", text=note.text if note else "",
+        initials=event.actor.initials if event.actor else "311", text=without_quotes(note.text) if note else "",
         is_missing_text=note is None, what="note", object_id=str(event.data["note"]),
     )  # fmt: skip
 

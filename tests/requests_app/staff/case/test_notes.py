@@ -39,6 +39,14 @@ def write(persona: Persona, case: ServiceRequest, **values: Any) -> Any:
     return persona.post(f"/staff/requests/{case.public_id}/note/", {"version": case.version, "text": ""} | values)
 
 
+def test_a_name_is_read_without_the_marks_that_hold_it_together(worker: Persona, supervisor: Persona) -> None:
+    case = make_request(now=timezone.now())
+    write(worker, case, text=f'@"{supervisor.user.name}" he said "no"')
+
+    for page in (f"/staff/requests/{case.public_id}/", "/staff/"):
+        assert f"@{supervisor.user.name} he said &quot;no&quot;" in supervisor.get(page).content.decode()
+
+
 def test_a_mentioned_colleague_gets_a_mail_and_finds_it_on_her_day_until_she_ticks_it_off(
     worker: Persona, supervisor: Persona
 ) -> None:
