@@ -116,7 +116,7 @@ def test_a_case_is_split_on_its_page_and_cannot_be_closed_before_its_parts(
     assert reason
     shown = act(supervisor, case, "close", reason=reason.group(1))
 
-    assert "2 parts of this case are still open" in shown
+    assert "2 tasks of other teams are still open" in shown
     assert fresh(case).status == "IN_PROGRESS"
 
 
