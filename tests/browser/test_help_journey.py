@@ -31,6 +31,7 @@ def test_words_typed_into_the_report_show_the_article_that_answers_them(
 
 
 @pytest.mark.deep
+@pytest.mark.deep
 def test_without_javascript_the_search_shows_the_same(visit: Callable[..., Visit], small_city: SmallCity) -> None:
     make_article(keywords={"en": "hole, asphalt"})
     page = visit(java_script_enabled=False).page

@@ -32,6 +32,7 @@ def draw(supervisor: Visit) -> None:
     supervisor.press("Enter")
 
 
+@pytest.mark.deep
 def test_a_drawn_notice_spares_a_report(visit: object, supervisor: Client) -> None:
     desk, phone = visit(), visit(**PHONE)  # type: ignore[operator]
     desk.become(supervisor)

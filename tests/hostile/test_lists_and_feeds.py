@@ -62,6 +62,7 @@ CURSORS = [
 ]  # fmt: skip
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("value", CURSORS)
 def test_made_up_cursors_show_a_page_of_the_same_list(manager: Persona, case: str, value: str) -> None:
     for address in ("/staff/queue/", "/staff/queue/?sort=newest", "/staff/queue/?sort=severity", "/staff/mail/",
@@ -105,6 +106,7 @@ BODIES = [
 ]  # fmt: skip
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("content_type", "body"), BODIES, ids=range(len(BODIES)))
 def test_bodies_of_the_wrong_kind_are_refused(manager: Persona, case: str, content_type: str, body: bytes) -> None:
     before = rows()
@@ -126,6 +128,7 @@ COOKIES = [
 ]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("value", COOKIES)
 def test_broken_cookies_make_a_stranger_and_nothing_worse(small_city: Any, value: str) -> None:
     for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, "messages"):
@@ -136,6 +139,7 @@ def test_broken_cookies_make_a_stranger_and_nothing_worse(small_city: Any, value
         assert client.post("/report/pothole/", {"address": "12 Mill Street"}).status_code in (200, 302)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("header", ["HTTP_ACCEPT_LANGUAGE", "HTTP_USER_AGENT", "HTTP_REFERER", "HTTP_HX_REQUEST",
                                     "HTTP_HX_CURRENT_URL", "HTTP_X_FORWARDED_FOR", "HTTP_IF_NONE_MATCH",
                                     "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE"])  # fmt: skip

@@ -85,6 +85,7 @@ def test_a_file_beyond_the_limit_is_refused(doors: list[Any]) -> None:
     assert not Attachment.objects.exists()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", NAMES)
 def test_the_name_of_a_file_decides_nothing_and_is_shown_escaped(doors: list[Any], name: str) -> None:
     for send in doors:

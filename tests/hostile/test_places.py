@@ -18,7 +18,9 @@ POINTS = [
 
 
 @pytest.mark.parametrize(("lat", "long"), POINTS)
-@pytest.mark.parametrize("form", ["report", "call", "field/found"])
+@pytest.mark.parametrize(
+    "form", ["report", *(pytest.param(form, marks=pytest.mark.deep) for form in ("call", "field/found"))]
+)
 def test_a_point_that_cannot_be_is_refused_with_the_words_kept(
     visitor: Any, supervisor: Persona, form: str, lat: str, long: str
 ) -> None:
