@@ -96,8 +96,8 @@ class CityForm(ReferenceForm):
 
     class Meta(ReferenceForm.Meta):
         model = City
-        fields = ("name", "service_name", "tagline", "phone", "opening_hours", "email", "emergency_phone", "time_zone",
-                  "targets_need_two", "currency_sign", "shows_personal_figures")  # fmt: skip
+        fields = ("name", "service_name", "tagline", "phone", "email", "opening_hours", "emergency_phone", "time_zone",
+                  "currency_sign", "targets_need_two", "shows_personal_figures")  # fmt: skip
         labels = {  # noqa: RUF012
             "name": _("Name of the city"), "service_name": _("Name of the service"), "tagline": _("One line about it"),
             "phone": _("Phone"), "opening_hours": _("Hours at which somebody answers"), "email": _("Email"),
@@ -117,6 +117,7 @@ class CityForm(ReferenceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(["name", "service_name", "tagline", "default_language", "offered"])
         languages = self.instance.languages or [settings.LANGUAGE_CODE]
         self.fields["default_language"].initial = languages[0]
         self.fields["offered"].initial = languages

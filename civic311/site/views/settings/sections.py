@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from civic311.accounts.models import Department
 from civic311.city.money import money
@@ -46,6 +47,11 @@ def _week(calendar: WorkCalendar) -> str:
 
 
 _DAYS = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+
+
+def _weeks(row: CollectionRound) -> str:
+    every = row.every_weeks
+    return ngettext("Every week", "Every %(number)s weeks", every) % {"number": every}
 
 
 def _target(target: SlaTarget) -> Any:
@@ -174,8 +180,7 @@ _ALL = (
         Heading.PLACES, "collections",
         _("Collection days"), _("What is collected where on which weekday. Residents find it by their address."),
         _("Add a round"), "delete", CATALOGUE, collections.RoundForm,
-        (NAME, CODE, Column(_("Weekday"), lambda row: WEEKDAYS[row.weekday]),
-         Column(_("Every so many weeks"), lambda row: row.every_weeks, is_number=True),
+        (NAME, Column(_("Weekday"), lambda row: WEEKDAYS[row.weekday]), Column(_("How often"), _weeks),
          Column(_("Areas"), lambda row: ", ".join(area.name for area in row.areas.all()))),
         lambda: CollectionRound.objects.prefetch_related("areas"),
     ),
