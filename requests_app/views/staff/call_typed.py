@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.text import Truncator
 
 from civic311.accounts.viewer import Viewer
 from civic311.lib.clean_text import clean_text
@@ -99,7 +100,7 @@ def title_of(draft: CallDraft) -> Title:
     """What names an unfinished call in a list."""
     fields = _as_fields(draft.data)
     service = reference().services.get(fields.get("service", ""))
-    parts = (str(service or ""), fields.get("address", ""), fields.get("description", "")[:60])
+    parts = (str(service or ""), fields.get("address", ""), Truncator(fields.get("description", "")).chars(60))
     return Title(fields.get("name", "") or fields.get("phone", ""), [part for part in parts if part])
 
 
