@@ -127,9 +127,12 @@ class HoldForm(BulkForm):
     action, title = "hold", _("Put on hold")
 
     reason = forms.ModelChoiceField(
-        queryset=None, label=_("Why do they wait? Residents read this"), empty_label=_("Choose a reason")
+        queryset=None,
+        label=_("Why do they wait? Residents read this"),
+        empty_label=_("Choose a reason"),
+        error_messages={"required": _("Choose why they wait.")},
     )
-    review_on = Day(label=_("Look again on"))
+    review_on = Day(label=_("Look again on"), error_messages={"required": _("Choose the day.")})
     note = CleanText(label=_("Note for staff"), required=False, max_length=MAX_TEXT)
 
     def prepare(self) -> None:
@@ -152,7 +155,10 @@ class CloseForm(BulkForm):
     action, title = "close", _("Close")
 
     reason = forms.ModelChoiceField(
-        queryset=None, label=_("What happened? Residents read this"), empty_label=_("Choose how it ended")
+        queryset=None,
+        label=_("What happened? Residents read this"),
+        empty_label=_("Choose how it ended"),
+        error_messages={"required": _("Choose how it ended.")},
     )
     note = CleanText(label=_("Note for staff"), required=False, max_length=MAX_TEXT)
 

@@ -33,7 +33,10 @@ class CloseForm(PhotoCaseForm):
     stage = Attachment.Stage.CLOSING
 
     reason = forms.ModelChoiceField(
-        queryset=None, label=_("What happened? Residents read this"), empty_label=_("Choose how it ended")
+        queryset=None,
+        label=_("What happened? Residents read this"),
+        empty_label=_("Choose how it ended"),
+        error_messages={"required": _("Choose how it ended.")},
     )
     measured = forms.FloatField(required=False, min_value=0, max_value=1_000_000)
     note = CleanText(label=_("Note for staff"), required=False, max_length=MAX_TEXT)

@@ -42,9 +42,12 @@ class HoldForm(CaseForm):
     action, title, button, done = "hold", _("Hold"), _("Put on hold"), _("The case is on hold.")
 
     reason = forms.ModelChoiceField(
-        queryset=None, label=_("Why does it wait? Residents read this"), empty_label=_("Choose a reason")
+        queryset=None,
+        label=_("Why does it wait? Residents read this"),
+        empty_label=_("Choose a reason"),
+        error_messages={"required": _("Choose why it waits.")},
     )
-    review_on = Day(label=_("Look again on"))
+    review_on = Day(label=_("Look again on"), error_messages={"required": _("Choose the day.")})
     note = CleanText(label=_("Note for staff"), required=False, max_length=MAX_TEXT)
 
     def prepare(self) -> None:
