@@ -136,7 +136,6 @@ class Written:
         ]  # fmt: skip
         return near_words(meant[:SHOWN], public_photos(), now=now)
 
-
     def known_here(self, *, now: datetime) -> list[Known]:
         """What the city has announced for this place and service, as long as the visitor has not turned it down."""
         place = self.part("place")
