@@ -109,6 +109,7 @@ def work_on_it(page: Page) -> None:
     page.get_by_text("The case is closed.").wait_for()
 
 
+@pytest.mark.deep
 def test_a_city_begins_and_its_first_report_is_done_and_counted(
     visit: Callable[..., Visit], run_worker: Callable[[], None], mailoutbox: list[EmailMessage],
     pages_sent: dict[str, str],

@@ -75,6 +75,7 @@ def changes(draw):
     return old, [replace(each, order=place) for place, each in enumerate(unique.values())]
 
 
+@pytest.mark.deep
 @settings(max_examples=100, deadline=None)
 @given(changes(), facts(kept_from=True))
 def test_where_nothing_may_differ_both_sets_decide_alike(pair, some_facts):

@@ -75,6 +75,7 @@ def test_every_kind_of_condition_has_a_row_and_comes_back_as_it_was(everything: 
     assert sent.conditions == EVERY_KIND
 
 
+@pytest.mark.deep
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tree=conditions(), one=facts())
 def test_whatever_a_rule_can_ask_means_the_same_after_the_form(

@@ -157,6 +157,7 @@ def test_what_has_no_words_for_residents_is_not_shown_to_them(visitor: Client, b
     assert "Broken main on Mill Street" not in visitor.get("/").text
 
 
+@pytest.mark.deep
 def test_lists_cost_the_same_for_three_cases_and_for_thirty(supervisor: Persona, broken_main: Incident) -> None:
     counted = []
     for total in (3, 30):
