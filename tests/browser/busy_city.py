@@ -15,7 +15,7 @@ from requests_app.actions import talk, work
 from requests_app.actions.incidents import join_incident
 from requests_app.actions.tracking import new_token
 from requests_app.actor import RESIDENT, WORKER
-from requests_app.models import Report, ServiceRequest
+from requests_app.models import Report, SavedView, ServiceRequest
 from requests_app.queries.schedule import days_offered, schedule_of
 from routing.models import ClosureReason, HoldReason, RoutingRule, Service
 from tests.architecture.addresses import ADDRESSES
@@ -34,6 +34,7 @@ NO_PAGES = {
     "healthz", "readyz", "media", "own_media", "field_questions", "set_language",
     "settings_export", "staff_search", "settings_file", "settings_file_map", "report_assets",
     "live_queue", "live_case", "palette", "field_worker", "field_token",
+    "help_suggest", "staff_help_suggest", "queue_export", "view_counts", "case_photo_original",
 }  # fmt: skip
 FORMS = ("reply", "note", "visit", "close", "assign", "hold", "route", "change_severity", "incident")
 
@@ -76,9 +77,10 @@ def make_busy_city(administrator: Persona) -> Pages:
     )  # fmt: skip
     colleague = make_user("colleague@testville.example", "Col League", "worker")
     real = stand_ins(case, colleague, now=now) | {
-        "<case>": case.public_id, "<photo>": None, "<message>": message.pk,
+        "<case>": case.public_id, "<photo>": case.attachments.filter(stage="visit")[0].pk, "<message>": message.pk,
         "<token>": new_token(Report.objects.get(service_request=closed), now=now),
         "<schedule>": Service.objects.get(service_code="other").pk,
+        "<view>": SavedView.objects.create(name="North", owner=administrator.user).pk,
         "<bulk_run>": bulk.run(administrator, "start", {}, case, closed, now=now).pk,
     }  # fmt: skip
     booked = _booked(now)

@@ -41,6 +41,10 @@ class ClosureReasonForm(ReferenceForm):
             ),
         }  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["asks_reporter_days"].required = False
+
     def clean_asks_reporter_days(self) -> int:
         """A case that waits for its reporter waits for a reason that says so."""
         days: int = self.cleaned_data["asks_reporter_days"] or 0
