@@ -31,6 +31,7 @@ def received(person: Visit, line: str) -> str:
     return rows.first.locator("td").first.inner_text()
 
 
+@pytest.mark.deep
 def test_a_manager_drills_from_the_city_to_a_ward_and_back_to_departments(
     visit: Callable[..., Visit], manager: Persona, cases: None
 ) -> None:
@@ -74,6 +75,7 @@ def test_a_council_member_sees_her_own_ward_and_no_other(
     assert answer.status == 403
 
 
+@pytest.mark.deep
 def test_an_administrator_adds_a_service_that_residents_find_at_once(
     visit: Callable[..., Visit], administrator: Persona
 ) -> None:

@@ -12,6 +12,7 @@ from tests.factories.knowledge import make_article
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.deep
 def test_words_typed_into_the_report_show_the_article_that_answers_them(
     visit: Callable[..., Visit], small_city: SmallCity
 ) -> None:

@@ -23,6 +23,7 @@ def case(worker: Persona) -> ServiceRequest:
     return make_request(now=timezone.now())
 
 
+@pytest.mark.deep
 def test_an_operator_takes_a_call_without_touching_the_mouse(visit: Callable[..., Visit], operator: Persona) -> None:
     person = visit()
     person.become(operator)
@@ -130,6 +131,7 @@ def test_a_supervisor_finds_what_is_late_gives_it_to_somebody_and_sends_another_
     assert person.errors == []
 
 
+@pytest.mark.deep
 def test_an_auditor_reads_the_whole_history_and_finds_no_button_that_changes_it(
     visit: Callable[..., Visit], auditor: Persona, worker: Persona, case: ServiceRequest
 ) -> None:

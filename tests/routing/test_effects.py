@@ -118,6 +118,7 @@ def test_an_effect_that_cannot_be_is_refused(effect):
         compile_rules([Rule(9, 1, 1, "Lamps", {}, effect)])
 
 
+@pytest.mark.deep
 @settings(max_examples=80, deadline=None)
 @given(rule_lists(), facts(kept_from=True), st.sampled_from([None, "own"]))
 def test_every_rule_set_comes_to_one_decision_that_can_be_kept(rules, some_facts, own):

@@ -87,6 +87,7 @@ def test_whatever_a_rule_can_ask_means_the_same_after_the_form(
     assert compile_conditions(editor.conditions)(Moment(one)) == compile_conditions(tree)(Moment(one))
 
 
+@pytest.mark.deep
 def test_conditions_deeper_than_rows_are_told_and_kept(administrator: Persona, small_city: SmallCity) -> None:
     deep = {"all": [{"any": [{"all": [leaf("channel", "in", ["phone"]), leaf("weekday", "in", [0])]}]},
                     {"any": [leaf("severity", "at_most", 2)]}]}  # fmt: skip

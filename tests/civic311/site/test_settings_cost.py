@@ -51,6 +51,7 @@ def cost(administrator: Persona, address: str) -> int:
     return len(queries)
 
 
+@pytest.mark.deep
 def test_every_list_asks_as_much_for_three_rows_as_for_thirty(administrator: Persona, small_city: SmallCity) -> None:
     addresses = [*(reverse("settings_section", args=[slug]) for slug in SLUGS), reverse("settings_people"),
                  reverse("settings_rules"), reverse("settings_severity")]  # fmt: skip

@@ -96,6 +96,7 @@ def test_a_file_that_is_not_there_is_told_clearly(old_system: OldSystem) -> None
         old_system.load_file(old_system.folder / "nothing.csv")
 
 
+@pytest.mark.deep
 def test_a_gzip_file_that_breaks_off_keeps_what_came_before(old_system: OldSystem) -> None:
     path = old_system.file([row(f"A{n}", where=f"{n * 7919} Elm St {n**5}") for n in range(3000)], gz=True)
     whole = path.read_bytes()

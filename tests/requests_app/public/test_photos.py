@@ -143,6 +143,7 @@ def test_drafts_and_their_photos_are_forgotten_after_two_days_and_sent_photos_st
     assert not IntakeDraft.objects.exists()
 
 
+@pytest.mark.deep
 @pytest.mark.realdata
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the sample photos are not on this machine")
 def test_every_awkward_photo_ends_ready_or_refused_and_never_keeps_a_position(db):
