@@ -26,6 +26,7 @@ from requests_app.workflow import OPEN_STATUSES, Status
 from routing.models import Address, Area, AreaIndicator, ServiceMeasure, Street
 from routing.reference import forget_reference
 
+pytestmark = pytest.mark.deep
 REQUESTS = 1500
 OPEN = ServiceRequest.objects.filter(status__in=OPEN_STATUSES)
 
