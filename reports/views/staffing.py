@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from civic311.accounts.access import StaffRequest, needs
 from civic311.accounts.viewer import Viewer
 from reports.models import StaffingRun
+from reports.queries.staffing import ENOUGH_RECORDED
 from reports.staffing import MOST_CREWS
 from reports.staffing_runs import ask
 from reports.wording import percent_words
@@ -71,7 +72,7 @@ def staffing_run(request: StaffRequest, pk: int) -> HttpResponse:
         "run": run, "outcomes": outcomes, "chart": _chart(outcomes) if outcomes else None,
         "enough": next((each for each in outcomes if each["middle"] is not None and each["middle"] >= 0.9), None),
         "now_line": next((each for each in outcomes if each["crews"] == run.crews_now), None),
-        "is_recorded": run.result.get("recorded", 0) >= 20,
+        "is_recorded": run.result.get("recorded", 0) >= ENOUGH_RECORDED,
     }  # fmt: skip
     response = render(request, "reports/staffing_run.html", context)
     if run.state == StaffingRun.State.WAITING:

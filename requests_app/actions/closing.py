@@ -14,7 +14,7 @@ from requests_app.policies import Forbidden
 from requests_app.queries.closing import hold_for_answer, people_to_ask
 from requests_app.queries.directory import Directory, supervisors
 from requests_app.remembering import not_taken_back
-from routing.models import ClosureReason
+from routing.models import ClosureReason, HoldReason
 from routing.reference import in_city_zone, reference
 
 WAIVE = "requests.waive_evidence"
@@ -46,11 +46,15 @@ def end(change: Change, ending: Ending) -> None:
     """
     waived = _judge(change, ending)
     attach_photos(change, list(ending.photos), stage=Attachment.Stage.CLOSING)
-    asks = None if ending.exception else _asks_first(change.service_request, ending.reason, change.now)
-    if asks is not None:
-        change.events.append(asks)
-        if ending.note.strip():
-            change.events[-1] = _with_note(asks, change.note_id(ending.note))
+    hold = None if ending.exception else _asks_first(change.service_request, ending.reason)
+    if hold is not None:
+        until = in_city_zone(change.now).date() + timedelta(days=ending.reason.asks_reporter_days)
+        change.events.append(
+            events.closing_held(
+                closure_reason_id=ending.reason.pk, hold_reason_id=hold.pk, until=until,
+                note_id=change.note_id(ending.note),
+            )
+        )  # fmt: skip
         return
     change.events.extend(before_closing(change.service_request, now=change.now))
     words = "\n\n".join(text.strip() for text in (ending.exception, ending.note) if text.strip())
@@ -89,20 +93,13 @@ def with_work_photo(service_request_ids: Iterable[int]) -> set[int]:
     return set(found.exclude(state=AttachmentState.REFUSED).values_list("service_request_id", flat=True))
 
 
-def _asks_first(case: ServiceRequest, reason: ClosureReason, now: datetime) -> events.NewEvent | None:
-    """The event by which the closing waits for an answer; None when nobody is asked: the reason wants none, they were
-    asked already since it was last taken up, or nobody can be asked."""
+def _asks_first(case: ServiceRequest, reason: ClosureReason) -> HoldReason | None:
+    """As what the closing waits for an answer; None when nobody is asked: the reason wants none, they were asked
+    already since it was last taken up, or nobody can be asked."""
     if not reason.asks_reporter_days or case.parent_id is not None or not case.is_live or _was_asked(case):
         return None
     hold = hold_for_answer()
-    if hold is None or not people_to_ask(case):
-        return None
-    until = in_city_zone(now).date() + timedelta(days=reason.asks_reporter_days)
-    return events.closing_held(closure_reason_id=reason.pk, hold_reason_id=hold.pk, until=until)
-
-
-def _with_note(event: events.NewEvent, note_id: int | None) -> events.NewEvent:
-    return events.NewEvent(event.kind, {**event.data, "note": note_id}, event.occurred_at)
+    return hold if hold is not None and people_to_ask(case) else None
 
 
 def _was_asked(case: ServiceRequest) -> bool:
