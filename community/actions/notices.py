@@ -1,6 +1,5 @@
 """Publish, change and end notices; follow them; count the reports that they made unnecessary."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
@@ -8,6 +7,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from civic311.city.current import configuration_changed
+from civic311.lib import bearer_tokens
 from civic311.lib.jobs import enqueue
 from civic311.people.models import Contact
 from community.actions.enquiries import log_enquiry
@@ -74,7 +74,9 @@ def follow(notice: Notice, *, email: str, language: str, now: datetime) -> None:
     if row is None:
         contact = Contact.objects.create(email=email, language=language, created_at=now)
         row = NoticeFollower.objects.create(notice=notice, contact=contact, token_hash=f"new-{contact.pk}")
-        NoticeFollower.objects.filter(pk=row.pk).update(token_hash=hash_of(token_of(row.pk)), created_at=now)
+        NoticeFollower.objects.filter(pk=row.pk).update(
+            token_hash=bearer_tokens.hash_of(token_of(row.pk)), created_at=now
+        )
     elif row.confirmed_at is None or row.stopped_at is not None:
         NoticeFollower.objects.filter(pk=row.pk).update(stopped_at=None, confirmed_at=None, created_at=now)
     enqueue(WELCOME)
@@ -85,17 +87,12 @@ def token_of(follower_id: int) -> str:
     return salted_hmac(_SALT, str(follower_id), algorithm="sha256").hexdigest()[:_TOKEN_LENGTH]
 
 
-def hash_of(token: str) -> str:
-    """What the row keeps of it."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def follower_of(token: str) -> NoticeFollower | None:
     """Whose link it is; None for one that is made up."""
     if len(token) != _TOKEN_LENGTH or not token.isascii():
         return None
     rows = NoticeFollower.objects.select_related("notice", "contact")
-    return rows.filter(token_hash=hash_of(token), contact__redacted_at=None).first()
+    return rows.filter(token_hash=bearer_tokens.hash_of(token), contact__redacted_at=None).first()
 
 
 def confirm(follower: NoticeFollower, *, now: datetime) -> None:
