@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "routing",
     "community",
     "requests_app",
+    "integrations",
     "reports",
     "civic311.demo",
     "civic311.site",
@@ -206,6 +207,8 @@ EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 20
+
+OUTBOUND_ALLOW = env.list("OUTBOUND_ALLOW", default=[])  # hosts that calls to other servers may reach though private
 
 # --- Worker ---------------------------------------------------------------------------------------------------------
 # Database rows are the work list; the queue only wakes the worker (STACK: retry must exceed timeout x queue depth).

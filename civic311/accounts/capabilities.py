@@ -38,10 +38,15 @@ CAPABILITIES = {
     "works.edit": _("Enter planned works"),
     "incidents.manage": _("Lead incidents and write to everybody behind them"),
     "photos.moderate": _("Publish and hide photos"),
+    "texts.moderate": _("Decide which words of residents are public"),
+    "senders.block": _("Block senders of abuse"),
+    "translations.review": _("Look through translations and answer for them"),
     "contacts.view": _("See contact details"),
     "contacts.view_confidential": _("See who reported what is confidential"),
     "contacts.edit": _("Correct contact details"),
     "mail.view": _("Read the messages that were sent"),
+    "mail.resend": _("Send a message again"),
+    "mail.inbound": _("Work on mail and text messages that come in"),
     "reports.view": _("See reports for the whole city"),
     "reports.view_ward": _("See reports for one's own ward"),
     "catalogue.edit": _("Edit services, targets, rules and calendars"),
@@ -58,7 +63,8 @@ _WORK = [
 _SUPERVISE = [*_WORK, "requests.assign", "requests.change_severity", "requests.export", "photos.moderate",
               "incidents.manage", "requests.redact", "requests.waive_evidence", "requests.send_out", "views.share",
               "costs.view", "team.view", "callbacks.work", "knowledge.edit", "notices.edit", "works.edit",
-              "reports.view", "requests.enter", "requests.backdate"]  # fmt: skip
+              "reports.view", "requests.enter", "requests.backdate", "texts.moderate",
+              "mail.resend", "mail.inbound"]  # fmt: skip
 
 DEFAULT_ROLES: dict[str, tuple[dict[str, str], list[str]]] = {
     "liaison": (
@@ -68,13 +74,15 @@ DEFAULT_ROLES: dict[str, tuple[dict[str, str], list[str]]] = {
     "operator": (
         {"en": "Operator", "es": "Operador"},
         ["requests.view", "requests.enter", "requests.backdate", "requests.note", "requests.reply", "requests.route",
-         "requests.join", "requests.reopen", "contacts.view", "contacts.edit", "callbacks.work"],
+         "requests.join", "requests.reopen", "contacts.view", "contacts.edit", "callbacks.work",
+         "mail.inbound", "mail.resend"],
     ),
     "worker": ({"en": "Department worker", "es": "Trabajador del departamento"}, _WORK),
     "supervisor": ({"en": "Supervisor", "es": "Supervisor"}, _SUPERVISE),
     "manager": (
         {"en": "Manager", "es": "Gerente"},
-        [*_SUPERVISE, "mail.view", "contacts.edit", "contacts.view_confidential"],
+        [*_SUPERVISE, "mail.view", "contacts.edit", "contacts.view_confidential", "senders.block",
+         "translations.review"],
     ),
     "elected": ({"en": "Elected official", "es": "Funcionario electo"}, ["reports.view_ward"]),
     "administrator": ({"en": "Administrator", "es": "Administrador"}, sorted(CAPABILITIES)),

@@ -10,6 +10,7 @@ class ContactChannel(models.TextChoices):
     """How a resident wishes to hear from the city."""
 
     EMAIL = "email"
+    SMS = "sms"
     CALL = "call"
     LETTER = "letter"
     NONE = "none"
@@ -28,6 +29,10 @@ class Contact(models.Model):
     uses_relay = models.BooleanField(default=False, help_text="Calls by relay service or text telephone.")
     postal_address = models.CharField(max_length=300, blank=True)
     email_verified_at = models.DateTimeField(null=True, blank=True)
+    phone_verified_at = models.DateTimeField(null=True, blank=True)
+    wants_digest = models.BooleanField(default=False, help_text="News once a day in one message.")
+    quiet_from = models.TimeField(null=True, blank=True, help_text="No messages from then on, on the city's clock.")
+    quiet_until = models.TimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
     redacted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -40,6 +45,42 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"Contact {self.pk}"
+
+
+class PersonLink(models.Model):
+    """A link that opens everything one address reported and follows: mailed, random, stored hashed, expiring."""
+
+    email = models.EmailField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="person_link_expiry")]
+
+    def __str__(self) -> str:
+        return f"Link {self.pk}"
+
+
+class StoppedAddress(models.Model):
+    """An address or a phone number to which nothing is sent any more, and why. Its owner may start again."""
+
+    class Reason(models.TextChoices):
+        ASKED = "asked"
+        BOUNCED = "bounced"
+        COMPLAINED = "complained"
+
+    channel = models.CharField(max_length=10, choices=ContactChannel)
+    address = models.CharField(max_length=254, help_text="In small letters; phones with country code.")
+    reason = models.CharField(max_length=10, choices=Reason)
+    stopped_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "address"], name="stopped_once")]
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.reason}"
 
 
 class ContactChange(models.Model):

@@ -1,5 +1,6 @@
 """What the city knows of requests, one file per subject."""
 
+from requests_app.models.abuse import Blocked
 from requests_app.models.call_drafts import CallDraft
 from requests_app.models.callbacks import CallAttempt, CallBack
 from requests_app.models.contractors import WorkLink
@@ -7,14 +8,17 @@ from requests_app.models.conversation import Message, Note
 from requests_app.models.costs import CostEntry
 from requests_app.models.duplicates import DuplicateCheck, DuplicateSuggestion, NotDuplicate
 from requests_app.models.escalation import Told
+from requests_app.models.following import Follow
 from requests_app.models.imports import ImportedRow, ImportRun
 from requests_app.models.incidents import Incident, IncidentUpdate
-from requests_app.models.intake import Answer, IntakeDraft, Report, TrackingToken
+from requests_app.models.intake import Answer, IntakeDraft, Report, ReportCorrection, TextState, TrackingToken
 from requests_app.models.log import BacklogEntry, Clock, Event, LedgerSeal
 from requests_app.models.photos import Attachment, AttachmentState
 from requests_app.models.redactions import OriginalLook, Redaction
 from requests_app.models.service_request import KeptFrom, KnownWord, RequestArea, SearchText, ServiceRequest
 from requests_app.models.studio import DryRun, Page, RuleCorrection
+from requests_app.models.suggesting import CategoryModel
+from requests_app.models.surveys import SurveyAnswer
 from requests_app.models.workspace import (
     BulkRow,
     BulkRun,
@@ -31,12 +35,14 @@ __all__ = [
     "Attachment",
     "AttachmentState",
     "BacklogEntry",
+    "Blocked",
     "BulkRow",
     "BulkRun",
     "CallAttempt",
     "CallBack",
     "CallDraft",
     "CaseLink",
+    "CategoryModel",
     "Clock",
     "CostEntry",
     "DryRun",
@@ -44,6 +50,7 @@ __all__ = [
     "DuplicateSuggestion",
     "Event",
     "FieldAction",
+    "Follow",
     "ImportRun",
     "ImportedRow",
     "Incident",
@@ -62,11 +69,14 @@ __all__ = [
     "Redaction",
     "ReplyTemplate",
     "Report",
+    "ReportCorrection",
     "RequestArea",
     "RuleCorrection",
     "SavedView",
     "SearchText",
     "ServiceRequest",
+    "SurveyAnswer",
+    "TextState",
     "Told",
     "TrackingToken",
     "WorkLink",

@@ -12,6 +12,14 @@ from requests_app.models.service_request import ServiceRequest
 from routing.models import QuestionType
 
 
+class TextState(models.TextChoices):
+    """Whether the words of a report are public where its service is: at once, after a look, or not."""
+
+    SHOWN = "shown"
+    WAITING = "waiting"
+    HIDDEN = "hidden"
+
+
 class Report(models.Model):
     """One person's report of a request. Texts and contact are here, apart from the log, so they can be redacted."""
 
@@ -29,6 +37,11 @@ class Report(models.Model):
     received_at = models.DateTimeField()
     backdate_reason = models.CharField(max_length=200, blank=True)
     follows = models.BooleanField(default=True)
+    text_state = models.CharField(
+        max_length=8, choices=TextState, default=TextState.SHOWN, help_text="Whether everybody may read the words."
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="Its writer took it back.")
+    hidden_at = models.DateTimeField(null=True, blank=True, help_text="Its writer asked that nobody else reads it.")
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -91,3 +104,19 @@ class IntakeDraft(models.Model):
 
     def __str__(self) -> str:
         return f"Draft {self.pk}"
+
+
+class ReportCorrection(models.Model):
+    """What stood in a report before its writer changed it: the words, their salt, and the answers by code."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="corrections")
+    description = models.TextField(blank=True)
+    salt = models.BinaryField(max_length=16, default=b"")
+    answers = models.JSONField(default=dict)
+    corrected_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["corrected_at", "id"]
+
+    def __str__(self) -> str:
+        return f"Correction of report {self.report_id}"

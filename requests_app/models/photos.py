@@ -52,6 +52,7 @@ class Attachment(models.Model):
     height = models.PositiveIntegerField(null=True)
     bytes = models.PositiveIntegerField(default=0)
     is_public = models.BooleanField(default=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="Its sender took it back.")
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

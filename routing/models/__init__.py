@@ -20,6 +20,8 @@ from routing.models.catalogue import (
     ServiceMessage,
     ServiceQuestion,
     ServiceVersion,
+    TextReview,
+    TextVisibility,
     WaitsFor,
 )
 from routing.models.clocks import (
@@ -87,6 +89,8 @@ __all__ = [
     "Street",
     "TargetProposal",
     "TargetUnit",
+    "TextReview",
+    "TextVisibility",
     "WaitsFor",
     "WorkCalendar",
 ]

@@ -52,6 +52,13 @@ class PhotoVisibility(models.TextChoices):
     NEVER = "never", _("Never")
 
 
+class TextVisibility(models.TextChoices):
+    """When the public reads the words of a report."""
+
+    ONCE = "once", _("At once")
+    REVIEW = "review", _("After somebody read them")
+
+
 class Evidence(models.TextChoices):
     """Whether something must be given."""
 
@@ -86,6 +93,7 @@ class Service(models.Model):
     place_required = models.BooleanField(default=True)
     is_public = models.BooleanField(default=True, help_text="Requests of this service may be seen by everybody.")
     photo_visibility = models.CharField(max_length=10, choices=PhotoVisibility, default=PhotoVisibility.REVIEW)
+    text_visibility = models.CharField(max_length=10, choices=TextVisibility, default=TextVisibility.ONCE)
     report_photo = models.CharField(max_length=10, choices=Evidence, default=Evidence.OPTIONAL)
     closing_photo_required = models.BooleanField(default=False)
     closing_note_required = models.BooleanField(default=False)
@@ -291,3 +299,23 @@ class ServiceMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service}: {self.get_occasion_display()}"
+
+
+class TextReview(models.Model):
+    """Somebody has read a translation and answers for it.
+
+    `place` says which text ("service:pothole:guidance", "danger:gas leak"); `text_hash` is of the words that were read,
+    so that a changed text counts as not reviewed again.
+    """
+
+    place = models.CharField(max_length=160)
+    language = models.CharField(max_length=12)
+    text_hash = models.CharField(max_length=64)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "language"], name="one_text_review")]
+
+    def __str__(self) -> str:
+        return f"{self.place} in {self.language}"

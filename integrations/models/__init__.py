@@ -1,0 +1,6 @@
+"""What came in by the doors to other systems, one file per door."""
+
+from integrations.models.mail import InboundMail
+from integrations.models.texts import SmsConversation, TextMessage
+
+__all__ = ["InboundMail", "SmsConversation", "TextMessage"]

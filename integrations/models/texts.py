@@ -1,0 +1,50 @@
+"""Text messages (SMS) that came and went, and the conversations they belong to."""
+
+from django.db import models
+from django.utils import timezone
+
+from requests_app.models import Report
+
+
+class SmsConversation(models.Model):
+    """What one phone has told so far. `step` is what is asked next; `data` what was answered; `report` what became.
+
+    `number` has the country code. A conversation that is older than a day begins anew.
+    """
+
+    number = models.CharField(max_length=20, unique=True)
+    step = models.CharField(max_length=20, blank=True)
+    data = models.JSONField(default=dict)
+    language = models.CharField(max_length=12, default="en")
+    report = models.ForeignKey(Report, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    updated_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"Conversation {self.pk}"
+
+
+class TextMessage(models.Model):
+    """One text message. `provider_id` is the provider's own, so that what is delivered twice counts once."""
+
+    class Direction(models.TextChoices):
+        IN = "in"
+        OUT = "out"
+
+    conversation = models.ForeignKey(SmsConversation, on_delete=models.CASCADE, related_name="texts")
+    direction = models.CharField(max_length=3, choices=Direction)
+    provider_id = models.CharField(max_length=80, blank=True)
+    text = models.TextField(blank=True)
+    media = models.JSONField(default=list, blank=True, help_text="Addresses of pictures at the provider.")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider_id"], condition=~models.Q(provider_id=""), name="text_message_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.pk}"
