@@ -12,6 +12,7 @@ import logging
 import os
 import secrets
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
@@ -53,7 +54,7 @@ def deliver_next(*, now: datetime, connection: BaseEmailBackend | None = None) -
         return None
     connection = connection or get_connection()
     try:
-        provider_id = _send(message, connection)
+        provider_id = SENDERS[message.channel](message, connection)
     except Exception as error:  # a backend may raise anything, and one message must not stop the others
         _failed(message, error, now)
         connection.close()  # whatever state the error left it in, the next message opens it anew
@@ -95,15 +96,24 @@ def as_email(message: OutboundMessage) -> EmailMultiAlternatives:
         subject=message.subject,
         body=message.body_text,
         to=[message.to_address],
+        reply_to=[message.reply_to] if message.reply_to else None,
         headers={
             "Message-ID": f"<{digest}@{domain}>",
             "Auto-Submitted": "auto-generated",
             "Content-Language": message.language,
+            **_one_press(message),
         },
     )
     if message.body_html:
         email.attach_alternative(message.body_html, "text/html")
     return email
+
+
+def _one_press(message: OutboundMessage) -> dict[str, str]:
+    """The headers by which mail programs show a button that ends such messages (RFC 8058)."""
+    if not message.stop_url:
+        return {}
+    return {"List-Unsubscribe": f"<{message.stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def purge_texts(*, now: datetime) -> int:
@@ -115,7 +125,7 @@ def purge_texts(*, now: datetime) -> int:
     return OutboundMessage.objects.filter(pk__in=chunk).update(body_text="", body_html="", purged_at=now)
 
 
-def _send(message: OutboundMessage, connection: BaseEmailBackend) -> str:
+def _by_email(message: OutboundMessage, connection: BaseEmailBackend) -> str:
     """Hand it to the mail server; returns the provider's id for it, if it gave one. Leaves the connection open."""
     email = as_email(message)
     connection.open()
@@ -123,6 +133,10 @@ def _send(message: OutboundMessage, connection: BaseEmailBackend) -> str:
     email.send()
     status = getattr(email, "anymail_status", None)
     return str(getattr(status, "message_id", None) or "")
+
+
+# How a message leaves, by its channel; each returns the provider's id. The mail connection is for email alone.
+SENDERS: dict[str, Callable[[OutboundMessage, BaseEmailBackend], str]] = {"email": _by_email}
 
 
 def _failed(message: OutboundMessage, error: Exception, now: datetime) -> None:

@@ -14,6 +14,8 @@ SUBJECT_LENGTH = 250
 class Draft:
     """A message to one address, written in `language`. `key` says which fact it tells to whom; `about` is the public
     id of the case, `department_id` whose mail it is (None: the city's); `is_confidential`: who gets it is a secret.
+    `channel` names one of `delivery.SENDERS`; `reply_to` is where an answer goes, `stop_url` where one press ends
+    messages like it; `due_at`: not before then (None: now).
     """
 
     key: str
@@ -26,13 +28,22 @@ class Draft:
     about: str = ""
     department_id: int | None = None
     is_confidential: bool = False
+    channel: str = "email"
+    reply_to: str = ""
+    stop_url: str = ""
+    due_at: datetime | None = None
 
 
 def put(drafts: Iterable[Draft], *, now: datetime) -> int:
     """Keep the messages whose key is new and wake the worker; returns how many were new. Works in a transaction too."""
     rows = [
         OutboundMessage(
-            **{**asdict(draft), "subject": " ".join(draft.subject.split())[:SUBJECT_LENGTH]}, due_at=now, created_at=now
+            **{
+                **asdict(draft),
+                "subject": " ".join(draft.subject.split())[:SUBJECT_LENGTH],
+                "due_at": draft.due_at or now,
+            },
+            created_at=now,
         )
         for draft in drafts
     ]
