@@ -208,6 +208,12 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 20
 
+# Text messages, by a carrier that speaks Twilio's interface; in the demo without one they stay readable here.
+SMS_API_URL = env.str("SMS_API_URL", default="https://api.twilio.com/2010-04-01")
+SMS_ACCOUNT = env.str("SMS_ACCOUNT", default="")
+SMS_TOKEN = env.str("SMS_TOKEN", default="")
+SMS_FROM = env.str("SMS_FROM", default="")
+
 OUTBOUND_ALLOW = env.list("OUTBOUND_ALLOW", default=[])  # hosts that calls to other servers may reach though private
 
 # --- Worker ---------------------------------------------------------------------------------------------------------

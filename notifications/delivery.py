@@ -23,6 +23,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import QuerySet
 
+from notifications import sms
 from notifications.models import MessageState, OutboundMessage
 
 # Longer than a job may run (settings.Q_CLUSTER), so that a claim that ran out belongs to nobody who is alive.
@@ -136,7 +137,7 @@ def _by_email(message: OutboundMessage, connection: BaseEmailBackend) -> str:
 
 
 # How a message leaves, by its channel; each returns the provider's id. The mail connection is for email alone.
-SENDERS: dict[str, Callable[[OutboundMessage, BaseEmailBackend], str]] = {"email": _by_email}
+SENDERS: dict[str, Callable[[OutboundMessage, BaseEmailBackend], str]] = {"email": _by_email, sms.CHANNEL: sms.by_text}
 
 
 def _failed(message: OutboundMessage, error: Exception, now: datetime) -> None:
@@ -159,6 +160,8 @@ def _mine(message: OutboundMessage) -> QuerySet[OutboundMessage]:
 
 def _is_permanent(error: Exception) -> bool:
     """Whether the server refused the address for good."""
+    if isinstance(error, sms.SmsError):
+        return error.is_permanent
     if not isinstance(error, SMTPRecipientsRefused):
         return False
     return all(reply[0] >= _PERMANENT for reply in error.recipients.values())

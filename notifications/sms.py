@@ -1,0 +1,129 @@
+"""Text messages: one small interface to whoever carries them, and the function that sends a message of the outbox.
+
+A carrier has one method, `send`. `TwilioCarrier` speaks the REST interface that Twilio documents and others copy;
+`KeepCarrier` sends nothing, for development and the demo, where every text stays readable. A number whose owner said
+STOP gets nothing but the one text that says so.
+"""
+
+import base64
+import json
+from collections.abc import Sequence
+from typing import Protocol
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.core.mail.backends.base import BaseEmailBackend
+
+from civic311.lib import outbound
+from civic311.people.models import ContactChannel, StoppedAddress
+from notifications.models import OutboundMessage
+
+CHANNEL = "sms"
+STOP_ANSWER = "text_stopped"  # the kind of the one text that still goes to a number that was stopped
+STATUS_PATH = "/hooks/texts/status/"
+_ASKED_TO_STOP = 21610  # the carrier's own list says that the number wants nothing
+# The number is none, cannot get texts, or is not ours to write to: tomorrow it will be the same.
+_NEVER = frozenset({_ASKED_TO_STOP, 21211, 21214, 21217, 21408, 21612, 21614, 30003, 30004, 30005, 30006})
+_TOO_MANY = 429
+
+
+class SmsError(Exception):
+    """The text did not leave. `is_permanent`: trying again does not help."""
+
+    def __init__(self, words: str, *, is_permanent: bool = False) -> None:
+        super().__init__(words)
+        self.is_permanent = is_permanent
+
+
+class Carrier(Protocol):
+    """Whoever brings texts to phones."""
+
+    def send(self, to: str, text: str, media: Sequence[str] = ()) -> str:
+        """Hand one text to the carrier; returns its id there. `media`: addresses of pictures. Raises SmsError."""
+        ...
+
+
+class KeepCarrier:
+    """Sends nothing: what would have been sent stays in the outbox."""
+
+    def send(self, to: str, text: str, media: Sequence[str] = ()) -> str:
+        return ""
+
+
+class TwilioCarrier:
+    """The REST interface of Twilio, or of another carrier that speaks it (`SMS_API_URL`)."""
+
+    def send(self, to: str, text: str, media: Sequence[str] = ()) -> str:
+        fields = [("To", to), ("From", settings.SMS_FROM), ("Body", text),
+                  ("StatusCallback", settings.PUBLIC_URL + STATUS_PATH), *(("MediaUrl", url) for url in media)]  # fmt: skip
+        url = f"{settings.SMS_API_URL.rstrip('/')}/Accounts/{quote(settings.SMS_ACCOUNT, safe='')}/Messages.json"
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **credentials()}
+        try:
+            answer = outbound.call(url, method="POST", headers=headers, body=urlencode(fields).encode())
+        except outbound.OutboundError as error:
+            raise SmsError(str(error), is_permanent=error.is_refused) from error
+        said = _json(answer.body)
+        if answer.is_good:
+            return str(said.get("sid") or "")
+        code = said.get("code")
+        if code == _ASKED_TO_STOP:
+            stop_number(to, reason=StoppedAddress.Reason.ASKED)
+        lasts = code in _NEVER or (400 <= answer.status < 500 and answer.status != _TOO_MANY)
+        raise SmsError(f"{answer.status} {code or ''} {said.get('message') or ''}".strip(), is_permanent=lasts)
+
+
+def is_on() -> bool:
+    """Whether the city has text messages: a carrier is set, or they are kept here for the demo."""
+    return has_carrier() or settings.DEMO_MODE or settings.DEBUG
+
+
+def has_carrier() -> bool:
+    """Whether texts really leave."""
+    return bool(settings.SMS_ACCOUNT and settings.SMS_TOKEN and settings.SMS_FROM)
+
+
+def carrier() -> Carrier:
+    """Who brings texts now. Raises SmsError where the city has none."""
+    if has_carrier():
+        return TwilioCarrier()
+    if is_on():
+        return KeepCarrier()
+    raise SmsError("Text messages are not set up", is_permanent=True)
+
+
+def credentials() -> dict[str, str]:
+    """The header by which the carrier knows us; its pictures ask for it too."""
+    pair = f"{settings.SMS_ACCOUNT}:{settings.SMS_TOKEN}".encode()
+    return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+
+
+def by_text(message: OutboundMessage, connection: BaseEmailBackend) -> str:
+    """Send a message of the outbox as a text; returns the carrier's id for it. The mail connection is not used."""
+    if message.kind != STOP_ANSWER and is_stopped(message.to_address):
+        raise SmsError("The owner of this number asked for no more texts", is_permanent=True)
+    return carrier().send(message.to_address, message.body_text)
+
+
+def is_stopped(number: str) -> bool:
+    """Whether nothing goes to this number (with country code) any more."""
+    return StoppedAddress.objects.filter(channel=ContactChannel.SMS, address=number).exists()
+
+
+def stop_number(number: str, *, reason: StoppedAddress.Reason) -> None:
+    """Send no more texts to a number; the first reason stays."""
+    StoppedAddress.objects.get_or_create(
+        channel=ContactChannel.SMS, address=number, defaults={"reason": reason}
+    )  # fmt: skip
+
+
+def start_number(number: str) -> None:
+    """Send texts to a number again: its owner asked for it."""
+    StoppedAddress.objects.filter(channel=ContactChannel.SMS, address=number).delete()
+
+
+def _json(body: bytes) -> dict[str, object]:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
