@@ -82,7 +82,7 @@ def _draft(key: str, row: NoticeFollower, name: str, now: datetime) -> Draft:
     written = _write(row.notice, name, row.contact.language, now, link=link if first else page, stop_url=link)
     return Draft(
         key=key, kind=name, to_address=row.contact.email, subject=written.subject, language=written.language,
-        body_text=written.text, body_html=written.html,
+        body_text=written.text, body_html=written.html, despite_stop=first,
     )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def _to_owner(notice: Notice, now: datetime) -> Draft:
     return Draft(
         key=f"notice-review:{notice.pk}.{_stamp(notice.review_at)}", kind="notice_review",
         to_address=notice.owner.email, subject=written.subject, language=written.language, body_text=written.text,
-        body_html=written.html,
+        body_html=written.html, despite_stop=True,
     )  # fmt: skip
 
 

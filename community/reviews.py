@@ -91,8 +91,7 @@ def _tell_owners(now: datetime) -> int:
 
 def _draft(key: str, article: Article) -> Draft:
     assert article.owner is not None
-    language = article.owner.language if article.owner.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    with translation.override(language), timezone.override(city_zone()):
+    with translation.override(staff_language(article.owner.language)), timezone.override(city_zone()):
         title = in_language(article.title)
         subject = _("Please look through it again: %(title)s") % {"title": title}
         context = {
@@ -104,5 +103,5 @@ def _draft(key: str, article: Article) -> Draft:
         return Draft(
             key=key, kind="article_review", to_address=article.owner.email, subject=subject, language=language,
             body_text=render_to_string("emails/message.txt", context).strip() + "\n",
-            body_html=render_to_string("emails/message.html", context),
+            body_html=render_to_string("emails/message.html", context), despite_stop=True,
         )  # fmt: skip

@@ -33,5 +33,6 @@ class OutboxAccountAdapter(StaffAccountAdapter):
         draft = Draft(
             key=f"account:{uuid.uuid4()}", kind=ACCOUNT, to_address=email, subject=str(message.subject),
             body_text=str(message.body), body_html=str(html), language=get_language() or "en",
+            despite_stop=True,
         )  # fmt: skip
         put([draft], now=timezone.now())

@@ -31,6 +31,7 @@ def _by_email(call: Call, address: str) -> Draft:
     return Draft(
         key=f"{call.key}:email", kind=call.kind, to_address=address, subject=call.subject, body_text=call.body_text,
         body_html=call.body_html, language=call.language, about=call.about, department_id=call.department_id,
+        despite_stop=True,
     )  # fmt: skip
 
 

@@ -61,6 +61,7 @@ def invite_again(user: User, *, now: datetime) -> str:
             key=f"invitation:{uuid.uuid4()}", kind="invitation", to_address=user.email, subject=subject,
             body_text=render_to_string("emails/invitation.txt", context).strip() + "\n",
             body_html=render_to_string("emails/invitation.html", context), language=user.language,
+            despite_stop=True,
         )  # fmt: skip
     put([draft], now=now)
     return link

@@ -40,8 +40,7 @@ def _drafts(services: list[Service]) -> Iterator[Draft]:
 
 def _draft(key: str, service: Service) -> Draft:
     assert service.owner is not None
-    language = service.owner.language if service.owner.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    with translation.override(language), timezone.override(city_zone()):
+    with translation.override(staff_language(service.owner.language)), timezone.override(city_zone()):
         subject = _("%(service)s: please look through it again") % {"service": service}
         context = {
             "city": current_city(), "service": service, "number": service, "subject": subject,
@@ -52,5 +51,5 @@ def _draft(key: str, service: Service) -> Draft:
         return Draft(
             key=key, kind="service_review", to_address=service.owner.email, subject=subject, language=language,
             body_text=render_to_string("emails/message.txt", context).strip() + "\n",
-            body_html=render_to_string("emails/message.html", context),
+            body_html=render_to_string("emails/message.html", context), despite_stop=True,
         )  # fmt: skip

@@ -42,6 +42,7 @@ def _mail(link: WorkLink, case: ServiceRequest, token: str, language: str, now: 
     return Draft(
         key=f"work:{link.pk}", kind="work", to_address=link.email, subject=words.subject, body_text=words.text,
         body_html=words.html, language=language, about=case.public_id, department_id=case.department_id,
+        despite_stop=True,
     )  # fmt: skip
 
 
