@@ -1,40 +1,41 @@
-"""Addresses to which nothing is sent any more, and why: who asked for it, where mail came back, who complained."""
+"""Addresses and phone numbers to which nothing is sent: their owners asked, or the mail came back.
+
+The outbox (`notifications.outbox.put`) is the one place that asks: what is put there for a stopped address is dropped,
+except work for staff, mail about signing in, and answers to what the reader did herself a moment ago.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from civic311.people.models import ContactChannel, StoppedAddress
-
-Reason = StoppedAddress.Reason
+from civic311.people.models import StoppedAddress
 
 
-def as_kept(address: str) -> str:
-    """An address as it is kept and looked for: small letters, no space around."""
+def normal(address: str) -> str:
+    """An address as it is kept and compared: in small letters, without space around it."""
     return address.strip().lower()
 
 
-def why_stopped(channel: str, addresses: Iterable[str]) -> dict[str, str]:
-    """Of these addresses or numbers those that get nothing by this channel, each with the reason; keys as kept."""
-    wanted = {as_kept(address) for address in addresses if address}
-    if not wanted:
-        return {}
-    rows = StoppedAddress.objects.filter(channel=channel, address__in=wanted)
-    return dict(rows.values_list("address", "reason"))
-
-
-def stop_address(channel: str, address: str, reason: str, *, now: datetime) -> None:
-    """Send nothing more to this address. What its owner asked for herself is never weakened to a bounce."""
-    row, is_new = StoppedAddress.objects.get_or_create(
-        channel=channel, address=as_kept(address), defaults={"reason": reason, "stopped_at": now}
+def stop(channel: str, address: str, *, reason: str = StoppedAddress.Reason.ASKED, now: datetime) -> bool:
+    """Send nothing there any more; returns whether that is new. The first reason stays."""
+    _row, is_new = StoppedAddress.objects.get_or_create(
+        channel=channel, address=normal(address), defaults={"reason": reason, "stopped_at": now}
     )
-    if not is_new and row.reason == Reason.BOUNCED and reason != Reason.BOUNCED:
-        StoppedAddress.objects.filter(pk=row.pk).update(reason=reason, stopped_at=now)
+    return is_new
 
 
-def start_again(channel: str, address: str, *, reasons: Iterable[str] = tuple(Reason.values)) -> bool:
-    """Send to this address again, if it was stopped for one of these reasons; returns whether it was."""
-    rows = StoppedAddress.objects.filter(channel=channel, address=as_kept(address), reason__in=list(reasons))
-    return bool(rows.delete()[0])
+def start_again(channel: str, address: str) -> bool:
+    """Send there again; returns whether it was stopped."""
+    return bool(StoppedAddress.objects.filter(channel=channel, address=normal(address)).delete()[0])
 
 
-__all__ = ["ContactChannel", "Reason", "as_kept", "start_again", "stop_address", "why_stopped"]
+def stopped_among(channel: str, addresses: Iterable[str]) -> set[str]:
+    """Those of the addresses, as `normal` writes them, that are stopped."""
+    wanted = {normal(address) for address in addresses}
+    rows = StoppedAddress.objects.filter(channel=channel, address__in=wanted)
+    return set(rows.values_list("address", flat=True)) if wanted else set()
+
+
+def why_stopped(channel: str, address: str) -> str:
+    """The reason for which nothing is sent there, one of `StoppedAddress.Reason`; empty: it is not stopped."""
+    rows = StoppedAddress.objects.filter(channel=channel, address=normal(address))
+    return rows.values_list("reason", flat=True).first() or ""
