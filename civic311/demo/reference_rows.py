@@ -22,6 +22,7 @@ from routing.models import (
     Street,
     WorkCalendar,
 )
+from routing.street_words import fold_street
 
 _ALWAYS = [[["00:00", "24:00"]]] * 7
 # What the city aims at before the work is done, by the service's severity: (amount, unit).
@@ -82,7 +83,7 @@ def _indicators(area: Area, figures: Figures) -> list[AreaIndicator]:
 
 def make_addresses(doors: list[Door]) -> None:
     """The address index."""
-    streets = Street.objects.bulk_create(Street(name=name) for name in sorted({door.street for door in doors}))
+    streets = Street.objects.bulk_create(Street(name=name, folded=fold_street(name)) for name in sorted({door.street for door in doors}))
     by_name = {street.name: street for street in streets}
     Address.objects.bulk_create(
         (Address(street=by_name[door.street], number=door.number, lat=door.lat, long=door.long) for door in doors),

@@ -19,7 +19,7 @@ from community.in_force import (
     works_at,
 )
 from community.models import AvoidedReport, Notice, NoticeFollower, PlannedWork
-from routing.addresses import FoundAddress, find_addresses
+from routing.addresses import FoundAddress, find_places
 from routing.reference import in_city_zone
 
 COMING_WITHIN = timedelta(days=60)
@@ -41,7 +41,7 @@ def works_for_all(now: datetime) -> list[KnownWork]:
 
 def place_typed(text: str) -> tuple[FoundAddress | None, list[FoundAddress]]:
     """The one place of the index that was typed in full, else the places like it."""
-    found = find_addresses(text)
+    found = find_places(text)
     exact = [one for one in found if one.is_exact]
     return (exact[0], []) if len(exact) == 1 else (None, found)
 

@@ -17,7 +17,7 @@ from requests_app.forms.questions import PREFIX, answers_from, question_field, q
 from requests_app.forms.staff_intake import MAX_DESCRIPTION, REFUSALS
 from requests_app.outside_words import outside_words
 from requests_app.queries.search import phone_in
-from routing.addresses import FoundAddress, find_addresses
+from routing.addresses import FoundAddress, find_places
 from routing.asked import asked
 from routing.models import Service
 from routing.phrases import fold
@@ -87,7 +87,7 @@ class RowForm(forms.Form):
 
     def clean_address(self) -> str:
         typed: str = self.cleaned_data["address"]
-        places = find_addresses(typed) if typed else []
+        places = find_places(typed) if typed else []
         exact = [place for place in places if place.is_exact]
         if len(exact) == 1:
             self.point = exact[0]

@@ -11,7 +11,7 @@ from civic311.city.current import current_city
 from civic311.lib.form_fields import CleanLine, CleanText
 from requests_app.forms.asset_choice import AsksAsset
 from requests_app.outside_words import outside_words
-from routing.addresses import find_addresses
+from routing.addresses import find_places
 from routing.models import Service
 from routing.place import metres_between, valid_position
 from routing.planning import place
@@ -80,7 +80,7 @@ class PlaceForm(AsksAsset):
         """An address typed in full is found in the index; one that could mean several places asks which."""
         if cleaned.get("lat") is not None or not cleaned.get("address") or self.as_typed:
             return
-        found = find_addresses(cleaned["address"])
+        found = find_places(cleaned["address"])
         exact = [one for one in found if one.is_exact]
         if len(exact) == 1:
             cleaned.update(address=exact[0].label, lat=exact[0].lat, long=exact[0].long)

@@ -1,14 +1,15 @@
 """Places: dated areas in layers, indicators about them, and the local address index."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Upper
 
 from civic311.lib.translated_text import TranslatedText, in_language
 from routing.models.bodies import OutsideBody
+from routing.street_words import fold_street
 
 
 class AreaLayer(models.Model):
@@ -112,16 +113,24 @@ class Representation(models.Model):
 
 
 class Street(models.Model):
-    """A street of the address index, found by likeness."""
+    """A street of the address index, found by likeness of `folded` (see `routing.street_words`).
+
+    Whoever makes many at once without `save` sets `folded`.
+    """
 
     name = models.CharField(max_length=120, unique=True)
+    folded = models.CharField(max_length=160, editable=False)
 
     class Meta:
         ordering = ["name"]
-        indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="street_name_likeness")]
+        indexes = [GinIndex(OpClass("folded", name="gin_trgm_ops"), name="street_likeness")]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = fold_street(self.name)
+        super().save(*args, **kwargs)
 
 
 class Address(models.Model):
@@ -137,6 +146,7 @@ class Address(models.Model):
         verbose_name_plural = "addresses"
         ordering = ["street", "number", "suffix"]
         constraints = [models.UniqueConstraint(fields=["street", "number", "suffix"], name="one_address")]
+        indexes = [models.Index(fields=["lat", "long"], name="address_nearby")]
 
     def __str__(self) -> str:
         return f"{self.number}{self.suffix} {self.street.name}"

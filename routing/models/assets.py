@@ -1,7 +1,9 @@
 """Things of the city that requests are about: street lights, bins, trees, hydrants, and landmarks such as schools."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from civic311.accounts.models import Department
 from civic311.lib.translated_text import TranslatedText, in_language
@@ -25,6 +27,11 @@ class AssetType(models.Model):
     def __str__(self) -> str:
         return in_language(self.name) or self.code
 
+    @property
+    def singular_name(self) -> str:
+        """One of the kind in the active language: "Street light"."""
+        return in_language(self.singular) or in_language(self.name)
+
 
 class Asset(models.Model):
     """One street light, bin or school with the number painted on it. Its owner is a department or an outside body."""
@@ -43,7 +50,11 @@ class Asset(models.Model):
     class Meta:
         ordering = ["type", "number"]
         constraints = [models.UniqueConstraint(fields=["type", "number"], name="one_asset_number_of_a_type")]
-        indexes = [models.Index(fields=["type", "h3"], condition=Q(retired_on__isnull=True), name="asset_nearby")]
+        indexes = [
+            models.Index(fields=["type", "h3"], condition=Q(retired_on__isnull=True), name="asset_nearby"),
+            models.Index(fields=["number"], condition=Q(retired_on__isnull=True), name="asset_number"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), condition=~Q(name=""), name="asset_name_likeness"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.number

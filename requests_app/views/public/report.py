@@ -35,7 +35,7 @@ from requests_app.views.public.report_parts import (
 )
 from requests_app.views.public.report_send import check_page
 from routing import phrases
-from routing.addresses import address_by_key, find_addresses
+from routing.addresses import address_by_key, find_places
 from routing.assets import nearest
 from routing.models import Service
 from routing.models.catalogue import ContactRule
@@ -68,7 +68,7 @@ def report_start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report_addresses(request: HttpRequest) -> HttpResponse:
     """Places of the address index like what was typed, for the field that suggests."""
-    found = find_addresses(request.GET.get("q", "")[:200])
+    found = find_places(request.GET.get("q", "")[:200])
     results = [{"label": one.label, "values": {"lat": one.lat, "long": one.long}} for one in found]
     return JsonResponse({"results": results})
 
