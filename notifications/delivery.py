@@ -23,7 +23,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import QuerySet
 
-from notifications import sms
+from notifications import sms, web_push
 from notifications.models import MessageState, OutboundMessage
 
 # Longer than a job may run (settings.Q_CLUSTER), so that a claim that ran out belongs to nobody who is alive.
@@ -137,7 +137,11 @@ def _by_email(message: OutboundMessage, connection: BaseEmailBackend) -> str:
 
 
 # How a message leaves, by its channel; each returns the provider's id. The mail connection is for email alone.
-SENDERS: dict[str, Callable[[OutboundMessage, BaseEmailBackend], str]] = {"email": _by_email, sms.CHANNEL: sms.by_text}
+SENDERS: dict[str, Callable[[OutboundMessage, BaseEmailBackend], str]] = {
+    "email": _by_email,
+    sms.CHANNEL: sms.by_text,
+    web_push.CHANNEL: web_push.by_push,
+}
 
 
 def _failed(message: OutboundMessage, error: Exception, now: datetime) -> None:
@@ -160,7 +164,7 @@ def _mine(message: OutboundMessage) -> QuerySet[OutboundMessage]:
 
 def _is_permanent(error: Exception) -> bool:
     """Whether the server refused the address for good."""
-    if isinstance(error, sms.SmsError):
+    if isinstance(error, sms.SmsError | web_push.PushError):
         return error.is_permanent
     if not isinstance(error, SMTPRecipientsRefused):
         return False
