@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "civic311.middleware.RefuseControlCharacters",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "civic311.lib.reader_cache.ReaderCache",
     "django.middleware.common.CommonMiddleware",
     "civic311.middleware.OriginOfPrivateLinks",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -117,11 +118,18 @@ CRISPY_CLASS_CONVERTERS = dict.fromkeys(_PLAIN_WIDGETS.split(), "")
 # Web and worker connect as a role that may only insert and read events; commands that change the schema as its owner.
 DATABASES = {"default": database_settings(env, argv=sys.argv)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.str("REDIS_URL")}
-    if env.str("REDIS_URL", default="")
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "civic311"}
-}
+_REDIS_URL = env.str("REDIS_URL", default="")
+
+
+def _cache(name: str, most: int) -> dict[str, object]:
+    """Redis where there is one, else the memory of each process, which holds at most `most` entries."""
+    if _REDIS_URL:
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _REDIS_URL, "KEY_PREFIX": name}
+    options = {"MAX_ENTRIES": most}
+    return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name, "OPTIONS": options}
+
+
+CACHES = {"default": _cache("civic311", 300), "pages": _cache("pages", 400)}  # pages: see civic311.lib.reader_cache
 
 # --- Sign-in --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

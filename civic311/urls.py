@@ -3,10 +3,10 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
-from django.views.i18n import set_language
 
 from civic311.accounts.urls import urlpatterns as accounts_urls
 from civic311.site.urls import urlpatterns as site_urls
+from civic311.site.views.language import set_language
 from community.urls import urlpatterns as community_urls
 from notifications.urls import urlpatterns as mail_urls
 from reports.urls import urlpatterns as reports_urls

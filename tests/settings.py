@@ -29,8 +29,10 @@ os.environ |= {
 }
 
 from civic311.settings import *  # noqa: E402, F403
-from civic311.settings import STORAGES  # noqa: E402
+from civic311.settings import CACHES, STORAGES  # noqa: E402
 
+# Nothing is kept for readers: a test sees what it has just done.
+CACHES = {**CACHES, "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _FILES = Path(tempfile.mkdtemp(prefix="civic311-test-files-"))
 atexit.register(shutil.rmtree, _FILES, ignore_errors=True)

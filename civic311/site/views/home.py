@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civic311.lib.promise_words import promise_words
+from civic311.lib.reader_cache import kept_for_readers
 from civic311.lib.translated_text import in_language
 from community.in_force import notices_now
 from community.queries.notices import shapes_of
@@ -25,6 +26,7 @@ RECENT = 5
 INCIDENTS = 3
 
 
+@kept_for_readers()
 def home(request: HttpRequest) -> HttpResponse:
     """`/`: common services with their promises, the search by number, the latest public requests, how the city does."""
     known = reference()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from civic311.lib import public_ids
 from civic311.lib.key_pages import page_by_key
+from civic311.lib.reader_cache import kept_for_readers
 from civic311.lib.translated_text import in_language
 from community.in_force import notices_now
 from community.queries.notices import shapes_of
@@ -30,6 +31,7 @@ COUNT_MOST = 10_000
 
 
 @require_safe
+@kept_for_readers()
 def requests_list(request: HttpRequest) -> HttpResponse:
     """The list; `number` finds one request, by our number or the one of an older system."""
     number = request.GET.get("number", "").strip()[:64]

@@ -8,12 +8,14 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from civic311.lib import public_ids
+from civic311.lib.reader_cache import kept_for_readers
 from requests_app.queries.public import public_messages, public_photos, with_page_rows
 from requests_app.queries.visible import by_number, public_requests
 from requests_app.views.public.tracker_page import page_of
 
 
 @require_safe
+@kept_for_readers()
 def request_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """`/requests/<number>/`. Old numbers and numbers typed in another way lead to the right one."""
     number = public_id.replace("\x00", "")
