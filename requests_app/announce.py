@@ -26,11 +26,12 @@ from requests_app.actions.contractors import SOURCE
 from requests_app.actions.tracking import new_token
 from requests_app.announce_call_backs import keep_call_back
 from requests_app.announce_calls import calls_of
-from requests_app.announce_followers import followers, told_about
+from requests_app.announce_followers import came_back, followers, told_about
 from requests_app.announce_words import offered, write
 from requests_app.models import BacklogEntry, Event, Report, ServiceRequest
 from requests_app.queries.directory import Directory, supervisors
 from requests_app.queries.visible import who_may_see
+from requests_app.reply_addresses import reply_address
 from requests_app.workflow import OPEN_STATUSES
 from routing.chains import SHARE, SILENCE
 from routing.reference import reference
@@ -187,6 +188,13 @@ ANNOUNCEMENTS: dict[str, Rule] = {
     # The call itself told them.
     "called_back": NOBODY,
     "letter_printed": NOBODY,
+    # Staff see it on the case; a form that read the old words is refused.
+    "report_corrected": NOBODY,
+    "photo_withdrawn": NOBODY,
+    # Where it ends the case, that is told of as closed.
+    "report_withdrawn": NOBODY,
+    # What is not right comes as a reopening or a message, and those are told.
+    "survey_answered": NOBODY,
     # What was changed was not told yet; see bulk work.
     "undone": NOBODY,
     "went_live": NOBODY,
@@ -261,11 +269,12 @@ def _to_residents(rule: Rule, event: Event, changed: ServiceRequest, now: dateti
         contact = each.report.contact
         if key in known or contact is None:
             continue
-        if contact.channel != ContactChannel.EMAIL:
+        if contact.channel != ContactChannel.EMAIL or came_back(contact):
             words = partial(rule.facts, event, service_request)
             keep_call_back(name, key, each, service_request, event, facts=words, now=now)
             continue
-        link = settings.PUBLIC_URL + reverse("track", args=[new_token(each.report, now=now)])
+        token = new_token(each.report, now=now)
+        link = settings.PUBLIC_URL + reverse("track", args=[token])
         written = write(
             name, service_request, language=contact.language, link=link, now=now, place=each.place, stop_url=link,
             facts=partial(rule.facts, event, service_request), own_number=each.own_number,
@@ -273,7 +282,7 @@ def _to_residents(rule: Rule, event: Event, changed: ServiceRequest, now: dateti
         yield Draft(
             key=key, kind=name, to_address=contact.email, subject=written.subject,
             body_text=written.text, body_html=written.html, language=offered(contact.language),
-            about=service_request.public_id, department_id=service_request.department_id,
+            reply_to=reply_address(token), about=service_request.public_id, department_id=service_request.department_id,
             is_confidential=reference().services_by_id[each.report.service_request.service_id].complainant_confidential,
         )  # fmt: skip
 
@@ -295,4 +304,5 @@ def to_staff(
             key=f"{key}:user-{user.pk}", kind=name, to_address=user.email, subject=written.subject,
             body_text=written.text, body_html=written.html, language=offered(user.language),
             about=service_request.public_id, department_id=service_request.department_id,
+            despite_stop=True,
         )  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from requests_app.event_phrases import Data, Names, Words
 from requests_app.events import moment
+from requests_app.wording import SATISFACTION
 
 
 def _day(at: date) -> str:
@@ -71,3 +72,11 @@ def called_back(data: Data, names: Names) -> Words:
             "refused": _("Called; the resident wants no more calls"),
         }[data["outcome"]]
     )
+
+
+def survey_answered(data: Data, names: Names) -> Words:
+    title = {True: _("A resident says that it is fixed"), False: _("A resident says that it is not fixed")}.get(
+        data["fixed"], _("A resident said how it went")
+    )
+    satisfaction = data["satisfaction"]
+    return Words(title, str(SATISFACTION[satisfaction]) if satisfaction else "")

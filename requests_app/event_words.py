@@ -89,6 +89,10 @@ KINDS: dict[str, Kind] = {
     "contact_changed": Kind(RESIDENTS, desk.contact_changed),
     "called_back": Kind(RESIDENTS, desk.called_back),
     "letter_printed": Kind(RESIDENTS, say.plain(lambda: _("A letter to the resident was printed"))),
+    "report_corrected": Kind(RESIDENTS, say.plain(lambda: _("A resident corrected the report"))),
+    "photo_withdrawn": Kind(RESIDENTS, say.plain(lambda: _("A resident took a photo back"))),
+    "report_withdrawn": Kind(RESIDENTS, say.plain(lambda: _("A resident took the report back"))),
+    "survey_answered": Kind(RESIDENTS, desk.survey_answered),
     "undone": Kind(SYSTEM, say.plain(lambda: _("A change on many cases at once was taken back"))),
     "went_live": Kind(SYSTEM, say.plain(lambda: _("Taken over from the earlier system; worked here from now on"))),
 }  # fmt: skip
@@ -161,6 +165,10 @@ SHORT_WORDS = {
     "contact_changed": gettext_noop("Contact corrected"),
     "called_back": gettext_noop("Resident called"),
     "letter_printed": gettext_noop("Letter printed"),
+    "report_corrected": gettext_noop("Report corrected"),
+    "photo_withdrawn": gettext_noop("Photo taken back"),
+    "report_withdrawn": gettext_noop("Report taken back"),
+    "survey_answered": gettext_noop("Resident answered"),
     "undone": gettext_noop("Taken back"),
     "went_live": gettext_noop("Taken over"),
 }

@@ -362,6 +362,10 @@ PROJECTIONS: dict[str, Callable[[State, Mapping[str, Any], datetime], None]] = {
     "contact_changed": _changes_nothing,
     "called_back": _called_back,
     "letter_printed": _changes_nothing,
+    "report_corrected": _changes_nothing,
+    "photo_withdrawn": _changes_nothing,
+    "report_withdrawn": _changes_nothing,
+    "survey_answered": _changes_nothing,
     "undone": _undone,
     "went_live": _went_live,
 }

@@ -13,7 +13,7 @@ from routing import phrases
 
 MOST = 20_000  # characters of one case
 _CARRIES_TEXT = ("note", "message")
-_CHANGES_TEXT = frozenset({"text_redacted"})
+_CHANGES_TEXT = frozenset({"text_redacted", "report_corrected", "report_withdrawn"})
 LEARNED_FROM = 50_000
 LEAST_CASES = 2
 

@@ -52,3 +52,12 @@ VISIT_OUTCOMES = {
     "not_found": _("Problem not found"),
     "needs_more": _("More work needed"),
 }
+
+# How satisfied somebody was, in the words of the question.
+SATISFACTION = {
+    1: _("Very unhappy"),
+    2: _("Unhappy"),
+    3: _("Neither happy nor unhappy"),
+    4: _("Happy"),
+    5: _("Very happy"),
+}

@@ -14,6 +14,7 @@ from requests_app.policies import Forbidden
 from requests_app.queries.closing import hold_for_answer, people_to_ask
 from requests_app.queries.directory import Directory, supervisors
 from requests_app.remembering import not_taken_back
+from requests_app.workflow import Status
 from routing.models import ClosureReason, HoldReason
 from routing.reference import in_city_zone, reference
 
@@ -106,6 +107,14 @@ def _was_asked(case: ServiceRequest) -> bool:
     log = Event.objects.filter(service_request=case, kind__in=["closing_held", "reopened", "undone"])
     turns = not_taken_back(log.order_by("sequence"))
     return bool(turns) and turns[-1].kind == "closing_held"
+
+
+def withdrawn(case: ServiceRequest, *, now: datetime) -> list[events.NewEvent]:
+    """What ends a locked case because whoever reported it needs it no more."""
+    reasons = ClosureReason.objects.filter(outcome=Status.CANCELED, is_active=True, services=None)
+    reason = reasons.order_by("order", "pk").first()
+    ended = events.closed(status=Status.CANCELED, closure_reason_id=reason.pk if reason else None)
+    return [*before_closing(case, now=now), ended]
 
 
 def answered(case: ServiceRequest, *, now: datetime) -> list[events.NewEvent]:

@@ -80,7 +80,7 @@ def write_report(
         channel=intake.channel, received_at=received_at, backdate_reason=intake.backdate_reason,
         follows=intake.follows, entered_by_id=actor.user_id, submission_key=intake.submission_key, created_at=now,
     )  # fmt: skip
-    _write_answers(report, questions, intake.answers)
+    write_answers(report, questions, intake.answers)
     return report
 
 
@@ -120,7 +120,8 @@ def _contact(service_request: ServiceRequest, given: ContactInput | None, now: d
     return same
 
 
-def _write_answers(report: Report, questions: Sequence[ServiceQuestion], answers: Mapping[str, Any]) -> None:
+def write_answers(report: Report, questions: Sequence[ServiceQuestion], answers: Mapping[str, Any]) -> None:
+    """Write the answers to `questions` that were given, each with its question as it is asked today."""
     Answer.objects.bulk_create(
         Answer(
             report=report, code=question.code, datatype=question.datatype, question=question.text,

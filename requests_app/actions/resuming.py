@@ -31,7 +31,7 @@ def before_closing(service_request: ServiceRequest, *, now: datetime) -> list[ev
     return [events.clocks_set(clocks, promise=None, cause="closing")] if clocks else []
 
 
-def reopening(service_request: ServiceRequest, *, by: str, note_id: int | None = None,
+def reopening(service_request: ServiceRequest, *, by: str, note_id: int | None = None, report_id: int | None = None,
               now: datetime) -> list[events.NewEvent]:  # fmt: skip
     """The events of taking a closed case up again: the same unit has it, one step more urgent (never an emergency).
     Its due time and promise stay what they were.
@@ -39,7 +39,7 @@ def reopening(service_request: ServiceRequest, *, by: str, note_id: int | None =
     A case closed in an earlier system is worked here from now on: its people are told again.
     """
     new = [] if service_request.is_live else [events.went_live()]
-    new.append(events.reopened(by=by, note_id=note_id))
+    new.append(events.reopened(by=by, note_id=note_id, report_id=report_id))
     if service_request.severity > MOST_URGENT_AGAIN:
         new.append(events.severity_changed(severity=service_request.severity - 1))
     owner = service_request.assignee

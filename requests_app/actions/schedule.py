@@ -9,14 +9,12 @@ from datetime import date, datetime
 
 from requests_app import events
 from requests_app.actions.booking import appointment, as_entry, clock_due, take_place
-from requests_app.actions.change import Change, changing
+from requests_app.actions.change import changing
+from requests_app.actions.closing import withdrawn
 from requests_app.actions.recount import recounted_clocks
-from requests_app.actions.resuming import before_closing
 from requests_app.actor import WORKER, Actor
 from requests_app.models import Clock, Event, ServiceRequest
 from requests_app.queries.schedule import schedule_of, untold_visits
-from requests_app.workflow import Status
-from routing.models import ClosureReason
 from routing.planning import PlannedClock
 from routing.reference import in_city_zone
 from routing.schedule import Schedule, may_change
@@ -86,21 +84,13 @@ def give_back(service_request_id: int, *, by: str = RESIDENT, actor: Actor, vers
             _require_in_time(case, schedule, actor, now)
         change.events.append(events.schedule_canceled(by=by))
         if by == RESIDENT and schedule is not None and schedule.is_required and not case.parts_open:
-            _withdraw(change)
+            change.events.extend(withdrawn(case, now=now))
             return
         clocks = recounted_clocks(case, severity=case.severity, now=now, keeps_day=False)
         usual = [clock for clock in clocks if clock.kind == "resolve"]
         if usual:
             entries = [as_entry(clock) for clock in usual] if by == RESIDENT else []
             change.events.append(events.clocks_set(entries, promise=usual[0].due_at, cause="schedule"))
-
-
-def _withdraw(change: Change) -> None:
-    """The resident needs it no more."""
-    reasons = ClosureReason.objects.filter(outcome=Status.CANCELED, is_active=True, services=None)
-    reason = reasons.order_by("order", "pk").first()
-    change.events.extend(before_closing(change.service_request, now=change.now))
-    change.events.append(events.closed(status=Status.CANCELED, closure_reason_id=reason.pk if reason else None))
 
 
 def miss_visit(service_request_id: int, *, by: str, note: str = "", actor: Actor, version: int | None,

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from requests_app import events, hash_chain
-from requests_app.actions.change import changing
+from requests_app.actions.change import Change, changing
 from requests_app.actions.closing import answered
+from requests_app.actions.photos import attach_photos
 from requests_app.actor import Actor
-from requests_app.models import Mention, Message, Report
+from requests_app.models import Attachment, Mention, Message, Report
 from requests_app.queries.voices import root_id
 
 
@@ -48,13 +49,26 @@ def fingerprint_of(message: Message) -> str:
     return hash_chain.fingerprint("\n\n".join(words), bytes(message.salt))
 
 
-def message_from_resident(report: Report, *, text: str, actor: Actor, now: datetime) -> None:
-    """Keep what a resident wrote on the tracker; staff see it on the case where the work on the report goes on."""
+def message_from_resident(
+    report: Report, *, text: str, photos: Sequence[Attachment] = (), actor: Actor, now: datetime
+) -> None:
+    """Keep what a resident wrote, or photos that she sends later; staff see them on the case where the work goes on.
+
+    Nobody else sees the photos until staff show them.
+    """
     with changing(root_id(report.service_request_id), "reply", actor=actor, version=None, now=now) as change:
+        add_words(change, report, text=text, photos=photos)
+        change.events.extend(answered(change.service_request, now=now))
+
+
+def add_words(change: Change, report: Report, *, text: str = "", photos: Sequence[Attachment] = ()) -> None:
+    """Put a resident's message and photos on the case that is being changed."""
+    if text.strip():
         message = Message.objects.create(
             service_request=change.service_request, report=report, direction=Message.Direction.IN,
-            text=text.strip(), salt=hash_chain.new_salt(), created_at=now,
+            text=text.strip(), salt=hash_chain.new_salt(), created_at=change.now,
         )  # fmt: skip
         mark = hash_chain.fingerprint(message.text, bytes(message.salt))
         change.events.append(events.message_received(message_id=message.pk, report_id=report.pk, fingerprint=mark))
-        change.events.extend(answered(change.service_request, now=now))
+    attach_photos(change, list(photos), stage=Attachment.Stage.REPORT)
+    Attachment.objects.filter(pk__in=[photo.pk for photo in photos]).update(report=report)

@@ -26,6 +26,7 @@ from requests_app.events.intake import (
     withheld,
 )
 from requests_app.events.kinds import KINDS, TOUCHES, NewEvent, moment, stamp
+from requests_app.events.residents import photo_withdrawn, report_corrected, report_withdrawn, survey_answered
 from requests_app.events.talk import (
     called_back,
     contact_changed,
@@ -107,7 +108,10 @@ __all__ = [
     "photo_captioned",
     "photo_masked",
     "photo_published",
+    "photo_withdrawn",
     "reopened",
+    "report_corrected",
+    "report_withdrawn",
     "resumed",
     "routed",
     "schedule_canceled",
@@ -118,6 +122,7 @@ __all__ = [
     "stamp",
     "started",
     "submitted",
+    "survey_answered",
     "tagged",
     "text_redacted",
     "undone",

@@ -77,6 +77,10 @@ TOUCHES: dict[str, frozenset[str]] = {
         "contact_changed": "",
         "called_back": "",
         "letter_printed": "",
+        "report_corrected": "report",
+        "photo_withdrawn": "",
+        "report_withdrawn": "report",
+        "survey_answered": "",
         "undone": "status queue assignee severity service parts",
         "went_live": "",
     }.items()

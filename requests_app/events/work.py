@@ -116,9 +116,14 @@ def undone(*, run_id: int, first: int, before: Mapping[str, Any], occurred_at: d
     return NewEvent("undone", {"run": run_id, "first": first, "before": dict(before)}, occurred_at)
 
 
-def reopened(*, by: str, note_id: int | None = None, occurred_at: datetime | None = None) -> NewEvent:
-    """It was not finished after all. `by`: staff or resident. The promise and the clock go on, they do not restart."""
-    return NewEvent("reopened", {"by": by, "note": note_id}, occurred_at)
+def reopened(*, by: str, note_id: int | None = None, report_id: int | None = None,
+             occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
+    """It was not finished after all. `by`: staff or resident (`report_id`: whose report, where that is known).
+
+    The promise and the clock go on, they do not restart.
+    """
+    data = {"by": by, "note": note_id, **({"report": report_id} if report_id else {})}
+    return NewEvent("reopened", data, occurred_at)
 
 
 def split_off(*, part_id: int, note_id: int | None = None, task: bool = False,

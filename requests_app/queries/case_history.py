@@ -14,7 +14,8 @@ READ_AT_ONCE = 300  # a history of up to so many events is read whole, which is 
 _TALK = frozenset({
     "note_added", "message_sent", "message_received", "photo_added", "photo_published", "photo_captioned",
     "photo_masked", "text_redacted", "voice_joined", "voice_left", "tagged", "linked", "unlinked", "contact_changed",
-    "called_back", "letter_printed", "cost_recorded", "cost_removed",
+    "called_back", "letter_printed", "report_corrected", "photo_withdrawn", "report_withdrawn", "survey_answered",
+    "cost_recorded", "cost_removed",
 })  # fmt: skip
 
 

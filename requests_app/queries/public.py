@@ -34,8 +34,8 @@ def with_page_rows(requests: QuerySet[ServiceRequest]) -> QuerySet[ServiceReques
 
 
 def first_report(service_request: ServiceRequest) -> Report | None:
-    """The report the request began with."""
-    return service_request.reports.filter(is_first=True).first()
+    """The report the request began with, unless its writer asked that nobody but staff reads it."""
+    return service_request.reports.filter(is_first=True, hidden_at=None).first()
 
 
 def public_answers(report: Report | None) -> list[Answer]:
@@ -54,7 +54,7 @@ def public_photos() -> QuerySet[Attachment]:
     """Photos that everybody may see; none of services whose photos are never public, whatever was said before."""
     return Attachment.objects.filter(
         state=AttachmentState.READY, is_public=True, service_request__service__is_public=True,
-        service_request__is_withheld=False,
+        service_request__is_withheld=False, report__hidden_at=None, withdrawn_at=None,
     ).exclude(service_request__service__photo_visibility=PhotoVisibility.NEVER)  # fmt: skip
 
 

@@ -1,12 +1,30 @@
 """What the writer of a report reads on her own page: of her report, and of the case where the work on it goes on."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from requests_app.models import Attachment, AttachmentState, Event, Message, Report, ServiceRequest
+from requests_app.models import Attachment, AttachmentState, Event, Message, Redaction, Report, ServiceRequest
 from requests_app.queries.voices import cases_above
 from routing.models.catalogue import PhotoVisibility
+
+CORRECT_WITHIN = timedelta(minutes=30)
+
+
+def may_correct(report: Report, *, now: datetime) -> bool:
+    """Whether its writer may still change it or take it back. Not once staff have blacked out parts of it."""
+    if report.withdrawn_at is not None or now >= report.created_at + CORRECT_WITHIN:
+        return False
+    answers = [str(key) for key in report.answers.values_list("pk", flat=True)]
+    of_report = Q(what=Redaction.What.REPORT, object_id=str(report.pk))
+    of_answers = Q(what=Redaction.What.ANSWER, object_id__in=answers)
+    return not Redaction.objects.filter(of_report | of_answers).exists()
+
+
+def own_photos(report: Report) -> QuerySet[Attachment]:
+    """The photos that came with a report and were not taken back, oldest first."""
+    mine = Attachment.objects.filter(report=report, stage=Attachment.Stage.REPORT, withdrawn_at=None)
+    return mine.order_by("created_at", "id")
 
 
 def messages_for(report: Report, *, now: datetime) -> QuerySet[Message]:
@@ -53,7 +71,9 @@ def photos_for(report: Report) -> QuerySet[Attachment]:
     shown &= ~Q(service_request__service__photo_visibility=PhotoVisibility.NEVER)
     for_all = Q(service_request__service__is_public=True, service_request__is_withheld=False)
     of_the_work = ~Q(stage=Attachment.Stage.REPORT)
-    return Attachment.objects.filter(Q(report=report) | shown & (for_all | of_the_work)).order_by("created_at")
+    everybody = shown & Q(report__hidden_at=None) & (for_all | of_the_work)
+    found = Attachment.objects.filter(Q(report=report) | everybody, withdrawn_at=None)
+    return found.order_by("created_at")
 
 
 def current_case(report: Report) -> ServiceRequest:

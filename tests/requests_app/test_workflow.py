@@ -28,15 +28,18 @@ from requests_app.actions.defer import defer
 from requests_app.actions.hand_off import hand_off
 from requests_app.actions.incidents import join_incident
 from requests_app.actions.join import join, unjoin
+from requests_app.actions.own_report import Corrected, correct_report
 from requests_app.actions.redact import redact_text
 from requests_app.actions.service_change import change_service
 from requests_app.actions.split import PartInput, ask_team, split
+from requests_app.actions.survey import Said, answer_survey
 from requests_app.actions.tags import change_tags
 from requests_app.actions.voices import join_voice, separate_voice
 from requests_app.actor import WORKER, Actor
 from requests_app.blacking_out import Area
 from requests_app.models import Attachment, Event, Incident, Report, ServiceRequest, WorkLink
 from requests_app.policies import Forbidden
+from requests_app.queries.surveys import closing_of
 from requests_app.workflow import ACTIONS, NotAllowed, Status
 from routing.models import ClosureReason, HoldReason, OutsideBody, Queue, Service
 from tests.factories.call_backs import make_call_back
@@ -181,6 +184,18 @@ def _withdraw(pk: int, version: None, **frame: Any) -> None:
     contractors.withdraw(link, **frame)
 
 
+def _correct(pk: int, actor: Actor, now: Any, version: None) -> None:
+    report = Report.objects.get(service_request_id=pk, is_first=True)
+    Report.objects.filter(pk=report.pk).update(created_at=now)
+    correct_report(report.pk, Corrected("A hole by the school", {"depth": "ankle"}), actor=actor, now=now)
+
+
+def _survey(pk: int, actor: Actor, now: Any, version: None) -> None:
+    report = Report.objects.get(service_request_id=pk, is_first=True)
+    closing = closing_of(report.service_request) or 0
+    answer_survey(report, Said(satisfaction=4), closing=closing, actor=actor, now=now)
+
+
 DO: dict[str, Callable[..., Any]] = {
     "claim": work.claim,
     "assign": _assign,
@@ -223,6 +238,8 @@ DO: dict[str, Callable[..., Any]] = {
     ),
     "ask_exception": lambda pk, **frame: ask_exception(pk, reason="The lens broke", **frame),
     "reopen": lambda pk, **frame: work.reopen(pk, reason="again", **frame),
+    "own_report": _correct,
+    "survey": _survey,
     "join": _join,
     "unjoin": unjoin,
     "join_voice": _join_voice,
@@ -278,7 +295,7 @@ def test_an_action_works_exactly_from_the_statuses_its_row_names(
 
 @pytest.mark.parametrize("name", ACTIONS)
 def test_whoever_lacks_the_capability_is_refused(auditor: Persona, name: str) -> None:
-    needs = {"reopen": Status.RESOLVED, "resume": Status.ON_HOLD, "unjoin": Status.DUPLICATE}
+    needs = {"reopen": Status.RESOLVED, "survey": Status.RESOLVED, "resume": Status.ON_HOLD, "unjoin": Status.DUPLICATE}
     case = reach(needs.get(name, Status.ROUTED))
 
     with pytest.raises(Forbidden):

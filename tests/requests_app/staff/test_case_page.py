@@ -148,6 +148,7 @@ SAMPLES = {
     "work_sent": {"link": 1, "expires_at": "2026-03-20T10:00:00+00:00"},
     "contact_changed": {"report": 1, "fields": ["name"]},
     "called_back": {"outcome": "voicemail"},
+    "survey_answered": {"fixed": False, "satisfaction": 2},
     "escalated": {"clock": "resolve", "trigger": "share", "amount": 75, "users": [1]},
 }
 FOR_STAFF_ONLY = {
@@ -156,6 +157,7 @@ FOR_STAFF_ONLY = {
     "escalation_acknowledged", "flagged", "paged", "page_acknowledged", "tagged", "withheld", "incident_left",
     "exception_asked", "text_redacted", "photo_masked", "photo_captioned", "linked", "unlinked", "work_withdrawn",
     "cost_recorded", "cost_removed", "contact_changed", "called_back", "letter_printed", "undone",
+    "report_corrected", "photo_withdrawn", "report_withdrawn", "survey_answered",
 }  # fmt: skip
 
 
