@@ -55,6 +55,7 @@ class OutboundMessage(models.Model):
             models.Index(fields=["about"], name="message_about"),
             models.Index(fields=["-created_at", "-id"], name="message_recent"),
             models.Index(fields=["provider_id"], name="message_provider", condition=~Q(provider_id="")),
+            models.Index(fields=["to_address", "-created_at"], name="message_text_to", condition=Q(channel="sms")),
             models.Index(fields=["created_at"], name="message_unpurged", condition=Q(purged_at__isnull=True)),
             models.Index(fields=["department", "-created_at", "-id"], name="message_department_recent"),
         ]

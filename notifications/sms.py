@@ -13,26 +13,27 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
 
 from civic311.lib import outbound
-from civic311.people.models import ContactChannel, StoppedAddress
+from civic311.people.stopped import stop, stopped_among
 from notifications.models import OutboundMessage
 
 CHANNEL = "sms"
 STOP_ANSWER = "text_stopped"  # the kind of the one text that still goes to a number that was stopped
 STATUS_PATH = "/hooks/texts/status/"
-_ASKED_TO_STOP = 21610  # the carrier's own list says that the number wants nothing
+ASKED_TO_STOP = 21610  # the carrier's own list says that the number wants nothing
 # The number is none, cannot get texts, or is not ours to write to: tomorrow it will be the same.
-_NEVER = frozenset({_ASKED_TO_STOP, 21211, 21214, 21217, 21408, 21612, 21614, 30003, 30004, 30005, 30006})
+_NEVER = frozenset({ASKED_TO_STOP, 21211, 21214, 21217, 21408, 21612, 21614, 30003, 30004, 30005, 30006})
 _TOO_MANY = 429
 
 
 class SmsError(Exception):
-    """The text did not leave. `is_permanent`: trying again does not help."""
+    """The text did not leave. `is_permanent`: trying again does not help. `is_stopped`: the number wants none."""
 
-    def __init__(self, words: str, *, is_permanent: bool = False) -> None:
+    def __init__(self, words: str, *, is_permanent: bool = False, is_stopped: bool = False) -> None:
         super().__init__(words)
-        self.is_permanent = is_permanent
+        self.is_permanent, self.is_stopped = is_permanent, is_stopped
 
 
 class Carrier(Protocol):
@@ -54,8 +55,8 @@ class TwilioCarrier:
     """The REST interface of Twilio, or of another carrier that speaks it (`SMS_API_URL`)."""
 
     def send(self, to: str, text: str, media: Sequence[str] = ()) -> str:
-        fields = [("To", to), ("From", settings.SMS_FROM), ("Body", text),
-                  ("StatusCallback", settings.PUBLIC_URL + STATUS_PATH), *(("MediaUrl", url) for url in media)]  # fmt: skip
+        fields = [("To", to), ("From", settings.SMS_FROM), ("Body", text), *(("MediaUrl", url) for url in media)]
+        fields.append(("StatusCallback", settings.PUBLIC_URL + STATUS_PATH))
         url = f"{settings.SMS_API_URL.rstrip('/')}/Accounts/{quote(settings.SMS_ACCOUNT, safe='')}/Messages.json"
         headers = {"Content-Type": "application/x-www-form-urlencoded", **credentials()}
         try:
@@ -66,10 +67,9 @@ class TwilioCarrier:
         if answer.is_good:
             return str(said.get("sid") or "")
         code = said.get("code")
-        if code == _ASKED_TO_STOP:
-            stop_number(to, reason=StoppedAddress.Reason.ASKED)
         lasts = code in _NEVER or (400 <= answer.status < 500 and answer.status != _TOO_MANY)
-        raise SmsError(f"{answer.status} {code or ''} {said.get('message') or ''}".strip(), is_permanent=lasts)
+        words = f"{answer.status} {code or ''} {said.get('message') or ''}".strip()
+        raise SmsError(words, is_permanent=lasts, is_stopped=code == ASKED_TO_STOP)
 
 
 def is_on() -> bool:
@@ -99,26 +99,14 @@ def credentials() -> dict[str, str]:
 
 def by_text(message: OutboundMessage, connection: BaseEmailBackend) -> str:
     """Send a message of the outbox as a text; returns the carrier's id for it. The mail connection is not used."""
-    if message.kind != STOP_ANSWER and is_stopped(message.to_address):
+    if message.kind != STOP_ANSWER and stopped_among(CHANNEL, [message.to_address]):
         raise SmsError("The owner of this number asked for no more texts", is_permanent=True)
-    return carrier().send(message.to_address, message.body_text)
-
-
-def is_stopped(number: str) -> bool:
-    """Whether nothing goes to this number (with country code) any more."""
-    return StoppedAddress.objects.filter(channel=ContactChannel.SMS, address=number).exists()
-
-
-def stop_number(number: str, *, reason: StoppedAddress.Reason) -> None:
-    """Send no more texts to a number; the first reason stays."""
-    StoppedAddress.objects.get_or_create(
-        channel=ContactChannel.SMS, address=number, defaults={"reason": reason}
-    )  # fmt: skip
-
-
-def start_number(number: str) -> None:
-    """Send texts to a number again: its owner asked for it."""
-    StoppedAddress.objects.filter(channel=ContactChannel.SMS, address=number).delete()
+    try:
+        return carrier().send(message.to_address, message.body_text)
+    except SmsError as error:
+        if error.is_stopped:  # told to the carrier, not to us
+            stop(CHANNEL, message.to_address, now=timezone.now())
+        raise
 
 
 def _json(body: bytes) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""Mail that comes in: read, judged, and handed to the case or the desk."""

@@ -1,0 +1,1 @@
+"""What came in, as far as a viewer may see it."""

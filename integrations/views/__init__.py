@@ -1,0 +1,1 @@
+"""Pages and hooks of the doors to other systems."""
