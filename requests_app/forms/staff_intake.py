@@ -14,7 +14,7 @@ from requests_app.forms.questions import AsksQuestions, answers_from
 from requests_app.forms.report_place import PlaceForm
 from requests_app.forms.staff_photos import CheckedPhotosField
 from requests_app.outside_words import outside_words
-from routing.addresses import address_by_key
+from routing.geocoding import place_by_key
 from routing.asked import Stop, stop_in
 from routing.models import Service
 from routing.models.catalogue import Evidence
@@ -172,7 +172,7 @@ def _chose_typed(data: Any) -> bool:
 def _placed(data: Any) -> Any:
     """The form's data with the place that was chosen among several."""
     key = data.get("address_choice", "") if data is not None else ""
-    found = address_by_key(key) if key and key != AS_TYPED else None
+    found = place_by_key(key) if key and key != AS_TYPED else None
     if found is None:
         return data
     changed = data.copy()
