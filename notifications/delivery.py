@@ -120,20 +120,23 @@ def _one_press(message: OutboundMessage) -> dict[str, str]:
 def purge_texts(*, now: datetime) -> int:
     """Empty the texts of messages that are older than 30 days and done with, one chunk; returns how many."""
     old = OutboundMessage.objects.filter(
-        purged_at=None, created_at__lt=now - KEEP_TEXTS, state__in=[MessageState.SENT, MessageState.FAILED]
+        purged_at=None,
+        created_at__lt=now - KEEP_TEXTS,
+        state__in=[MessageState.SENT, MessageState.FAILED, MessageState.BOUNCED],
     )
     chunk = list(old.order_by("created_at").values_list("pk", flat=True)[:PURGE_CHUNK])
     return OutboundMessage.objects.filter(pk__in=chunk).update(body_text="", body_html="", purged_at=now)
 
 
 def _by_email(message: OutboundMessage, connection: BaseEmailBackend) -> str:
-    """Hand it to the mail server; returns the provider's id for it, if it gave one. Leaves the connection open."""
+    """Hand it to the mail server; returns the id by which reports about it will name it: the provider's, else its
+    Message-ID without brackets. Leaves the connection open."""
     email = as_email(message)
     connection.open()
     email.connection = connection
     email.send()
     status = getattr(email, "anymail_status", None)
-    return str(getattr(status, "message_id", None) or "")
+    return str(getattr(status, "message_id", None) or email.extra_headers["Message-ID"].strip("<>"))
 
 
 # How a message leaves, by its channel; each returns the provider's id. The mail connection is for email alone.

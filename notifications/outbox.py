@@ -17,7 +17,8 @@ class Draft:
     id of the case, `department_id` whose mail it is (None: the city's); `is_confidential`: who gets it is a secret.
     `channel` names one of `delivery.SENDERS`; `reply_to` is where an answer goes, `stop_url` where one press ends
     messages like it; `due_at`: not before then (None: now). `despite_stop`: it goes out although the address was
-    stopped, as work for staff and answers to what the reader did herself a moment ago do.
+    stopped, as work for staff and answers to what the reader did herself a moment ago do. `resend_of_id`: the message
+    that it sends again.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Draft:
     stop_url: str = ""
     due_at: datetime | None = None
     despite_stop: bool = False
+    resend_of_id: int | None = None
 
 
 def put(drafts: Iterable[Draft], *, now: datetime) -> int:

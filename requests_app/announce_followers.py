@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from civic311.people.models import Contact, ContactChannel
+from civic311.people.models import Contact, ContactChannel, StoppedAddress
+from civic311.people.stopped import why_stopped
 from requests_app.models import Event, Report, ServiceRequest
 from requests_app.part_words import part_words, parts_of
 from requests_app.promise_words import promise_sentence
@@ -49,6 +50,11 @@ def followers(
         if report.contact is not None:
             found.setdefault(_way_to(report.contact), report)
     return [_follower(report, service_request) for report in found.values()]
+
+
+def came_back(contact: Contact) -> bool:
+    """Whether mail to her address came back: she is told by a call or a letter as far as that is possible."""
+    return why_stopped(ContactChannel.EMAIL, contact.email) == StoppedAddress.Reason.BOUNCED
 
 
 def _wishes(report: Report, only: int | None) -> bool:

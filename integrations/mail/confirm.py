@@ -3,7 +3,6 @@
 One answer a day to one address: two machines that answer each other end there. Such mail says that a machine wrote it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -16,18 +15,9 @@ from civic311.city.rate_limits import allow
 from integrations.models import InboundMail
 from notifications.outbox import Draft, put
 from requests_app.announce_words import offered
-from routing.reference import reference
 
 MOST_A_DAY = 1
 MOST_AN_HOUR = 300  # to all together, so that forged senders do not make us send
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One kind of answer: the template of its words and its subject."""
-
-    name: str
-    subject: str
 
 
 def confirm(mail: InboundMail, *, now: datetime) -> bool:
@@ -61,11 +51,10 @@ def _draft(name: str, mail: InboundMail, text: str) -> Draft:
             "mail_too_large": _("Your email was too large"),
             "mail_answered": _("Our answer to your email"),
         }
-        known = reference()
+        city = current_city()
         context = {
-            "city": current_city(), "text": text, "asked": mail.subject, "number": subjects[name],
+            "city": city, "text": text, "asked": mail.subject, "number": city.service_name if city else "",
             "subject": subjects[name], "link": f"{settings.PUBLIC_URL}/", "unsubscribe_url": "",
-            "services": len(known.services),
         }  # fmt: skip
         words = render_to_string(f"emails/words/{name}.txt", context).replace("\r\n", "\n")
         context["paragraphs"] = [part.strip() for part in words.split("\n\n") if part.strip()]

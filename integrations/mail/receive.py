@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from civic311.city.current import current_city
 from civic311.lib.jobs import enqueue
@@ -97,7 +98,9 @@ def _photos(mail: ReadMail, now: datetime) -> tuple[list[Attachment], list[str]]
 
 def _with_left_out(text: str, names: list[str]) -> str:
     """The words, and the names of files that did not come along."""
-    return f"{text}\n\n[{', '.join(names)}: not taken]".strip() if names else text
+    if not names:
+        return text
+    return f"{text}\n\n{_('Not taken: %(files)s') % {'files': ', '.join(names)}}".strip()
 
 
 def _unread(mail: ReadMail) -> str:
