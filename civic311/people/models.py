@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -40,6 +41,7 @@ class Contact(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["email"], name="contact_email", condition=~models.Q(email="")),
+            models.Index(Upper("email"), name="contact_email_any_case"),
             models.Index(fields=["phone"], name="contact_phone", condition=~models.Q(phone="")),
         ]
 
@@ -48,9 +50,16 @@ class Contact(models.Model):
 
 
 class PersonLink(models.Model):
-    """A link that opens everything one address reported and follows: mailed, random, stored hashed, expiring."""
+    """A link of one address, mailed, random, stored hashed, expiring. It opens everything the address reported and
+    follows, or only what it is sent.
+    """
+
+    class Scope(models.TextChoices):
+        ALL = "all"
+        PREFERENCES = "prefs"
 
     email = models.EmailField()
+    scope = models.CharField(max_length=5, choices=Scope, default=Scope.ALL)
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
