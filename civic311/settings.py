@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "anymail",
     "axes",
     "crispy_forms",
     "csp",
@@ -222,6 +223,18 @@ SMS_ACCOUNT = env.str("SMS_ACCOUNT", default="")
 SMS_TOKEN = env.str("SMS_TOKEN", default="")
 SMS_FROM = env.str("SMS_FROM", default="")
 
+# Answers to messages and new mail. {token} stands for the report; without it answers are read as new mail.
+REPLY_ADDRESS = env.str("REPLY_ADDRESS", default="311+{token}@portalder.example" if DEMO_MODE else "")
+IMAP_HOST = env.str("IMAP_HOST", default="")  # a mailbox that the worker reads each minute, over TLS
+IMAP_PORT = env.int("IMAP_PORT", default=993)
+IMAP_USER = env.str("IMAP_USER", default="")
+IMAP_PASSWORD = env.str("IMAP_PASSWORD", default="")
+IMAP_FOLDER = env.str("IMAP_FOLDER", default="INBOX")
+# The name under which the city's own mail server writes what it found about a sender; without it nobody is trusted.
+MAIL_AUTH_SERVER = env.str("MAIL_AUTH_SERVER", default="mail.portalder.example" if DEMO_MODE else "")
+ANYMAIL_WEBHOOK_SECRET = env.str("ANYMAIL_WEBHOOK_SECRET", default="")  # "name:password"; empty: no hooks for mail
+ANYMAIL = {**env.json("ANYMAIL", default={}), "WEBHOOK_SECRET": ANYMAIL_WEBHOOK_SECRET}
+
 OUTBOUND_ALLOW = env.list("OUTBOUND_ALLOW", default=[])  # hosts that calls to other servers may reach though private
 
 # --- Worker ---------------------------------------------------------------------------------------------------------
@@ -246,6 +259,8 @@ Q_CLUSTER = {
 # --- Maps -----------------------------------------------------------------------------------------------------------
 MAP_TILE_URL = env.str("MAP_TILE_URL", default="")
 MAP_TILE_ATTRIBUTION = env.str("MAP_TILE_ATTRIBUTION", default="")
+GEOCODER = env.str("GEOCODER", default="")  # nominatim, photon or arcgis; empty: the local index alone
+GEOCODER_DOMAIN = env.str("GEOCODER_DOMAIN", default="")
 
 # --- Security -------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = not (DEMO_MODE or DEBUG) and env.bool("TLS_REDIRECT", default=True)
