@@ -37,7 +37,7 @@ class SmsConversation(models.Model):
 class TextMessage(models.Model):
     """One text that came in. `provider_id` is the provider's own, so that what is delivered twice counts once.
 
-    What went out lies in the outbox. `photos` are ids of pictures that were fetched from `media`, `lost_photos` how many
+    What went out lies in the outbox. `photos` are ids of pictures fetched from `media`, `lost_photos` how many
     could not be opened. `handled_at`: it was answered; `attempts` counts tries before that, each of them committed.
     """
 

@@ -101,7 +101,7 @@ def _with_photos(talk: Talk, incoming: Incoming) -> tuple[Talk, tuple[Say, ...]]
 def _idle(talk: Talk, incoming: Incoming, known: Known) -> Turn:
     """Nothing is being reported: it is about a case that is open, or something new."""
     if known.has_open_case and (incoming.text.strip() or incoming.photos):
-        return Turn(Talk(), act=Act.MESSAGE, about=incoming.text.strip())
+        return Turn(talk, act=Act.MESSAGE, about=incoming.text.strip())
     if incoming.text.strip().casefold().strip("!.? ") in _GREETINGS or command(incoming.text):
         return Turn(Talk(Step.WHAT, talk.data), (Say("what"),))
     return _what(talk, incoming, known)
