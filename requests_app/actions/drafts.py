@@ -37,8 +37,15 @@ def photos_of(draft: IntakeDraft | None) -> list[Attachment]:
     return list(Attachment.objects.filter(draft=draft, service_request=None).order_by("created_at")) if draft else []
 
 
-def remove_photo(draft: IntakeDraft, key: str) -> None:
+def propose_place(draft: IntakeDraft, photo: Attachment, lat: float, long: float, *, now: datetime) -> None:
+    """Remember where a photo was taken, in degrees, to ask about it; it goes with the photo and with the draft."""
+    keep(draft, "photo_place", {"photo": str(photo.pk), "lat": lat, "long": long}, now=now)
+
+
+def remove_photo(draft: IntakeDraft, key: str, *, now: datetime) -> None:
     """Take a photo out of a draft; an id that is not one of its photos changes nothing."""
+    if (draft.data.get("photo_place") or {}).get("photo") == key:
+        keep(draft, "photo_place", None, now=now)
     for photo in photos_of(draft):
         if str(photo.pk) == key:
             Attachment.objects.filter(pk=photo.pk).delete()

@@ -11,7 +11,7 @@ from civic311.city.current import current_city
 from civic311.lib.form_fields import CleanLine, CleanText
 from requests_app.forms.asset_choice import AsksAsset
 from requests_app.outside_words import outside_words
-from routing.addresses import find_places
+from routing.geocoding import find_anywhere
 from routing.models import Service
 from routing.place import metres_between, valid_position
 from routing.planning import place
@@ -80,7 +80,7 @@ class PlaceForm(AsksAsset):
         """An address typed in full is found in the index; one that could mean several places asks which."""
         if cleaned.get("lat") is not None or not cleaned.get("address") or self.as_typed:
             return
-        found = find_places(cleaned["address"])
+        found = find_anywhere(cleaned["address"])
         exact = [one for one in found if one.is_exact]
         if len(exact) == 1:
             cleaned.update(address=exact[0].label, lat=exact[0].lat, long=exact[0].long)
@@ -94,7 +94,7 @@ class PlaceForm(AsksAsset):
         lat, long = cleaned.get("lat"), cleaned.get("long")
         if lat is None and long is None:
             return
-        if not valid_position(lat, long) or _means_nowhere(lat, long):
+        if not valid_position(lat, long) or means_nowhere(lat, long):
             self.add_error("address", _("We could not read that place on the map. Please choose it again."))
             return
         placement = place(reference(), lat, long, on=timezone.localdate())
@@ -108,7 +108,7 @@ class PlaceForm(AsksAsset):
             self.add_error("address", _("Please say where it is: an address, a point on the map, or your own words."))
 
 
-def _means_nowhere(lat: float, long: float) -> bool:
+def means_nowhere(lat: float, long: float) -> bool:
     """Points that devices and older systems send when they know no place."""
     city = current_city()
     points = city.no_location_points if city else []

@@ -27,17 +27,18 @@ def services_by_group(known: Reference) -> list[tuple[str, list[Offered]]]:
             groups.setdefault(service.group_id, (service.group, []))[1].append(service)
     ordered = sorted(groups.values(), key=lambda pair: (pair[0].order, pair[0].code))
     return [
-        (in_language(group.name), [_offered(known, row) for row in sorted(rows, key=lambda row: (row.order, row.pk))])
+        (in_language(group.name), [offered(known, row) for row in sorted(rows, key=lambda row: (row.order, row.pk))])
         for group, rows in ordered
     ]
 
 
 def find_services(known: Reference, words: str) -> list[Offered]:
     """Services that fit what a resident typed, best first."""
-    return [_offered(known, service) for service in services_like(known, words, for_residents=True)]
+    return [offered(known, service) for service in services_like(known, words, for_residents=True)]
 
 
-def _offered(known: Reference, service: Service) -> Offered:
+def offered(known: Reference, service: Service) -> Offered:
+    """The service as a list shows it, in the active language."""
     rows = [row for row in known.targets_of(service.pk, service.severity) if row.kind == ClockKind.RESOLVE]
     promise = promise_words(rows[0].target.amount, rows[0].target.unit) if rows else ""
     return Offered(service.service_code, in_language(service.name), in_language(service.description), promise)

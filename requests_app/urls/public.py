@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from requests_app.views.public import feeds, media, report, requests_list, track, tracker, work_link
+from requests_app.views.public import feeds, media, report, report_start, requests_list, track, tracker, work_link
 
 urlpatterns = [
-    path("report/", report.report_start, name="report_start"),
+    path("report/", report_start.report_start, name="report_start"),
     path("report/addresses.json", report.report_addresses, name="report_addresses"),
     path("report/<slug:service_code>/assets.geojson", report.report_assets, name="report_assets"),
     path("report/<slug:service_code>/", report.report_step, name="report_service"),

@@ -9,15 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from civic311.lib.clean_text import clean_line
-from civic311.lib.translated_text import in_language
 from requests_app.actions import drafts
 from requests_app.duplicate_score import SHOWN
 from requests_app.forms.asset_choice import asset_name, asset_type_of, name_of
 from requests_app.forms.contact import ContactForm
 from requests_app.forms.report_place import PlaceForm
-from requests_app.queries.catalogue import find_services, services_by_group
 from requests_app.queries.public import area_name
-from requests_app.views.public.report_answers import answers
 from requests_app.views.public.report_day import day_page
 from requests_app.views.public.report_details import danger_page, details_page, stop_page
 from requests_app.views.public.report_known import after_place, known_page
@@ -33,36 +30,17 @@ from requests_app.views.public.report_parts import (
     step_url,
     written,
 )
+from requests_app.views.public.report_proposals import Proposal, proposals
 from requests_app.views.public.report_send import check_page
-from routing import phrases
-from routing.addresses import address_by_key, find_places
+from routing.addresses import FoundAddress, find_places
 from routing.assets import nearest
+from routing.geocoding import place_by_key
 from routing.models import Service
 from routing.models.catalogue import ContactRule
 from routing.planning import place
 from routing.reference import reference
 
 MAP_METRES, MAP_MOST = 400, 100
-
-
-@require_safe
-def report_start(request: HttpRequest) -> HttpResponse:
-    """`/report/`: what is the problem? Words typed here or on the first page narrow the list; danger stops at once."""
-    known = reference()
-    words = clean_line(request.GET.get("q", ""))[:200]
-    danger = phrases.danger(words, {}, known.danger_phrases) if words else None
-    found = find_services(known, words)
-    context = {
-        "q": words,
-        "found": found,
-        "answers": answers(request, words, found_services=bool(found)),
-        "groups": services_by_group(known),
-        "danger": danger,
-        "advice": in_language(known.danger_advice.get(danger.message, {})) if danger else "",
-        "is_open": known.triage is not None,
-        **step_line(None, "problem"),
-    }
-    return render(request, "public/report/start.html", context)
 
 
 @require_safe
@@ -124,16 +102,13 @@ def report_step(request: HttpRequest, service_code: str, step: str = "place") ->
 def place_page(request: HttpRequest, so_far: Written) -> HttpResponse:
     """Where is it?"""
     service, known = so_far.service, so_far.part("place")
-    picked = address_by_key(request.POST.get("pick", ""))
+    offers = proposals(request, so_far, now=timezone.now())
+    picked = place_by_key(request.POST.get("pick", ""))
+    taken = next((one for one in offers if one.key == request.POST.get("take")), None)
     if request.method != "POST":
         form = PlaceForm(initial=known, service=service, known=known)
     else:
-        data: Any = request.POST
-        if picked is not None:
-            data = request.POST.copy()
-            data.update({"address": picked.label, "lat": picked.lat, "long": picked.long})
-            for name in ("address", "lat", "long"):
-                data[name] = data.getlist(name)[-1]
+        data = _given(request, picked or taken)
         form = PlaceForm(data, service=service, known=known, as_typed=request.POST.get("do") == "as_typed")
         if form.is_valid():
             _keep_place(request, form)
@@ -144,6 +119,7 @@ def place_page(request: HttpRequest, so_far: Written) -> HttpResponse:
     context = {
         "form": form,
         "known": known,
+        "proposals": offers,
         "ward": _ward_name(known),
         "nearby": so_far.nearby(now=timezone.now()),
         "now": timezone.now(),
@@ -155,6 +131,17 @@ def place_page(request: HttpRequest, so_far: Written) -> HttpResponse:
     return render(request, "public/report/place.html", context)
 
 
+def _given(request: HttpRequest, chosen: FoundAddress | Proposal | None) -> Any:
+    """What the form gets: what was typed, or the place that was chosen with one tap instead."""
+    if chosen is None:
+        return request.POST
+    data = request.POST.copy()
+    address = chosen.address if isinstance(chosen, Proposal) else chosen.label
+    for name, value in (("address", address), ("lat", chosen.lat), ("long", chosen.long)):
+        data[name] = str(value)
+    return data
+
+
 def _keep_place(request: HttpRequest, form: PlaceForm) -> None:
     now = timezone.now()
     draft = open_draft(request, now=now)
@@ -163,7 +150,7 @@ def _keep_place(request: HttpRequest, form: PlaceForm) -> None:
     if asked and request.POST.get("do") == "continue":
         drafts.keep(draft, "asked", asked, now=now)
     words = clean_line(request.GET.get("q", ""))[:200]
-    if words and "details" not in draft.data:
+    if words and "answers" not in (draft.data.get("details") or {}):
         drafts.keep(draft, "details", {"service": form.service.service_code, "description": words}, now=now)
 
 

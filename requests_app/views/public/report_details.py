@@ -1,6 +1,6 @@
 """The details step of the report, its photos, and the stop at words that mean danger."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,10 +16,13 @@ from civic311.lib.translated_text import in_language
 from requests_app.actions import drafts
 from requests_app.forms.questions import PREFIX, questions_of
 from requests_app.forms.report_details import DetailsForm
-from requests_app.models import Attachment
+from requests_app.models import Attachment, IntakeDraft
+from requests_app.photo_place import place_of
 from requests_app.uploads import UploadRefused, store_upload
 from requests_app.views.public.report_parts import Written, next_step, open_draft, step_line, step_url, written
+from requests_app.views.public.report_proposals import may_be_meant
 from routing.models import Service
+from routing.reference import reference
 
 UPLOADS_PER_HOUR = 200
 _MULTI = "multivaluelist"
@@ -33,7 +36,8 @@ def details_page(request: HttpRequest, so_far: Written) -> HttpResponse:
     if request.method != "POST":
         form = DetailsForm(service=service, known=so_far.part("details"), lacks_photo=so_far.lacks_photo)
     elif "remove" in request.POST:
-        drafts.remove_photo(open_draft(request, now=timezone.now()), request.POST["remove"])
+        now = timezone.now()
+        drafts.remove_photo(open_draft(request, now=now), request.POST["remove"], now=now)
         lacks_photo = written(request, service).lacks_photo
         form = DetailsForm(service=service, known=_typed(request, so_far), lacks_photo=lacks_photo)
     else:
@@ -68,11 +72,20 @@ def after_details(request: HttpRequest, service: Service) -> str:
 
 
 def stop_page(request: HttpRequest, so_far: Written) -> HttpResponse:
-    """An answer ends the report: who else is responsible, and the way back. What was typed is kept."""
+    """An answer ends the report: who else is responsible, their door, and the way back. What was typed is kept.
+
+    Where the city knows the body, it can be asked to pass the report on.
+    """
     stop = so_far.stop()
     if stop is None:
         return redirect(step_url(so_far.service, "details"))
-    context = step_line(so_far.service, "details") | {"text": stop.text}
+    body = reference().bodies.get(stop.body)
+    body = body if body is not None and body.is_active else None
+    if request.method == "POST" and body is not None:
+        now = timezone.now()
+        drafts.keep(open_draft(request, now=now), "passes_on", so_far.fingerprint, now=now)
+        return redirect(next_step(so_far.service, "details"))
+    context = step_line(so_far.service, "details") | {"text": stop.text, "body": body}
     context["back_url"] = step_url(so_far.service, "details")
     return render(request, "public/report/stop.html", context)
 
@@ -93,11 +106,23 @@ def keep_photos(request: HttpRequest, form: Form) -> bool:
             form.add_error("photos", _("Too many photos came from your connection. Please try again in an hour."))
             return False
         try:
-            store_upload(file, draft=draft, stage=Attachment.Stage.REPORT, now=now)
+            _keep_photo(draft, file, now)
         except UploadRefused as refusal:
             form.add_error("photos", f"{(file.name or '')[-60:]}: {refusal.words}")
             ok = False
     return ok
+
+
+def _keep_photo(draft: IntakeDraft, file: Any, now: datetime) -> None:
+    """Where it was taken is read before the worker drops it, as long as nobody said where the problem is. It is only
+    proposed. Raises UploadRefused.
+    """
+    photo = store_upload(file, draft=draft, stage=Attachment.Stage.REPORT, now=now)
+    if draft.data.get("place") or draft.data.get("photo_place"):
+        return
+    point = place_of(file)
+    if point is not None and may_be_meant(*point):
+        drafts.propose_place(draft, photo, *point, now=now)
 
 
 def _typed(request: HttpRequest, so_far: Written) -> dict[str, Any]:
