@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.database_urls import database_settings
+from civic311.lib.languages import introduce_haitian_creole
 from civic311.local_db.environment import load_local_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -71,7 +72,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "civic311.middleware.RefuseControlCharacters",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "civic311.reading_language.ReadingLanguage",
     "civic311.lib.reader_cache.ReaderCache",
     "django.middleware.common.CommonMiddleware",
     "civic311.middleware.OriginOfPrivateLinks",
@@ -174,7 +175,16 @@ SESSION_COOKIE_HTTPONLY = True
 
 # --- Languages, time, numbers ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LANGUAGES = [  # for residents and their messages; City.languages says which of them a city offers
+    ("en", _("English")),
+    ("es", _("Spanish")),
+    ("zh-hans", _("Simplified Chinese")),
+    ("vi", _("Vietnamese")),
+    ("ht", _("Haitian Creole")),
+    ("ar", _("Arabic")),
+]
+STAFF_LANGUAGES = ["en", "es"]  # staff pages are whole in these; in any other they would be half translated
+introduce_haitian_creole()
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "civic311.formats"
 USE_I18N = True

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from civic311.city.current import city_zone, current_city
+from civic311.city.languages import staff_language
 from civic311.lib.translated_text import in_language
 from community.models import Article
 from community.review_words import DATE, OWNER_LEFT, REASONS, RULE_CHANGED, SERVICE_CHANGED
@@ -91,7 +92,8 @@ def _tell_owners(now: datetime) -> int:
 
 def _draft(key: str, article: Article) -> Draft:
     assert article.owner is not None
-    with translation.override(staff_language(article.owner.language)), timezone.override(city_zone()):
+    language = staff_language(article.owner.language)
+    with translation.override(language), timezone.override(city_zone()):
         title = in_language(article.title)
         subject = _("Please look through it again: %(title)s") % {"title": title}
         context = {

@@ -1,19 +1,18 @@
 """How a field of a form becomes columns of a file and back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from civic311.city.languages import edited_languages
 from civic311.site.forms.reference_form import ReferenceForm
 from routing.models import Service
 
 Cells = dict[str, str]
 Data = dict[str, Any]
-LANGUAGES = [code for code, _name in settings.LANGUAGES]
 _TRUE, _FALSE = {"yes", "true", "1", "y", "sí", "si"}, {"no", "false", "0", "n", ""}
 
 
@@ -27,13 +26,21 @@ class Field:
     """One field of a form as one or more columns.
 
     `read` gives its cells of a row of ours (which may be new and empty), `give` the form's data of cells, `normal` the
-    way in which we would write a cell.
+    way in which we would write a cell. A `per_language` field has a column for each language that the city offers.
     """
 
-    columns: tuple[str, ...]
+    names: tuple[str, ...]
     read: Callable[[Any], Cells]
     give: Callable[[Cells], Data]
     normal: Callable[[str], str] = as_it_is
+    per_language: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Its columns in order."""
+        if not self.per_language:
+            return self.names
+        return tuple(f"{name}_{code}" for name in self.names for code in edited_languages())
 
 
 def _nothing_wrong(forms: list[Any]) -> dict[int, str]:
@@ -92,14 +99,17 @@ def _or_empty(value: Any) -> Any:
     return "" if value is None else value
 
 
-def translated(name: str) -> Field:
-    """A text with one column for each language."""
-    columns = tuple(f"{name}_{code}" for code in LANGUAGES)
+def translated(name: str, text_of: Callable[[Any], Mapping[str, str]] | None = None) -> Field:
+    """A text with one column for each language; `text_of` finds it where it is no column of the row."""
 
     def read(row: Any) -> Cells:
-        return {f"{name}_{code}": getattr(row, name).get(code, "") for code in LANGUAGES}
+        text = text_of(row) if text_of else getattr(row, name)
+        return {f"{name}_{code}": text.get(code, "") for code in edited_languages()}
 
-    return Field(columns, read, lambda cells: {column: cells[column] for column in columns})
+    def give(cells: Cells) -> Data:
+        return {column: cells[column] for column in (f"{name}_{code}" for code in edited_languages())}
+
+    return Field((name,), read, give, per_language=True)
 
 
 def yes_no(name: str, column: str = "") -> Field:

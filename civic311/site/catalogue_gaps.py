@@ -7,8 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from civic311.city.current import current_city
-from civic311.site.forms.fields import LANGUAGES, language_name
+from civic311.city.languages import language_name, offered_languages
 from routing.models import Service, ServiceMessage, ServiceQuestion, SlaTarget
 
 
@@ -29,12 +28,6 @@ class Gaps:
 
     def __len__(self) -> int:
         return len(self.all)
-
-
-def offered_languages() -> list[str]:
-    """The languages in which residents read the city, of those we know."""
-    city = current_city()
-    return [code for code in (city.languages if city else LANGUAGES) if code in LANGUAGES]
 
 
 def gaps_of(services: Sequence[Service], *, today: date) -> dict[int, Gaps]:

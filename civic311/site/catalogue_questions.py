@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from civic311.site.catalogue_fields import LANGUAGES, Cells, Data
+from civic311.city.languages import edited_languages
+from civic311.site.catalogue_fields import Cells, Data
 from routing.asked import condition_problem
 from routing.models import ServiceQuestion
 
@@ -16,7 +17,7 @@ def choices_read(row: Any) -> Cells:
 
 def _choice_line(value: Data) -> str:
     """ "yes|Yes|Sí|danger": key, text in each language, and the mark of danger."""
-    parts = [value["key"], *(value["name"].get(code, "") for code in LANGUAGES)]
+    parts = [value["key"], *(value["name"].get(code, "") for code in edited_languages())]
     return "|".join([*parts, "danger"] if value.get("danger") else parts)
 
 
@@ -27,20 +28,22 @@ def normal_choices(given: str) -> str:
 
 def choices_give(cells: Cells) -> Data:
     """The choices with what choosing them does: explanations of stops and departments come from their own columns."""
-    stops, about = _by_key(cells["stops"]), _by_key(cells["about"])
+    stops, about, languages = _by_key(cells["stops"]), _by_key(cells["about"]), edited_languages()
+    bodies = _by_key(cells["passed_to"])
     data: Data = {}
     for number, line in enumerate(normal_choices(cells["values"]).split("\n")):
         key, *texts = (part.strip() for part in line.split("|"))
-        if key and not any(texts[: len(LANGUAGES)]):
+        if key and not any(texts[: len(languages)]):
             raise ValueError(_("Give every choice a text: “%(line)s”.") % {"line": line[:60]})
         data[f"values-{number}-key"] = key
-        if len(texts) > len(LANGUAGES) and texts[len(LANGUAGES)].lower() == "danger":
+        if len(texts) > len(languages) and texts[len(languages)].lower() == "danger":
             data[f"values-{number}-danger"] = "1"
-        data |= {f"values-{number}-{code}": given for code, given in zip(LANGUAGES, texts, strict=False)}
+        data |= {f"values-{number}-{code}": given for code, given in zip(languages, texts, strict=False)}
         words = stops.pop(key, [])
-        data |= {f"values-{number}-stop-{code}": given for code, given in zip(LANGUAGES, words, strict=False)}
+        data |= {f"values-{number}-stop-{code}": given for code, given in zip(languages, words, strict=False)}
         data[f"values-{number}-about"] = "".join(about.pop(key, [])[:1])
-    unknown = [*stops, *about]
+        data[f"values-{number}-body"] = "".join(bodies.pop(key, [])[:1])
+    unknown = [*stops, *about, *bodies]
     if unknown:
         raise ValueError(_("There is no choice “%(key)s”.") % {"key": unknown[0][:60]})
     return data
@@ -54,12 +57,20 @@ def _by_key(given: str) -> dict[str, list[str]]:
 def stops_read(row: Any) -> Cells:
     """ "county|Call the county.|Llame al condado.": key and explanation in each language."""
     found = [value for value in row.values if value.get("stop")]
-    lines = [[value["key"], *(" ".join(value["stop"].get(code, "").split()) for code in LANGUAGES)] for value in found]
+    lines = [
+        [value["key"], *(" ".join(value["stop"].get(code, "").split()) for code in edited_languages())]
+        for value in found
+    ]
     return {"stops": "\n".join("|".join(line) for line in lines)}
 
 
 def about_read(row: Any) -> Cells:
     return {"about": "\n".join(f"{value['key']}|{value['about']}" for value in row.values if value.get("about"))}
+
+
+def bodies_read(row: Any) -> Cells:
+    """ "ramp|state-roads": key and the outside body that such reports are passed on to."""
+    return {"passed_to": "\n".join(f"{value['key']}|{value['body']}" for value in row.values if value.get("body"))}
 
 
 def nothing_given(cells: Cells) -> Data:

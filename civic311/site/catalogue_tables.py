@@ -1,6 +1,6 @@
 """The columns of each file of the catalogue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from civic311.accounts.models import Department, User
 from civic311.site.catalogue_fields import (
-    LANGUAGES,
     Cells,
     CsvTable,
     Data,
@@ -25,6 +24,7 @@ from civic311.site.catalogue_fields import (
 )
 from civic311.site.catalogue_questions import (
     about_read,
+    bodies_read,
     check_conditions,
     choices_give,
     choices_read,
@@ -55,15 +55,13 @@ from routing.models import (
 
 def message(occasion: str) -> Field:
     """The service's own words on an occasion, with one column for each language."""
-    name = f"{MESSAGE}{occasion}"
-    columns = tuple(f"{name}_{code}" for code in LANGUAGES)
 
-    def read(row: Any) -> Cells:
+    def text_of(row: Any) -> Mapping[str, str]:
         rows = row.messages.all() if row.pk else []
-        text: Data = next((each.text for each in rows if each.occasion == occasion), {})
-        return {f"{name}_{code}": text.get(code, "") for code in LANGUAGES}
+        text: Mapping[str, str] = next((each.text for each in rows if each.occasion == occasion), {})
+        return text
 
-    return Field(columns, read, lambda cells: {column: cells[column] for column in columns})
+    return translated(f"{MESSAGE}{occasion}", text_of)
 
 
 def departments(name: str) -> Field:
@@ -144,6 +142,7 @@ TABLES: dict[str, CsvTable] = {
          text("datatype"), Field(("values",), choices_read, choices_give, normal_choices),
          Field(("stops",), stops_read, nothing_given, normal_choices),
          Field(("about",), about_read, nothing_given, normal_choices),
+         Field(("passed_to",), bodies_read, nothing_given, normal_choices),
          Field(("shown_when",), condition_read, condition_give), yes_no("is_required"),
          yes_no("is_public"), text("order"), active()),
         ("service", "code"), _rows(ServiceQuestion, "service"), check_conditions,

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from civic311.city.current import city_zone, current_city
+from civic311.city.languages import staff_language
 from notifications.outbox import Draft, known_keys, put
 from routing.models import Service
 from routing.reference import in_city_zone
@@ -40,7 +41,8 @@ def _drafts(services: list[Service]) -> Iterator[Draft]:
 
 def _draft(key: str, service: Service) -> Draft:
     assert service.owner is not None
-    with translation.override(staff_language(service.owner.language)), timezone.override(city_zone()):
+    language = staff_language(service.owner.language)
+    with translation.override(language), timezone.override(city_zone()):
         subject = _("%(service)s: please look through it again") % {"service": service}
         context = {
             "city": current_city(), "service": service, "number": service, "subject": subject,

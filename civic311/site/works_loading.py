@@ -1,6 +1,6 @@
 """A file of planned works on its way in: what it would change, carried from preview to button as signed text."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civic311.city.languages import edited_languages, first_language, known_languages
 from civic311.site.forms.announced import known_streets
-from civic311.site.forms.fields import LANGUAGES, first_language
 from community.models import PlannedWork, WorkKind
 from community.works_files import MOST_BYTES, BadFile, WorkRow, read_works
 from routing.models import Service
@@ -52,7 +52,11 @@ def read_upload(upload: UploadedFile) -> Loaded:
     services = set(Service.objects.values_list("service_code", flat=True))
     try:
         found = read_works(
-            upload.read(), kinds=set(WorkKind.values), services=services, languages=LANGUAGES, first=first_language()
+            upload.read(),
+            kinds=set(WorkKind.values),
+            services=services,
+            languages=known_languages(),
+            first=first_language(),
         )
     except BadFile as bad:
         raise ValidationError(_BAD[bad.code]) from None
@@ -78,9 +82,22 @@ def _compared(rows: list[WorkRow], problems: tuple[tuple[int, str], ...]) -> Loa
             "services"
         )
     }
+    rows = [_with_other_languages(row, known.get(row.external_id)) for row in rows]
     changed = [row for row in rows if row.external_id in known and _differs(row, known[row.external_id])]
     new = [row for row in rows if row.external_id not in known]
     return Loaded(new, changed, len(rows) - len(new) - len(changed), problems)
+
+
+def _with_other_languages(row: WorkRow, work: PlannedWork | None) -> WorkRow:
+    """A file speaks of the languages that the city offers; texts in others stay as they were."""
+    if work is None:
+        return row
+    edited = edited_languages()
+    kept: dict[str, Any] = {
+        part: {code: text for code, text in getattr(work, part).items() if code not in edited} | getattr(row, part)
+        for part in ("name", "text", "advice")
+    }
+    return replace(row, **kept)
 
 
 def _differs(row: WorkRow, work: PlannedWork) -> bool:

@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.viewer import Viewer
-from civic311.city.current import current_city
+from civic311.city.languages import language_name, offered_languages
 from civic311.lib.form_fields import CleanLine
 from community.actions.enquiries import MOST_WORDS
 from community.models import Article, ArticleCategory
@@ -31,14 +31,11 @@ class EnquiryForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        city = current_city()
-        codes = [code for code in (city.languages if city else []) if code in dict(settings.LANGUAGES)]
+        codes = offered_languages()
         field = self.fields["language"]
-        field.choices = [  # type: ignore[attr-defined]
-            (code, get_language_info(code)["name_local"].capitalize()) for code in codes or [settings.LANGUAGE_CODE]
-        ]
+        field.choices = [(code, language_name(code)) for code in codes]  # type: ignore[attr-defined]
         active = get_language() or settings.LANGUAGE_CODE
-        field.initial = active if active in codes else (codes or [settings.LANGUAGE_CODE])[0]
+        field.initial = active if active in codes else codes[0]
         self.fields["article"].queryset = visible_to(viewer)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from civic311.accounts.models import User
 from civic311.accounts.viewer import Viewer
-from civic311.city.current import current_city
+from civic311.city.languages import offered_languages
 from community.models import PlannedWork
 from requests_app.filters.kinds import Asker, Option
 from requests_app.models import Incident
@@ -111,9 +111,7 @@ def provenances(asker: Asker) -> Sequence[Option]:
 
 def languages(asker: Asker) -> Sequence[Option]:
     """The languages that the city offers."""
-    city = current_city()
-    codes = city.languages if city else ["en"]
-    return [(code, get_language_info(code)["name_translated"]) for code in codes]
+    return [(code, get_language_info(code)["name_translated"]) for code in offered_languages()]
 
 
 def hold_reasons(asker: Asker) -> Sequence[Option]:

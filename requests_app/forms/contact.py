@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python as read_phone
 
-from civic311.city.current import current_city
+from civic311.city import languages as city_languages
 from civic311.lib.form_fields import CleanLine
 from routing.models import Service
 from routing.models.catalogue import ContactRule
@@ -17,10 +17,7 @@ from routing.models.catalogue import ContactRule
 
 def offered_languages() -> list[tuple[str, str]]:
     """The languages we write in, each by its own name."""
-    city = current_city()
-    ours = [code for code, _name in settings.LANGUAGES]
-    codes = [code for code in (city.languages if city else ours) if code in ours] or ours
-    return [(code, get_language_info(code)["name_local"].capitalize()) for code in codes]
+    return [(code, city_languages.language_name(code)) for code in city_languages.offered_languages()]
 
 
 class ContactForm(forms.Form):

@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.viewer import Viewer
-from civic311.city.current import current_city
+from civic311.city.languages import language_name, offered_languages
 from civic311.lib.form_fields import CleanLine, CleanText, LocalTime
 from requests_app.models import Incident
 from requests_app.queries.case import open_queues
@@ -24,9 +23,7 @@ MOST_NUMBERS = 100
 
 def _languages() -> list[tuple[str, str]]:
     """The languages of the city with their names, the first one first."""
-    city = current_city()
-    names = dict(settings.LANGUAGES)
-    return [(code, str(names.get(code, code))) for code in (city.languages if city else ["en"])]
+    return [(code, language_name(code)) for code in offered_languages()]
 
 
 class IncidentForm(forms.Form):
@@ -74,7 +71,7 @@ class IncidentForm(forms.Form):
         """The incident with what was typed; not saved."""
         values = self.cleaned_data
         for part in ("name", "text"):
-            typed = {code: values[f"{part}_{code}"] for code, _language in self.languages}
+            typed = getattr(self.incident, part) | {code: values[f"{part}_{code}"] for code, _name in self.languages}
             setattr(self.incident, part, {code: words for code, words in typed.items() if words})
         self.incident.queue = values["queue"]
         if "promise" in values:

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from civic311.city.languages import staff_languages
 from civic311.lib.form_fields import CleanLine, CleanText
 from requests_app.actions.contractors import LONGEST_DAYS, send_out
 from requests_app.actor import Actor
@@ -31,7 +31,7 @@ class SendOutForm(CaseForm):
         label=_("What should they do?"), max_length=MAX_TEXT, error_messages={"required": _("Say what they should do.")}
     )
     days = forms.IntegerField(label=_("The link is good for how many days"), min_value=1, max_value=LONGEST_DAYS)
-    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=staff_languages)
 
     def prepare(self) -> None:
         self.fields["days"].initial = 14

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.models import User
+from civic311.city.languages import named_languages
 from civic311.lib.form_fields import CleanLine
 
 _NEW = {"autocomplete": "new-password"}
@@ -75,10 +76,10 @@ class FirstAdministratorForm(PasswordForm):
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=time_zones, help_text=_("Times and working hours are counted in this zone.")
     )
-    default_language = forms.ChoiceField(label=_("First language"), choices=settings.LANGUAGES)
+    default_language = forms.ChoiceField(label=_("First language"), choices=named_languages)
     languages = forms.MultipleChoiceField(
-        label=_("Languages offered"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple,
-        initial=[code for code, _name in settings.LANGUAGES],
+        label=_("Languages offered"), choices=named_languages, widget=forms.CheckboxSelectMultiple,
+        initial=list(settings.STAFF_LANGUAGES),
     )  # fmt: skip
     name = CleanLine(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(

@@ -1,76 +1,95 @@
 """Fields of the settings: text in every language, the hours of a week."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from civic311.city.current import current_city
+from civic311.city.languages import edited_languages, first_language, known_languages, language_name
 from civic311.lib.form_fields import CleanLine, CleanText
 
-LANGUAGES = [code for code, _name in settings.LANGUAGES]
 DAYS = 7
 _INTERVAL = re.compile(r"(\d{1,2})[:.]?(\d{2})?\s*[-–—]\s*(\d{1,2})[:.]?(\d{2})?")  # noqa: RUF001 - typed dashes
 
 
-def first_language() -> str:
-    """The city's default language, in which every text must be there."""
-    city = current_city()
-    return next((code for code in (city.languages if city else []) if code in LANGUAGES), settings.LANGUAGE_CODE)
-
-
-def language_name(code: str) -> str:
-    """A language's name in itself."""
-    return str(get_language_info(code)["name_local"]).capitalize()
-
-
 class TranslatedWidget(forms.MultiWidget):
-    """One box for each language, side by side, each with its own label."""
+    """One box for each language, side by side, each with its own label and its own direction of writing."""
 
     template_name = "forms/widgets/translated.html"
     use_fieldset = True
 
-    def __init__(self, box: type[forms.Widget], attrs: Mapping[str, Any] | None = None) -> None:
-        super().__init__({code: box(attrs={**(attrs or {}), "lang": code}) for code in LANGUAGES})
+    def __init__(
+        self, box: type[forms.Widget], languages: Sequence[str], attrs: Mapping[str, Any] | None = None
+    ) -> None:
+        self.languages = list(languages)
+        boxes = {code: box(attrs={**(attrs or {}), "lang": code, "dir": "auto"}) for code in languages}
+        super().__init__(boxes)
 
     def decompress(self, value: Any) -> list[str]:
-        return [(value or {}).get(code, "") for code in LANGUAGES] if isinstance(value, Mapping | None) else []
+        return [(value or {}).get(code, "") for code in self.languages] if isinstance(value, Mapping | None) else []
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        for code, part in zip(LANGUAGES, context["widget"]["subwidgets"], strict=True):
+        for code, part in zip(self.languages, context["widget"]["subwidgets"], strict=True):
             part["label"] = language_name(code)
         return context
 
     def id_for_label(self, id_: str) -> str:
-        return f"{id_}_{LANGUAGES[0]}" if id_ else id_
+        return f"{id_}_{self.languages[0]}" if id_ else id_
 
 
 class TranslatedField(forms.MultiValueField):
-    """A TranslatedText: required means in the city's first language; the others may follow later."""
+    """A TranslatedText: required means in the city's first language; the others may follow later.
 
-    def __init__(self, *, several_lines: bool = False, max_length: int | None = None, **kwargs: Any) -> None:
-        box = forms.Textarea if several_lines else forms.TextInput
-        part = CleanText if several_lines else CleanLine
-        kwargs["widget"] = TranslatedWidget(box, {"rows": 3} if several_lines else None)
-        fields = [
-            part(required=False, max_length=max_length or (2000 if several_lines else 200)) for _code in LANGUAGES
-        ]
-        super().__init__(fields, require_all_fields=False, **kwargs)
+    It has a box for each language that the city offers when the form is shown. What there is in other languages stays
+    as it was, since a city that stops offering one may come back to it.
+    """
+
+    def __init__(
+        self, *, several_lines: bool = False, rows: int = 3, max_length: int | None = None, **kwargs: Any
+    ) -> None:
+        self.several_lines, self.rows = several_lines, rows
+        self.longest = max_length or (2000 if several_lines else 200)
+        self.kept: dict[str, str] = {}
+        super().__init__([], require_all_fields=False, widget=self._boxes(known_languages()), **kwargs)
+        self._offer(known_languages())
+
+    def _boxes(self, languages: Sequence[str]) -> TranslatedWidget:
+        if self.several_lines:
+            return TranslatedWidget(forms.Textarea, languages, {"rows": self.rows})
+        return TranslatedWidget(forms.TextInput, languages)
+
+    def _offer(self, languages: Sequence[str]) -> None:
+        """Have boxes for these languages."""
+        part = CleanText if self.several_lines else CleanLine
+        self.languages = list(languages)
+        self.fields = [part(required=False, max_length=self.longest) for _code in languages]
+        boxes = self._boxes(languages)
+        boxes.is_required, boxes.attrs = self.widget.is_required, self.widget.attrs
+        self.widget = boxes
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """A form is asked for it once, before it is shown or read: then the city's languages are known."""
+        languages = edited_languages()
+        if languages != self.languages:
+            self._offer(languages)
+        before = form.get_initial_for_field(self, field_name)
+        if isinstance(before, Mapping):
+            self.kept = {code: text for code, text in before.items() if code not in languages}
+        return super().get_bound_field(form, field_name)
 
     def compress(self, data_list: list[str]) -> dict[str, str]:
-        return {code: text for code, text in zip(LANGUAGES, data_list, strict=False) if text}
+        return {code: text for code, text in zip(self.languages, data_list, strict=False) if text}
 
     def clean(self, value: Any) -> dict[str, str]:
         texts: dict[str, str] = super().clean(value) or {}
         if self.required and not texts.get(first_language()):
             raise ValidationError(_("Give the text in %(language)s.") % {"language": language_name(first_language())})
-        return texts
+        return texts | self.kept
 
 
 class WeekWidget(forms.MultiWidget):

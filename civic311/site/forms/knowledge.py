@@ -33,7 +33,7 @@ class ArticleForm(ReferenceForm):
         help_text=gettext_lazy("Two sentences that can be read out on the phone."),
     )  # fmt: skip
     body = TranslatedField(
-        label=gettext_lazy("Text"), several_lines=True, max_length=MOST_BODY,
+        label=gettext_lazy("Text"), several_lines=True, rows=14, max_length=MOST_BODY,
         help_text=gettext_lazy("Markdown: ## heading, - list, 1. steps, **bold**, [words](https://address)."),
     )  # fmt: skip
     who_to_ask = TranslatedField(
@@ -75,8 +75,6 @@ class ArticleForm(ReferenceForm):
         fields["owner"].queryset = people_with(EDIT)
         fields["department"].queryset = _departments_of(viewer)
         self.initial.setdefault("opened", self.instance.version if self.instance.pk else None)
-        for part in fields["body"].widget.widgets:
-            part.attrs["rows"] = 14
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data.get("slug") or "")

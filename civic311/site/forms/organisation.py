@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.forms.joining import time_zones
 from civic311.accounts.models import Department
+from civic311.city.languages import named_languages
 from civic311.city.models import City
 from civic311.site.forms.fields import TranslatedField
 from civic311.site.forms.reference_form import ReferenceForm, active_or_chosen
@@ -88,10 +89,10 @@ class CityForm(ReferenceForm):
 
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
     default_language = forms.ChoiceField(
-        label=_("First language"), choices=settings.LANGUAGES, help_text=_("Every text of the city is needed in it.")
+        label=_("First language"), choices=named_languages, help_text=_("Every text of the city is needed in it.")
     )
     offered = forms.MultipleChoiceField(
-        label=_("Languages offered"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Languages offered"), choices=named_languages, widget=forms.CheckboxSelectMultiple, required=False
     )
 
     class Meta(ReferenceForm.Meta):

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from civic311.city.languages import named_languages
 from civic311.lib.translated_text import in_language
 from civic311.site.forms.fields import TranslatedField
 from civic311.site.forms.organisation import ORDER_LABEL
@@ -118,7 +118,7 @@ class HoldReasonForm(ReferenceForm):
 class DangerPhraseForm(ReferenceForm):
     """Words that mean danger to life."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=named_languages)
 
     class Meta(ReferenceForm.Meta):
         model = DangerPhrase

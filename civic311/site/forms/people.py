@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.models import Department, Membership, Role, User
+from civic311.city.languages import staff_languages
 from civic311.lib.form_fields import CleanLine
 from civic311.site.hand_over import Heir
 from routing.models import Area
@@ -43,7 +43,7 @@ class InviteForm(RoleForm):
         label=_("Email"), max_length=254, help_text=_("The invitation goes there, and it is the sign-in."),
         error_messages={"invalid": _("Please check the email address. It should look like name@example.org.")},
     )  # fmt: skip
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=staff_languages)
     field_order = ("name", "email", "language", "role", "department")
 
     def clean_email(self) -> str:

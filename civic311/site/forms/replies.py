@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from civic311.site.forms.fields import LANGUAGES, TranslatedField, language_name
+from civic311.city.languages import edited_languages, language_name
+from civic311.site.forms.fields import TranslatedField
 from civic311.site.forms.organisation import ORDER_LABEL
 from civic311.site.forms.reference_form import ReferenceForm
 from requests_app.models import ReplyTemplate
@@ -58,6 +59,6 @@ class ReplyTemplateForm(ReferenceForm):
         texts = self.cleaned_data.get("text", {}) if self.is_bound else self.instance.text
         return [
             {"language": language_name(code), "code": code, "text": as_sample(texts[code], code)}
-            for code in LANGUAGES
+            for code in edited_languages()
             if texts.get(code)
         ]

@@ -14,11 +14,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, pgettext
 
+from civic311.city import languages
 from civic311.city.money import money
 from civic311.lib.day_words import day_words
 from civic311.lib.timer_html import timer_html
 from civic311.lib.timer_words import shapes_in_language, timer
 from civic311.lib.translated_text import in_language
+from civic311.reading_language import is_for_staff
 from requests_app.promise_words import promise_sentence
 from requests_app.timers import timer_of
 from requests_app.wording import STATUS_LABELS
@@ -95,13 +97,13 @@ def current(context: Context, path: str, *, exact: bool = False) -> SafeString |
     return mark_safe(' aria-current="page"') if is_current else ""
 
 
-@register.simple_tag
-def offered_languages(city: Any) -> list[dict[str, str]]:
-    """The languages that the city offers and we have words for: code, own name, direction."""
-    ours = [code for code, _name in settings.LANGUAGES]
-    codes = [code for code in (getattr(city, "languages", None) or ours) if code in ours] or ours
+@register.simple_tag(takes_context=True)
+def offered_languages(context: Context) -> list[dict[str, str]]:
+    """The languages that the page can be read in: code, own name, direction. Staff pages have fewer."""
+    request: HttpRequest | None = context.get("request")
+    codes = settings.STAFF_LANGUAGES if request and is_for_staff(request.path) else languages.offered_languages()
     return [
-        {"code": code, "name": info["name_local"].capitalize(), "dir": "rtl" if info["bidi"] else "ltr"}
+        {"code": code, "name": languages.language_name(code), "dir": "rtl" if info["bidi"] else "ltr"}
         for code, info in ((code, get_language_info(code)) for code in codes)
     ]
 
@@ -109,7 +111,7 @@ def offered_languages(city: Any) -> list[dict[str, str]]:
 @register.simple_tag
 def active_language_name() -> str:
     """The name of the page's language in that language."""
-    return get_language_info(get_language() or settings.LANGUAGE_CODE)["name_local"].capitalize()
+    return languages.language_name(get_language() or settings.LANGUAGE_CODE)
 
 
 @register.inclusion_tag("components/status_badge.html")

@@ -10,8 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from civic311.site.catalogue_gaps import offered_languages
-from civic311.site.forms.fields import language_name
+from civic311.city.languages import language_name, offered_languages
 from civic311.site.views.settings.studio import part_url, studio_page
 from requests_app.forms.contact import ContactForm
 from requests_app.forms.report_details import DetailsForm
