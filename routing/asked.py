@@ -22,11 +22,15 @@ Q = TypeVar("Q", bound=Question)
 
 @dataclass(frozen=True)
 class Stop:
-    """An answer that ends the report: the question, the choice, and the explanation in each language."""
+    """An answer that ends the report: the question, the choice, and the explanation in each language.
+
+    `body` is the code of the outside body that is responsible, to which the city can pass the report on; else empty.
+    """
 
     question: str
     choice: str
     text: Mapping[str, str]
+    body: str = ""
 
 
 def asked(questions: Sequence[Q], answers: Mapping[str, Any]) -> list[Q]:
@@ -53,7 +57,7 @@ def stop_in(questions: Sequence[Question], answers: Mapping[str, Any]) -> Stop |
         picked = chosen(answers.get(question.code))
         for value in question.values:
             if value.get("stop") and value["key"] in picked:
-                return Stop(question.code, value["key"], value["stop"])
+                return Stop(question.code, value["key"], value["stop"], value.get("body", ""))
     return None
 
 

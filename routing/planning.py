@@ -105,6 +105,7 @@ class Routing:
     queue: Queue
     decision: engine.Decision
     hand_off: OutsideBody | None = None
+    by_answer: bool = False  # an answer, not a rule, said that it is for somebody outside
 
 
 class NoTriageQueue(Exception):

@@ -139,7 +139,7 @@ def _answers(call: Call, chance: random.Random) -> dict[str, Any]:
 
 
 def _answer(question: Question, call: Call, chance: random.Random) -> Any:
-    harmless = [choice.key for choice in question.choices if not choice.danger]
+    harmless = [choice.key for choice in question.choices if not choice.danger and choice.stop is None]
     if question.datatype == "singlevaluelist":
         return chance.choices(harmless, [len(harmless) - position + 1 for position in range(len(harmless))])[0]
     if question.datatype == "multivaluelist":

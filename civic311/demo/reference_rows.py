@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from civic311.demo.catalogue import GROUPS, KINDS
-from civic311.demo.catalogue.spec import Kind, Question
+from civic311.demo.catalogue.spec import Choice, Kind, Question
 from civic311.demo.streets import Door
 from civic311.demo.terrain import Land
 from civic311.demo.wards import NAMES, PROFILES, SOURCE, Figures, neighborhood_figures, ward_figures
@@ -83,7 +84,9 @@ def _indicators(area: Area, figures: Figures) -> list[AreaIndicator]:
 
 def make_addresses(doors: list[Door]) -> None:
     """The address index."""
-    streets = Street.objects.bulk_create(Street(name=name, folded=fold_street(name)) for name in sorted({door.street for door in doors}))
+    streets = Street.objects.bulk_create(
+        Street(name=name, folded=fold_street(name)) for name in sorted({door.street for door in doors})
+    )
     by_name = {street.name: street for street in streets}
     Address.objects.bulk_create(
         (Address(street=by_name[door.street], number=door.number, lat=door.lat, long=door.long) for door in doors),
@@ -130,7 +133,7 @@ def _service(kind: Kind, group: ServiceGroup, queue: Queue, order: int) -> Servi
 
 def _question(service: Service, question: Question, order: int) -> ServiceQuestion:
     values = [
-        {"key": choice.key, "name": {"en": choice.en, "es": choice.es}, "danger": choice.danger}
+        {"key": choice.key, "name": {"en": choice.en, "es": choice.es}, "danger": choice.danger} | _stops(choice)
         for choice in question.choices
     ]
     return ServiceQuestion(
@@ -139,6 +142,12 @@ def _question(service: Service, question: Question, order: int) -> ServiceQuesti
         datatype=question.datatype, is_required=question.required, is_public=question.public, values=values,
         order=order,
     )  # fmt: skip
+
+
+def _stops(choice: Choice) -> dict[str, Any]:
+    if choice.stop is None:
+        return {}
+    return {"stop": dict(zip(("en", "es"), choice.stop, strict=True)), "body": choice.body}
 
 
 def _targets(

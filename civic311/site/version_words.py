@@ -91,6 +91,7 @@ def _choice(row: Mapping[str, Any]) -> str:
     parts += [_("danger to life")] if row.get("danger") else []
     parts += [_("ends the report: %(text)s") % {"text": in_language(row["stop"])}] if row.get("stop") else []
     parts += [_("about %(department)s") % {"department": row["about"]}] if row.get("about") else []
+    parts += [_("passed on to %(body)s") % {"body": row["body"]}] if row.get("body") else []
     return "; ".join(parts)
 
 

@@ -43,7 +43,8 @@ class Intake:
     """A checked report. `answers` maps question codes to values of the question's type; `submission_key` makes a
     retry harmless; `received_at` (aware) is given when staff enter something later, with `backdate_reason`;
     `danger_cleared` says that a person has read the emergency wording and goes on; `asset_id` is the street light or
-    bin it is about; `scheduled_day` is the day that was chosen for the work.
+    bin it is about; `scheduled_day` is the day that was chosen for the work; `passes_on` says that the reporter knows
+    that somebody outside is responsible and asks the city to pass it on.
     """
 
     service_code: str
@@ -65,6 +66,7 @@ class Intake:
     danger_cleared: bool = False
     asset_id: int | None = None
     scheduled_day: date | None = None
+    passes_on: bool = False
 
 
 def write_report(

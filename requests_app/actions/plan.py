@@ -8,10 +8,10 @@ from requests_app.actions.booking import Appointment, appointment, with_day
 from requests_app.actions.emergency_intake import Covered, covered_by, promised
 from requests_app.actions.intake_rows import Intake
 from requests_app.routing_facts import departments_about, facts_of
-from routing.asked import answers_asked_for, stop_in
+from routing.asked import Stop, answers_asked_for, stop_in
 from routing.emergencies import covering
 from routing.layers import Neighbor
-from routing.models import Asset, Service, ServiceQuestion
+from routing.models import Asset, OutsideBody, Service, ServiceQuestion
 from routing.planning import Placement, PlannedClock, Routing, place, plan_clocks, route
 from routing.reference import Reference, in_city_zone, reference
 
@@ -57,7 +57,9 @@ def preview(intake: Intake, *, now: datetime) -> Plan:
     known, intake = reference(), asked_only(intake)
     service = service_of(known, intake.service_code)
     questions = known.questions.get(service.pk, [])
-    if stop_in(questions, intake.answers) is not None:
+    stop = stop_in(questions, intake.answers)
+    outside = _asked_to_pass_on(known, intake, stop) if stop else None
+    if stop is not None and outside is None:
         raise Refused("answer_stops")
     received_at = received_at_of(intake, now)
     placement = place(known, intake.lat, intake.long, on=in_city_zone(received_at).date())
@@ -73,12 +75,20 @@ def preview(intake: Intake, *, now: datetime) -> Plan:
         asset=_asset(intake), kept_from=list(kept_from), emergencies=[mode.code for mode in modes],
     )  # fmt: skip
     routing = route(known, facts)
+    if outside is not None:
+        routing = replace(routing, hand_off=outside, by_answer=True)
     booked = None if routing.hand_off else _booked(known, intake, service, placement, routing, received_at)
     clocks = [] if routing.hand_off else _clocks(known, service, placement, routing, received_at)
     clocks = with_day(clocks, booked)
     chain = known.chain_of(service.pk, routing.queue.department_id)
     covered = covered_by(known, modes, clocks, received_at=received_at, chain=chain) if clocks else []
     return Plan(service, questions, received_at, placement, routing, clocks, kept_from, covered, booked)
+
+
+def _asked_to_pass_on(known: Reference, intake: Intake, stop: Stop) -> OutsideBody | None:
+    """Who gets a report that an answer says is not the city's, if its writer asked for that."""
+    body = known.bodies.get(stop.body) if intake.passes_on and stop.body else None
+    return body if body is not None and body.is_active else None
 
 
 def asked_only(intake: Intake) -> Intake:

@@ -149,7 +149,8 @@ class ServiceQuestion(models.Model):
 
     `values` is a list of {"key": str, "name": {language: text}} with, where wanted, "danger": True (the answer stops
     the report with the emergency wording), "stop": {language: text} (it stops the report with this explanation, which
-    may name who is responsible) and "about": a department's code (the case is kept from that department).
+    may name who is responsible), "body": an outside body's code (with "stop": the city can pass it on) and "about": a
+    department's code (the case is kept from that department).
     `shown_when`: {"question": code, "any_of": [keys]}, else the question is always asked.
     """
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a list question; `danger` stops the report with the emergency wording."""
+    """One value of a list question; `danger` stops the report with the emergency wording, `stop` with an explanation
+    (English, Spanish) and the outside body that is responsible."""
 
     key: str
     en: str
     es: str
     danger: bool = False
+    stop: tuple[str, str] | None = None
+    body: str = ""
 
 
 @dataclass(frozen=True)
