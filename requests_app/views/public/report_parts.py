@@ -84,8 +84,14 @@ class Written:
         return self.service.report_photo == Evidence.REQUIRED and not drafts.photos_of(self.draft)
 
     def stop(self) -> Stop | None:
-        """The answer that ends the report, if one was given."""
-        return stop_in(questions_of(self.service), self.answers)
+        """The answer that ends the report, if one was given, unless its writer asked to pass it on with it."""
+        found = stop_in(questions_of(self.service), self.answers)
+        return None if found and self.passes_on else found
+
+    @property
+    def passes_on(self) -> bool:
+        """Whether somebody outside is responsible and the writer, with just these words, asked us to tell them."""
+        return self.draft is not None and self.draft.data.get("passes_on") == self.fingerprint
 
     @property
     def has_place(self) -> bool:

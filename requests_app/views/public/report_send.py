@@ -114,6 +114,7 @@ def intake_of(so_far: Written, draft: IntakeDraft) -> Intake:
         photos=drafts.photos_of(draft),
         scheduled_day=chosen_day(so_far),
         danger_cleared=draft.data.get("danger_cleared") == so_far.fingerprint,
+        passes_on=so_far.passes_on,
     )
 
 
