@@ -275,14 +275,16 @@ def _to_residents(rule: Rule, event: Event, changed: ServiceRequest, now: dateti
             continue
         token = new_token(each.report, now=now)
         link = settings.PUBLIC_URL + reverse("track", args=[token])
+        stop = settings.PUBLIC_URL + reverse("track_stop", args=[token])
         written = write(
-            name, service_request, language=contact.language, link=link, now=now, place=each.place, stop_url=link,
+            name, service_request, language=contact.language, link=link, now=now, place=each.place, stop_url=stop,
             facts=partial(rule.facts, event, service_request), own_number=each.own_number,
         )  # fmt: skip
         yield Draft(
             key=key, kind=name, to_address=contact.email, subject=written.subject,
             body_text=written.text, body_html=written.html, language=offered(contact.language),
-            reply_to=reply_address(token), about=service_request.public_id, department_id=service_request.department_id,
+            reply_to=reply_address(token), stop_url=stop, about=service_request.public_id,
+            department_id=service_request.department_id,
             is_confidential=reference().services_by_id[each.report.service_request.service_id].complainant_confidential,
         )  # fmt: skip
 

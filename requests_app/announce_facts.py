@@ -65,7 +65,8 @@ def noted(event: Event, service_request: ServiceRequest) -> Words:
 
 
 def closed(event: Event, service_request: ServiceRequest) -> Words:
-    """`status`, the `reason` written for residents, how its `parts` ended, and whether they can see a photo of it."""
+    """`status`, the `reason` written for residents, how its `parts` ended, whether they can see a photo of it, and
+    whether they are asked if it is fixed."""
     reason = ClosureReason.objects.filter(pk=event.data["closure_reason"]).first()
     stages = [Attachment.Stage.VISIT, Attachment.Stage.CLOSING]
     photos = Attachment.objects.filter(service_request=service_request, stage__in=stages, is_public=True)
@@ -74,6 +75,7 @@ def closed(event: Event, service_request: ServiceRequest) -> Words:
         "reason": in_language(reason.text) if reason else "",
         "parts": [part_words(part) for part in parts_of(service_request)],
         "has_photo": photos.exclude(state=AttachmentState.REFUSED).exists(),
+        "asks_fixed": event.data["status"] != "CANCELED" and service_request.handed_to_id is None,
     }
 
 

@@ -44,6 +44,8 @@ SUBJECTS = {
     "unscheduled": _("%(number)s: your appointment is canceled"),
     "missed": _("%(number)s: the visit did not take place"),
     "asked_more": _("%(number)s: please tell us more"),
+    "new_link": _("%(number)s: a new link to your request"),
+    "records": _("%(number)s: a question for the records officer"),
     "exception": _("%(number)s: may this close without evidence?"),
     "work": _("%(number)s: work for you"),
     "contractor_done": _("%(number)s: the contractor was there"),

@@ -23,12 +23,17 @@ class LoggedEvent(Protocol):
 
 @dataclass
 class Pause:
-    """A hold: why, since when, until when (None: still), and the day somebody looks again."""
+    """A wait, for a hold reason or an emergency mode: since when, until when (None: still), and the day somebody looks
+    again. `stops_clock`: the time given to the work stood still; `due_at`: until when it was given once it went on.
+    """
 
     hold_reason_id: int | None
     since: datetime
-    review_on: date
+    review_on: date | None
     until: datetime | None = None
+    stops_clock: bool = True
+    emergency_id: int | None = None
+    due_at: datetime | None = None
 
 
 @dataclass
@@ -67,11 +72,17 @@ class _Walk:
         step.department_id, step.queue_id = self.department_id, self.queue_id
         self.steps.append(step)
 
-    def end_pause(self, at: datetime) -> None:
+    def end_pause(
+        self, at: datetime, data: Any = None, *, emergency_id: int | None = None, every: bool = False
+    ) -> None:
+        """End the hold, the pause of an emergency mode, or `every` one; `data` of the event has the new due times."""
+        entries = (data or {}).get("clocks") or []
+        due = next((entry["due_at"] for entry in entries if entry["kind"] == "resolve"), None)
         for step in self.steps:
             for pause in step.pauses:
-                if pause.until is None:
+                if pause.until is None and (every or pause.emergency_id == emergency_id):
                     pause.until = at
+                    pause.due_at = datetime.fromisoformat(due) if due else None
 
 
 def steps_of(events: Iterable[LoggedEvent], *, expected_at: datetime | None = None) -> list[Step]:
@@ -99,12 +110,12 @@ def _take(walk: _Walk, kind: str, data: Any, at: datetime) -> None:
             walk.steps[-1].started_at = at
     elif kind in ("arrived", "visited"):
         _on_site(walk, data, at)
-    elif kind == "held" and walk.steps:
-        walk.end_pause(at)
-        pause = Pause(data["hold_reason"], at, date.fromisoformat(data["review_on"]))
-        walk.steps[-1].pauses.append(pause)
+    elif kind in ("held", "closing_held", "emergency_began") and walk.steps:
+        _paused(walk, kind, data, at)
     elif kind == "resumed":
-        walk.end_pause(at)
+        walk.end_pause(at, data)
+    elif kind == "emergency_ended":
+        _emergency_over(walk, data, at)
     elif kind == "photo_added":
         _photo(walk, data)
     elif kind in ("handed_off", "reopened"):
@@ -125,6 +136,24 @@ def _routed(walk: _Walk, data: Any, at: datetime) -> None:
     if moved:
         walk.add(Step("routed", at))
     walk.add(Step("queued", at))
+
+
+def _paused(walk: _Walk, kind: str, data: Any, at: datetime) -> None:
+    if kind == "emergency_began":
+        if data["effect"] == "suspend":
+            walk.steps[-1].pauses.append(Pause(None, at, None, emergency_id=data["emergency"]))
+        return
+    walk.end_pause(at)
+    day = date.fromisoformat(data["until" if kind == "closing_held" else "review_on"])
+    walk.steps[-1].pauses.append(Pause(data["hold_reason"], at, day, stops_clock=data.get("pauses", True)))
+
+
+def _emergency_over(walk: _Walk, data: Any, at: datetime) -> None:
+    """A mode that was taken back counts as if it had never been."""
+    if data["undone"]:
+        for step in walk.steps:
+            step.pauses = [pause for pause in step.pauses if pause.emergency_id != data["emergency"]]
+    walk.end_pause(at, data, emergency_id=data["emergency"])
 
 
 def _on_site(walk: _Walk, data: Any, at: datetime) -> None:
@@ -171,7 +200,7 @@ def _photo(walk: _Walk, data: Any) -> None:
 
 
 def _closed(walk: _Walk, kind: str, data: Any, at: datetime) -> None:
-    walk.end_pause(at)
+    walk.end_pause(at, every=True)
     outcome = "DUPLICATE" if kind == "marked_duplicate" else data["status"]
     step = Step("closed", at, outcome=outcome)
     step.closure_reason_id = data.get("closure_reason")

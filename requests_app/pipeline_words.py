@@ -19,6 +19,7 @@ class PublicNames(Protocol):
     def hold_reason(self, key: int | None) -> str: ...
     def closure_text(self, key: int | None) -> str: ...
     def part(self, key: int | None) -> str: ...
+    def emergency(self, key: int | None) -> str: ...
 
 
 def pipeline_rows(
@@ -126,16 +127,26 @@ def _visit(step: Step) -> str:
 
 
 def _pause(pause: Pause, names: PublicNames, now: datetime) -> dict[str, str]:
-    reason = {"reason": names.hold_reason(pause.hold_reason_id)}
+    reason = {"reason": names.hold_reason(pause.hold_reason_id) or names.emergency(pause.emergency_id)}
+    since = {"day": day_words(pause.since, now=now)}
     if pause.until is None:
-        since = {"day": day_words(pause.since, now=now)} | reason
-        review = {"day": day_words(pause.review_on, now=now)}
-        return {
-            "title": _("Paused since %(day)s: %(reason)s") % since,
-            "text": _("We look at it again on %(day)s.") % review,
-        }
+        looks = _("We look at it again on %(day)s.") % {"day": day_words(pause.review_on, now=now)}
+        text = [looks] if pause.review_on is not None else []
+        still = _("Until then the clock stands still.") if pause.review_on else _("The clock stands still.")
+        text.append(still if pause.stops_clock else _("The promised date stays."))
+        return {"title": _("Paused since %(day)s: %(reason)s") % (since | reason), "text": " ".join(text)}
     days = days_apart(pause.since, pause.until)
-    if days < 1:
-        return {"title": _("Paused for a few hours: %(reason)s") % reason, "text": ""}
     title = ngettext("Paused for %(days)s day: %(reason)s", "Paused for %(days)s days: %(reason)s", days)
-    return {"title": title % (reason | {"days": days}), "text": ""}
+    title = title if days >= 1 else _("Paused for a few hours: %(reason)s")
+    return {"title": title % (reason | {"days": days}), "text": " ".join(_after_pause(pause, days, now))}
+
+
+def _after_pause(pause: Pause, days: int, now: datetime) -> list[str]:
+    """From when until when, and what it did to the date."""
+    span = {"since": day_words(pause.since, now=now), "until": day_words(pause.until, now=now)}
+    words = [_("From %(since)s until %(until)s.") % span] if days >= 1 else []
+    if not pause.stops_clock:
+        words.append(_("The promised date stayed."))
+    elif pause.due_at is not None:
+        words.append(_("The date moved to %(day)s.") % {"day": day_words(pause.due_at, now=now)})
+    return words

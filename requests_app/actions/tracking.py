@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from civic311.lib import bearer_tokens
+from civic311.people.models import Contact
 from requests_app.actions.submit import Intake, submit
 from requests_app.actions.voices import join_voice
 from requests_app.actor import Actor
@@ -56,3 +57,15 @@ def revoke(report: Report, *, now: datetime) -> int:
 def set_following(report: Report, *, follows: bool) -> None:
     """Say whether the writer wishes to hear of the request. Not a fact of the case, so it is not in the log."""
     Report.objects.filter(pk=report.pk).update(follows=follows)
+
+
+def set_language(report: Report, *, language: str) -> None:
+    """Say in which language the writer of a report hears from the city, of this and of all her requests."""
+    if report.contact_id is not None:
+        Contact.objects.filter(pk=report.contact_id).update(language=language)
+
+
+def report_to_stop(token: str) -> Report | None:
+    """The report of a link, also of one that is over: whoever has an old mail may always end the messages."""
+    rows = Report.objects.filter(tokens__token_hash=bearer_tokens.hash_of(token), tokens__revoked_at__isnull=True)
+    return rows.select_related("service_request", "contact").first()

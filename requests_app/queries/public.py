@@ -12,7 +12,7 @@ from civic311.lib.translated_text import in_language
 from requests_app.models import Answer, Attachment, AttachmentState, Message, Report, ServiceRequest
 from requests_app.part_words import part_words
 from requests_app.queries.visible import public_requests
-from routing.models import Area, ClosureReason, HoldReason
+from routing.models import Area, ClosureReason, Emergency, HoldReason
 from routing.models.catalogue import PhotoVisibility
 from routing.reference import reference
 
@@ -79,7 +79,11 @@ class NamesOfRequest:
         self._queues = {queue.pk: queue for queue in reference().queues.values()}
         departments = {step.department_id for step in listed}
         self._departments = {row.pk: in_language(row.name) for row in Department.objects.filter(pk__in=departments)}
-        holds = {pause.hold_reason_id for step in listed for pause in step.pauses}
+        holds = {pause.hold_reason_id for step in listed for pause in step.pauses} - {None}
+        modes = {pause.emergency_id for step in listed for pause in step.pauses} - {None}
+        self._emergencies = (
+            {row.pk: in_language(row.name) for row in Emergency.objects.filter(pk__in=modes)} if modes else {}
+        )
         self._holds = (
             {row.pk: in_language(row.name) for row in HoldReason.objects.filter(pk__in=holds)} if holds else {}
         )
@@ -104,6 +108,9 @@ class NamesOfRequest:
 
     def hold_reason(self, key: int | None) -> str:
         return self._holds.get(key or 0, "")
+
+    def emergency(self, key: int | None) -> str:
+        return self._emergencies.get(key or 0, "")
 
     def closure_text(self, key: int | None) -> str:
         return self._closures.get(key or 0, "")

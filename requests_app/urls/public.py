@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from requests_app.views.public import feeds, media, report, report_start, requests_list, track, tracker, work_link
+from requests_app.urls.track import urlpatterns as track_urls
+from requests_app.views.public import feeds, media, report, report_start, requests_list, tracker, work_link
 
 urlpatterns = [
     path("report/", report_start.report_start, name="report_start"),
@@ -15,7 +16,7 @@ urlpatterns = [
     path("requests.csv", feeds.requests_csv, name="requests_csv"),
     path("requests.atom", feeds.requests_atom, name="requests_atom"),
     path("requests/<str:public_id>/", tracker.request_detail, name="request_detail"),
-    path("track/<str:token>/", track.track, name="track"),
+    *track_urls,
     path("track/<str:token>/media/<uuid:photo_id>/<slug:variant>", media.own_media, name="own_media"),
     path("work/<str:token>/", work_link.work_link, name="work_link"),
     path("work/<str:token>/media/<uuid:photo_id>/<slug:variant>", work_link.work_media, name="work_media"),

@@ -68,6 +68,10 @@ ADDRESSES: dict[str, Access] = {
     "requests_atom": public(),
     "request_detail": public(public_id="<case>"),
     "track": public(token="<token>"),
+    "track_again": public(),
+    "track_correct": Access("token", arguments={"token": "made-up-token-of-nobody"}),
+    "track_remove": public(token="<token>"),
+    "track_stop": public(token="<token>"),
     "work_link": Access("token", arguments={"token": "made-up-token-of-nobody"}),
     "work_media": Access(
         "token",

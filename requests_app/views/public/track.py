@@ -1,32 +1,29 @@
-"""The reporter's own view by signed link: her words and photos, messages, following, and "it is not fixed"."""
+"""The reporter's own view by signed link: her words and photos, messages, following, how it went."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
+from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from civic311.city.rate_limits import allow
 from civic311.lib.private_links import private_link
-from requests_app.actions.talk import message_from_resident
-from requests_app.actions.tracking import report_for_token, set_following
-from requests_app.actions.work import reopen
-from requests_app.actor import RESIDENT
-from requests_app.forms.day_choice import DayForm
-from requests_app.forms.track import MessageForm, ReopenForm
+from requests_app.actions.tracking import report_for_token
+from requests_app.forms.track import LanguageForm, MessageForm, ReopenForm, SurveyForm
 from requests_app.models import Message, Report
-from requests_app.policies import NotAllowed
 from requests_app.queries.public import may_reopen
-from requests_app.queries.tracked import current_case, messages_for, photos_for
+from requests_app.queries.surveys import Survey, survey_of
+from requests_app.queries.tracked import CORRECT_WITHIN, current_case, may_correct, messages_for, photos_for
+from requests_app.views.public import track_say
+from requests_app.views.public.track_again import over_page
 from requests_app.views.public.track_day import appointment_of, cancel_day, move_day
 from requests_app.views.public.tracker_page import page_of
 
-MESSAGES_PER_HOUR = 20
+Act = Callable[[HttpRequest, Report, datetime, track_say.Shown], HttpResponse | None]
 
 
 @private_link
@@ -36,86 +33,64 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     report = report_for_token(token, now=now)
     if report is None:
-        raise Http404
+        return over_page(request)
     return _act(request, token, report, now) if request.method == "POST" else _page(request, token, report, now)
 
 
 def _act(request: HttpRequest, token: str, report: Report, now: datetime) -> HttpResponse:
-    doing: dict[str, Callable[[HttpRequest, str, Report, datetime], HttpResponse | None]] = {
-        "message": _write,
-        "follow": _follow,
-        "unfollow": _unfollow,
-        "reopen": _reopen,
+    doing: dict[str, Act] = {
+        "message": track_say.write_message,
+        "follow": track_say.follow,
+        "unfollow": track_say.unfollow,
+        "language": track_say.speak,
+        "survey": track_say.answer,
+        "reopen": track_say.reopen,
         "day": _move_day,
         "no_day": _cancel_day,
     }
+    page = partial(_page, request, token, report, now)
     act = doing.get(request.POST.get("do", ""))
     if act is None:
-        return _page(request, token, report, now)
-    return act(request, token, report, now) or redirect("track", token)
+        return page()
+    response = act(request, report, now, page)
+    if response is not None:
+        return response
+    done = redirect("track", token)
+    return track_say.with_language(done, request.POST["language"]) if act is track_say.speak else done
 
 
-def _write(request: HttpRequest, token: str, report: Report, now: datetime) -> HttpResponse | None:
-    form = MessageForm(request.POST)
-    if form.is_valid() and not allow(f"message:{report.pk}", MESSAGES_PER_HOUR, timedelta(hours=1), now):
-        form.add_error("text", _("You have written many messages in the last hour. Please wait a little."))
-    if not form.is_valid():
-        return _page(request, token, report, now, message_form=form)
-    message_from_resident(report, text=form.cleaned_data["text"], actor=RESIDENT, now=now)
-    messages.success(request, _("Your message was sent."))
-    return None
-
-
-def _follow(request: HttpRequest, token: str, report: Report, now: datetime) -> None:
-    set_following(report, follows=True)
-    messages.success(request, _("We write to you when something changes."))
-
-
-def _unfollow(request: HttpRequest, token: str, report: Report, now: datetime) -> None:
-    set_following(report, follows=False)
-    messages.success(request, _("We do not write to you about this any more."))
-
-
-def _reopen(request: HttpRequest, token: str, report: Report, now: datetime) -> HttpResponse | None:
-    form = ReopenForm(request.POST, prefix="reopen")
-    if not form.is_valid():
-        return _page(request, token, report, now, reopen_form=form)
-    shared = current_case(report)
-    if not may_reopen(shared, now=now):
-        messages.info(request, _("This request cannot be opened again. You can write to us, or report it anew."))
-        return None
-    try:
-        reopen(shared.pk, reason=form.cleaned_data["text"], by="resident", actor=RESIDENT,
-               version=None, now=now)  # fmt: skip
-    except NotAllowed:  # somebody was quicker: it is open already
-        messages.info(request, _("This request is open again already."))
-        return None
-    messages.success(request, _("Thank you for telling us. The team has it again."))
-    return None
-
-
-def _move_day(request: HttpRequest, token: str, report: Report, now: datetime) -> HttpResponse | None:
+def _move_day(request: HttpRequest, report: Report, now: datetime, page: track_say.Shown) -> HttpResponse | None:
     form = move_day(request, report, now)
-    return _page(request, token, report, now, day_form=form) if form is not None else None
+    return page(day_form=form) if form is not None else None
 
 
-def _cancel_day(request: HttpRequest, token: str, report: Report, now: datetime) -> None:
+def _cancel_day(request: HttpRequest, report: Report, now: datetime, page: track_say.Shown) -> None:
     cancel_day(request, report, now)
 
 
-def _page(request: HttpRequest, token: str, report: Report, now: datetime, *, message_form: MessageForm | None = None,
-          reopen_form: ReopenForm | None = None, day_form: DayForm | None = None) -> HttpResponse:  # fmt: skip
+def _page(request: HttpRequest, token: str, report: Report, now: datetime, *, day_form: Any = None,
+          message_form: MessageForm | None = None, reopen_form: ReopenForm | None = None,
+          survey_form: SurveyForm | None = None, language_form: LanguageForm | None = None,
+          ) -> HttpResponse:  # fmt: skip
     service_request = current_case(report)
-    context = page_of(service_request, photos_for(report), now=now, token=token, own=report) | {
+    context = page_of(service_request, photos_for(report), now=now, token=token, own=report)
+    survey = survey_of(report, service_request, now=now)
+    contact = report.contact
+    context |= {
         "report": report,
         "own_case": report.service_request if report.service_request_id != service_request.pk else None,
         "token": token,
         "is_new": "new" in request.GET,
-        "mail_to": report.contact.email if report.contact else "",
-        "may_reopen": may_reopen(service_request, now=now),
+        "mail_to": contact.email if contact else "",
+        "correct_until": report.created_at + CORRECT_WITHIN if may_correct(report, now=now) else None,
+        "may_reopen": survey is None and may_reopen(service_request, now=now) and service_request.handed_to_id,
+        "survey": survey,
+        "survey_form": survey_form or _survey_form(request, survey),
         "appointment": appointment_of(report, now, day_form),
         "message_form": message_form or MessageForm(),
         "reopen_form": reopen_form or ReopenForm(prefix="reopen"),
+        "language_form": language_form
+        or LanguageForm(initial={"language": contact.language if contact else get_language()}),
         "messages_shown": [
             {
                 "mine": message.direction == Message.Direction.IN,
@@ -123,6 +98,20 @@ def _page(request: HttpRequest, token: str, report: Report, now: datetime, *, me
                 "text": message.text_for(get_language() or ""),
             }
             for message in messages_for(report, now=now)
-        ],  # fmt: skip
+        ],
     }
     return render(request, "public/tracker/own.html", context)
+
+
+def _survey_form(request: HttpRequest, survey: Survey | None) -> SurveyForm | None:
+    """The question with what was answered before, or what the link in the mail says; the button still has to follow."""
+    if survey is None:
+        return None
+    said = survey.answer
+    initial: dict[str, Any] = {}
+    if said is not None:
+        initial = {"satisfaction": said.satisfaction, "words": said.words}
+        initial["is_fixed"] = {True: "yes", False: "no"}.get(said.is_fixed)  # type: ignore[arg-type]
+    if request.GET.get("fixed") in ("yes", "no"):
+        initial["is_fixed"] = request.GET["fixed"]
+    return SurveyForm(initial=initial, prefix="survey")

@@ -15,6 +15,7 @@ from requests_app.pipeline import steps_of
 from requests_app.pipeline_words import pipeline_rows
 from requests_app.promise_words import promise_sentence
 from requests_app.queries.about_assets import public_asset
+from requests_app.queries.not_yet_told import as_told
 from requests_app.queries.promise import Background, background_of
 from requests_app.queries.public import NamesOfRequest, first_report, public_answers
 from requests_app.queries.public_place import PublicPlace, place_at, public_place
@@ -29,9 +30,9 @@ def page_of(
     own: Report | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The parts of the page that both views share. With `own` its writer sees her words as she wrote them."""
+    events = not_taken_back(as_told(service_request, service_request.events.order_by("sequence"), now=now))
     stands_still = service_request.is_open and service_request.next_due_at is None
     expected = None if stands_still else service_request.expected_datetime  # nobody knows it while the clock stands
-    events = not_taken_back(service_request.events.order_by("sequence"))
     steps = steps_of(events, expected_at=expected)
     names = NamesOfRequest(steps)
     background = background_of(service_request, now=now, events=events)
@@ -55,6 +56,7 @@ def page_of(
         "is_public": is_public,
         "incident": _incident(service_request, background),
         "asset": public_asset(service_request) if is_public else None,
+        "others": service_request.voices - 1,
         "now": now,
     }
 
