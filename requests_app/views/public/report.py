@@ -12,9 +12,9 @@ from civic311.lib.clean_text import clean_line
 from requests_app.actions import drafts
 from requests_app.duplicate_score import SHOWN
 from requests_app.forms.asset_choice import asset_name, asset_type_of, name_of
-from requests_app.forms.contact import ContactForm
 from requests_app.forms.report_place import PlaceForm
 from requests_app.queries.public import area_name
+from requests_app.views.public.report_contact import contact_page
 from requests_app.views.public.report_day import day_page
 from requests_app.views.public.report_details import danger_page, details_page, stop_page
 from requests_app.views.public.report_known import after_place, known_page
@@ -23,7 +23,6 @@ from requests_app.views.public.report_parts import (
     Written,
     current_draft,
     is_retired,
-    next_step,
     offered_service,
     open_draft,
     step_line,
@@ -36,7 +35,6 @@ from routing.addresses import FoundAddress, find_places
 from routing.assets import nearest
 from routing.geocoding import place_by_key
 from routing.models import Service
-from routing.models.catalogue import ContactRule
 from routing.planning import place
 from routing.reference import reference
 
@@ -165,20 +163,3 @@ def _has_unseen(request: HttpRequest, service: Service) -> bool:
 def _ward_name(known: dict[str, Any]) -> str:
     """The name of the ward a kept point lies in."""
     return area_name(place(reference(), known.get("lat"), known.get("long"), on=timezone.localdate()).ward_id)
-
-
-def contact_page(request: HttpRequest, so_far: Written) -> HttpResponse:
-    """About you."""
-    service = so_far.service
-    if service.contact_rule == ContactRule.FORBIDDEN or not so_far.has_details:
-        return redirect(step_url(service, "details") if not so_far.has_details else step_url(service, "check"))
-    if request.method == "POST":
-        form = ContactForm(request.POST, service=service)
-        if form.is_valid():
-            now = timezone.now()
-            drafts.keep(open_draft(request, now=now), "contact", form.cleaned_data, now=now)
-            return redirect(next_step(service, "contact"))
-    else:
-        form = ContactForm(initial=so_far.part("contact") or None, service=service)
-    context = {"form": form, "is_required": service.contact_rule == ContactRule.REQUIRED}
-    return render(request, "public/report/contact.html", context | step_line(service, "contact"))

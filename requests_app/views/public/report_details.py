@@ -22,6 +22,7 @@ from requests_app.uploads import UploadRefused, store_upload
 from requests_app.views.public.report_parts import Written, next_step, open_draft, step_line, step_url, written
 from requests_app.views.public.report_proposals import may_be_meant
 from routing.models import Service
+from routing.models.catalogue import Evidence
 from routing.reference import reference
 
 UPLOADS_PER_HOUR = 200
@@ -47,7 +48,8 @@ def details_page(request: HttpRequest, so_far: Written) -> HttpResponse:
             return _details_done(request, so_far, form)
     context = {
         "form": form,
-        "photos": drafts.photos_of(written(request, service).draft),
+        "photos": written(request, service).photos,
+        "takes_no_photos": service.report_photo == Evidence.NONE and bool(drafts.photos_of(so_far.draft)),
         **step_line(service, "details"),
     }
     return render(request, "public/report/details.html", context)

@@ -30,6 +30,7 @@ from requests_app.queries.visible import by_number, public_requests
 from requests_app.queries.voices import root_id
 from requests_app.views.public.report_details import keep_photos
 from requests_app.views.public.report_parts import Written, current_draft, open_draft, step_line, step_url
+from requests_app.views.public.report_walk import remember_sent
 
 REPORTS_PER_HOUR = 30
 
@@ -76,6 +77,7 @@ def _join(request: HttpRequest, so_far: Written, original: ServiceRequest, form:
     intake = _intake(so_far, draft, form.cleaned_data, cleared=request.POST.get("cleared", ""))
     try:
         token = join_and_link(intake, original_id=original.pk, actor=RESIDENT, now=now)
+        remember_sent(request, draft, now=now)
     except DangerFound as danger:
         return _shown(request, so_far, original, form, now, danger=danger, cleared=_words_of(intake))
     except (CannotJoin, NotAllowed, Refused):

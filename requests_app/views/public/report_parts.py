@@ -14,7 +14,7 @@ from requests_app.actions import drafts
 from requests_app.actions.submit import danger_in
 from requests_app.duplicate_score import SHOWN
 from requests_app.forms.questions import questions_of
-from requests_app.models import IntakeDraft
+from requests_app.models import Attachment, IntakeDraft
 from requests_app.nearby_words import Near, near_words
 from requests_app.queries.nearby import nearby, public_candidates
 from requests_app.queries.public import public_photos
@@ -79,9 +79,14 @@ class Written:
         return all(self.answers.get(row.code) not in (None, "", []) for row in needed)
 
     @property
+    def photos(self) -> list[Attachment]:
+        """The photos that go with the report: none where the service takes none, whatever was added before."""
+        return [] if self.service.report_photo == Evidence.NONE else drafts.photos_of(self.draft)
+
+    @property
     def lacks_photo(self) -> bool:
         """Whether the service needs a photo and none was added."""
-        return self.service.report_photo == Evidence.REQUIRED and not drafts.photos_of(self.draft)
+        return self.service.report_photo == Evidence.REQUIRED and not self.photos
 
     def stop(self) -> Stop | None:
         """The answer that ends the report, if one was given, unless its writer asked to pass it on with it."""

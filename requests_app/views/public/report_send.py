@@ -15,21 +15,22 @@ from civic311.city.rate_limits import allow
 from civic311.lib.client_address import client_address
 from civic311.lib.day_words import day_words
 from civic311.lib.translated_text import in_language
-from requests_app.actions import drafts
 from requests_app.actions.submit import ContactInput, DangerFound, Intake, Refused, answer_labels, preview
 from requests_app.actions.tracking import new_token, submit_and_link
 from requests_app.actor import RESIDENT
 from requests_app.answer_words import answer_words
 from requests_app.forms.asset_choice import name_of
 from requests_app.forms.questions import questions_of
+from requests_app.forms.reporter import contact_input
 from requests_app.models import IntakeDraft, Report
 from requests_app.outside_words import outside_words
 from requests_app.queries.public import area_name
 from requests_app.queries.public_place import place_at
-from requests_app.queries.public_text import holds_private_parts, public_text
+from requests_app.queries.public_text import Stretch, holds_private_parts, second_look
 from requests_app.views.public.report_day import chosen_day, lacks_day
 from requests_app.views.public.report_parts import Written, step_line, step_names, step_url
-from routing.models.catalogue import ContactRule, PlacePrecision
+from requests_app.views.public.report_walk import remember_sent
+from routing.models.catalogue import ContactRule, PlacePrecision, QuestionType
 
 REPORTS_PER_HOUR = 30
 REFUSALS = {
@@ -54,6 +55,7 @@ def check_page(request: HttpRequest, so_far: Written) -> HttpResponse:
         return _shown(request, so_far, limited=True)
     try:
         token = submit_and_link(intake_of(so_far, draft), actor=RESIDENT, now=now)
+        remember_sent(request, draft, now=now)
     except DangerFound:
         return redirect(step_url(so_far.service, "danger"))
     except Refused as refused:
@@ -111,7 +113,7 @@ def intake_of(so_far: Written, draft: IntakeDraft) -> Intake:
         answers=so_far.answers,
         contact=_contact_of(so_far),
         follows=bool(so_far.part("contact").get("follows", False)),
-        photos=drafts.photos_of(draft),
+        photos=so_far.photos,
         scheduled_day=chosen_day(so_far),
         danger_cleared=draft.data.get("danger_cleared") == so_far.fingerprint,
         passes_on=so_far.passes_on,
@@ -121,14 +123,7 @@ def intake_of(so_far: Written, draft: IntakeDraft) -> Intake:
 def _contact_of(so_far: Written) -> ContactInput:
     if so_far.service.contact_rule == ContactRule.FORBIDDEN:
         return ContactInput(language=get_language() or "en", channel="none")
-    given = so_far.part("contact")
-    return ContactInput(
-        name=given.get("name", ""),
-        email=given.get("email", ""),
-        phone=given.get("phone", ""),
-        language=given.get("language") or get_language() or "en",
-        channel="email" if given.get("email") else "none",
-    )
+    return contact_input(so_far.part("contact"))
 
 
 def _shown(request: HttpRequest, so_far: Written, *, limited: bool = False, problem: str = "") -> HttpResponse:
@@ -140,17 +135,20 @@ def _shown(request: HttpRequest, so_far: Written, *, limited: bool = False, prob
     except Refused as refused:
         problem = problem or _refusal(refused)
     place = so_far.part("place")
+    words = second_look(so_far.description)
+    answers = [row for row in _answer_rows(so_far) if row["is_public"]]
     ward = area_name(decided.placement.ward_id) if decided else ""
     context = {
         "rows": _rows(so_far),
         "public": place_at(service.place_precision, address=place.get("address") or "", area=ward,
                            lat=place.get("lat"), long=place.get("long")),
         "public_asset": name_of(place.get("asset")) if service.place_precision == PlacePrecision.EXACT else "",
-        "public_words": public_text(so_far.description),
-        "public_answers": [row for row in _answer_rows(so_far) if row["is_public"]],
+        "public_words": words,
+        "public_answers": answers,
+        "may_be_private": _kinds([words, *(row["stretches"] for row in answers)]) if service.is_public else [],
         "leaves_out": service.is_public and holds_private_parts(so_far.description),
         "contact": so_far.part("contact"),
-        "photo_count": len(drafts.photos_of(draft)),
+        "photo_count": len(so_far.photos),
         "due_at": decided.due_at if decided else None,
         "appointed": decided.booked.day if decided and decided.booked else None,
         "team": in_language(decided.routing.queue.name) if decided and not decided.routing.hand_off else "",
@@ -175,8 +173,17 @@ def _answer_rows(so_far: Written) -> list[dict[str, Any]]:
         value = so_far.answers.get(question.code)
         if value not in (None, "", []):
             words = answer_words(question.datatype, value, answer_labels(question, value))
-            rows.append({"label": in_language(question.text), "value": words, "is_public": question.is_public})
+            is_typed = question.datatype in (QuestionType.STRING, QuestionType.TEXT)
+            rows.append({
+                "label": in_language(question.text), "value": words, "is_public": question.is_public,
+                "stretches": second_look(words) if is_typed else [Stretch(words)],
+            })  # fmt: skip
     return rows
+
+
+def _kinds(texts: list[list[Stretch]]) -> list[str]:
+    """What was found in these texts, in words, each kind once."""
+    return list(dict.fromkeys(stretch.kind for text in texts for stretch in text if stretch.kind))
 
 
 def _rows(so_far: Written) -> list[Mapping[str, str]]:
@@ -190,7 +197,7 @@ def _rows(so_far: Written) -> list[Mapping[str, str]]:
         *([("day", _("Day"), _day_words(so_far))] if "day" in dict(step_names(service)) else []),
         *(("details", row["label"], row["value"]) for row in _answer_rows(so_far)),
         ("details", _("What is wrong"), so_far.description or _("Not given")),
-        ("details", _("Photos"), str(len(drafts.photos_of(so_far.draft)) or _("None"))),
+        ("details", _("Photos"), str(len(so_far.photos) or _("None"))),
     ]
     if "contact" in dict(step_names(service)):
         found += [
