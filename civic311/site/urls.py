@@ -7,13 +7,17 @@ from civic311.site.knowledge_urls import urlpatterns as knowledge_urls
 from civic311.site.notice_urls import urlpatterns as notice_urls
 from civic311.site.rule_urls import urlpatterns as rule_urls
 from civic311.site.settings_urls import urlpatterns as settings_urls
-from civic311.site.views import areas, health, home, my_day, pages
+from civic311.site.views import areas, health, home, how_it_works, my_day, pages
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("staff/", my_day.my_day, name="my_day"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
+    path("help/services/", how_it_works.services, name="services_how"),
+    path("help/services/<slug:service_code>/", how_it_works.service, name="service_how"),
+    path("help/guide/", how_it_works.guide, name="guide"),
+    path("help/guide/print/", how_it_works.handout, name="handout"),
     path("areas.geojson", areas.areas_geojson, name="areas_geojson"),
     path("areas/<slug:layer>.geojson", areas.areas_geojson, name="layer_geojson"),
     path("healthz", health.healthz, name="healthz"),
