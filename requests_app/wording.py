@@ -37,6 +37,7 @@ PROVENANCES = {
     "import": _("Older system"),
     "split": _("Split off from another case"),
     "api": _("Another program"),
+    "sms": _("Text messages"),
 }
 
 SEVERITIES = {

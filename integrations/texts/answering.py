@@ -15,13 +15,13 @@ from django.utils import timezone, translation
 from civic311.city.current import city_zone
 from civic311.city.languages import first_language, offered_languages
 from civic311.lib.public_ids import looks_like_one
+from civic311.lib.text_segments import parts
 from integrations.models import SmsConversation, TextMessage
 from integrations.texts import doing
 from integrations.texts.conversation import reply
 from integrations.texts.keywords import command, language_of
 from integrations.texts.known import KnownCity
 from integrations.texts.media import fetch
-from integrations.texts.segments import parts
 from integrations.texts.turns import Act, Incoming, Say, Step, Talk, Turn
 from integrations.texts.words import say
 from notifications import sms

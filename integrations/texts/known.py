@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 
 from civic311.city.languages import language_name, offered_languages
 from civic311.lib import public_ids
@@ -27,19 +28,17 @@ MOST_PLACES = 3
 _LISTS = (QuestionType.SINGLE, QuestionType.MULTI)
 
 
-def own_reports(number: str) -> Any:
-    """The reports of whoever has this phone: made by text from it, or with the number proved otherwise; newest first.
+def own_reports(number: str) -> QuerySet[Report]:
+    """The reports of whoever has this phone: made by text from it, or told of by text to it; newest first.
 
-    A number that somebody merely typed proves nothing.
+    A number that was merely left for calls proves nothing.
     """
+    is_proved = Q(contact__phone_verified_at__isnull=False) | Q(contact__channel=ContactChannel.SMS)
     return (
-        Report.objects.filter(
-            contact__phone=number, contact__phone_verified_at__isnull=False, contact__redacted_at=None,
-            withdrawn_at=None,
-        )
+        Report.objects.filter(is_proved, contact__phone=number, contact__redacted_at=None, withdrawn_at=None)
         .select_related("service_request__service", "contact")
         .order_by("-received_at", "-id")
-    )  # fmt: skip
+    )
 
 
 class KnownCity:

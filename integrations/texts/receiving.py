@@ -51,7 +51,7 @@ def take_in(
         )  # fmt: skip
         # Told twice at the same moment: the second one finds the row that the first one wrote.
         made = TextMessage.objects.bulk_create([row], ignore_conflicts=True)
-        enqueue("integrations.tasks.answer_texts")
+        enqueue("integrations.texts.tasks.answer_texts")
     return made[0]
 
 

@@ -3,6 +3,7 @@
 `PUBLIC`: everybody. `needs(...)`: a capability held anywhere. `own(...)`: the same, and
 for others than its owner it is not there. `case(...)`: the capability in the case's department,
 any of several, with 404 for staff who may not see that department. `token`: a made-up one opens nothing.
+`hook`: only a signature opens it.
 """
 
 from collections.abc import Iterator
@@ -272,6 +273,12 @@ ADDRESSES: dict[str, Access] = {
     "service_how": public(service_code="pothole"),
     "guide": public(),
     "handout": public(),
+    "texts_in": Access("hook", post=True),
+    "texts_status": Access("hook", post=True),
+    "texts": needs("mail.inbound"),
+    "texts_try": needs("mail.inbound"),
+    "text_conversation": needs("mail.inbound", pk="<conversation>"),
+    "text_photo": needs("mail.inbound", pk="<conversation>", photo_id="<text-photo>", variant="thumb"),
     "reports_home": needs(*ANY_REPORT),
     "reports_wards": needs(*ANY_REPORT),
     "reports_ward": needs(*ANY_REPORT, code="1"),

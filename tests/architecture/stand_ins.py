@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from civic311.accounts.models import Absence, User
+from integrations.models import SmsConversation, TextMessage
 from reports.models import StaffingRun
 from requests_app.models import BulkRun, CostEntry, DryRun, Incident, SavedView, ServiceRequest, WorkLink
 from routing.models import (
@@ -50,6 +51,9 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
     draft = {"kind": "retire", "name": "R", "rule": rule.pk, "data": {}}
     report = made.reports.get()
     original = default_storage.save("photos/original.jpg", ContentFile(b"as it was"))
+    texted = ready_photo(None)
+    talk = SmsConversation.objects.create(number="+15085550177")
+    TextMessage.objects.create(conversation=talk, direction="in", text="a hole", photos=[str(texted.pk)])
     masked = ready_photo(made.pk, masks=[[0, 0, 0.1, 0.1]], unmasked_large_path=original)
     return {
         "<contact>": report.contact_id, "<report>": report.pk, "<masked>": masked.pk,
@@ -72,5 +76,6 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
         "<factor>": SeverityFactor.objects.create(name={"en": "School"}, points=20).pk,
         "<article>": make_article("stand-in").slug,
         "<notice>": make_notice(now=now).pk, "<works>": make_work(today=now.date()).pk,
+        "<conversation>": talk.pk, "<text-photo>": texted.pk,
         "<emergency>": Emergency.objects.create(code="storm", starts_at=now).pk,
     }  # fmt: skip
