@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from civic311.people.models import Contact
+from civic311.people.models import Contact, ContactChannel
 from requests_app.actions import drafts
 from requests_app.forms.reporter import ReporterForm
 from requests_app.views.public.report_parts import Written, next_step, open_draft, step_line, step_url
 from requests_app.views.public.report_walk import last_sent
 from routing.models.catalogue import ContactRule
 
-_TAKEN_OVER = ("name", "email", "phone", "language", "channel", "postal_address")
+_TAKEN_OVER = ("name", "email", "phone", "language", "postal_address")
 
 
 def contact_page(request: HttpRequest, so_far: Written) -> HttpResponse:
@@ -52,4 +52,6 @@ def _person_of_last(request: HttpRequest, now: datetime) -> Contact | None:
 
 
 def _as_typed(contact: Contact) -> dict[str, object]:
-    return {name: getattr(contact, name) for name in _TAKEN_OVER} | {"follows": "on"}
+    """By email is no choice of its own: it is what happens to an address."""
+    way = "" if contact.channel == ContactChannel.EMAIL else contact.channel
+    return {name: getattr(contact, name) for name in _TAKEN_OVER} | {"channel": way, "follows": "on"}

@@ -19,6 +19,7 @@ from requests_app.queries.public import may_reopen
 from requests_app.queries.surveys import Survey, survey_of
 from requests_app.queries.tracked import CORRECT_WITHIN, current_case, may_correct, messages_for, photos_for
 from requests_app.views.public import track_say
+from requests_app.views.public.report_start import finished
 from requests_app.views.public.track_again import over_page
 from requests_app.views.public.track_day import appointment_of, cancel_day, move_day
 from requests_app.views.public.tracker_page import page_of
@@ -47,6 +48,7 @@ def _act(request: HttpRequest, token: str, report: Report, now: datetime) -> Htt
         "reopen": track_say.reopen,
         "day": _move_day,
         "no_day": _cancel_day,
+        "finished": _finished,
     }
     page = partial(_page, request, token, report, now)
     act = doing.get(request.POST.get("do", ""))
@@ -66,6 +68,10 @@ def _move_day(request: HttpRequest, report: Report, now: datetime, page: track_s
 
 def _cancel_day(request: HttpRequest, report: Report, now: datetime, page: track_say.Shown) -> None:
     cancel_day(request, report, now)
+
+
+def _finished(request: HttpRequest, _report: Report, _now: datetime, _page: track_say.Shown) -> HttpResponse:
+    return finished(request)
 
 
 def _page(request: HttpRequest, token: str, report: Report, now: datetime, *, day_form: Any = None,
