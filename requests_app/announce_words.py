@@ -70,11 +70,12 @@ def lazy_str(function: Callable[..., str]) -> Callable[..., Any]:
 
 @dataclass(frozen=True)
 class Written:
-    """A message in one language."""
+    """A message in one language. `news` is what it tells, without its head, its link and its foot."""
 
     subject: str
     text: str
     html: str
+    news: str = ""
 
 
 def offered(language: str) -> str:
@@ -91,15 +92,17 @@ def _promise(service_request: ServiceRequest, now: datetime) -> str:
 def write(
     name: str, service_request: ServiceRequest, *, language: str, link: str, now: datetime,
     facts: Callable[[], Mapping[str, Any]] = dict, place: str | None = None, stop_url: str = "", own_number: str = "",
+    preferences_url: str = "",
 ) -> Written:  # fmt: skip
     """The message `name` about a request, for somebody who follows `link`.
 
     `facts` gives what only this message needs; it is called in the reader's language. `place` None: that of the case.
-    `stop_url` is where a resident ends these messages; `own_number` is that of her own case if it was joined to this.
+    `stop_url` is where a resident ends these messages, `preferences_url` where she chooses them; `own_number` is that
+    of her own case if it was joined to this.
     """
     with translation.override(offered(language)), timezone.override(city_zone()):
         context = context_of(service_request, now=now, place=place) | {"link": link, "unsubscribe_url": stop_url}
-        context |= facts()
+        context |= facts() | {"preferences_url": preferences_url}
         paragraphs = paragraphs_of(name, context)
         if stop_url:
             paragraphs[-1:-1] = words_of_service(name, service_request)
@@ -111,6 +114,7 @@ def write(
             subject=context["subject"],
             text=render_to_string("emails/message.txt", context).strip() + "\n",
             html=render_to_string("emails/message.html", context),
+            news="\n\n".join(paragraphs[:-1]),
         )
 
 

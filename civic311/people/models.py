@@ -72,6 +72,17 @@ class PersonLink(models.Model):
         return f"Link {self.pk}"
 
 
+class LinkWish(models.Model):
+    """Somebody asked for the link of an address: the worker sends it if the address is known, and deletes the row."""
+
+    email = models.EmailField()
+    language = models.CharField(max_length=12, default="en")
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Wish {self.pk}"
+
+
 class StoppedAddress(models.Model):
     """An address or a phone number to which nothing is sent any more, and why. Its owner may start again."""
 

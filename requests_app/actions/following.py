@@ -16,6 +16,7 @@ from requests_app.queries.following import Target
 WELCOME = "requests_app.tasks.welcome_follows"
 MOST_FOLLOWED = 50  # of one address or browser: nobody reads more, and nobody is flooded
 _SALT = "requests_app.follow"
+_LONGEST_ID = 19
 _TOKEN_LENGTH = 32  # of 128 bits as hexadecimal digits
 
 
@@ -38,11 +39,10 @@ def follow_by_mail(target: Target, *, email: str, rhythm: str, language: str, no
 
 
 @transaction.atomic
-def follow_in_browser(
-    target: Target, *, endpoint: str, p256dh: str, auth: str, rhythm: str, language: str, now: datetime
-) -> str:
+def follow_in_browser(target: Target, *, endpoint: str, p256dh: str, auth: str, language: str, now: datetime) -> str:
     """A browser takes messages about it from now on: its owner said yes there. Returns the token of its own page, empty
     for a browser that follows too much already."""
+    rhythm = Follow.Rhythm.EACH
     device, _is_new = PushDevice.objects.update_or_create(
         endpoint=endpoint, defaults={"p256dh": p256dh, "auth": auth, "language": language, "gone_at": None}
     )
@@ -74,6 +74,12 @@ def confirm(follow: Follow, *, now: datetime) -> None:
 def stop(follow: Follow, *, now: datetime) -> None:
     """Nothing more about this."""
     Follow.objects.filter(pk=follow.pk, stopped_at=None).update(stopped_at=now)
+
+
+def stop_one_of(email: str, number: str, *, now: datetime) -> None:
+    """Stop one wish of an address, by its id as a form sends it; nothing for what is not its own."""
+    if number.isdecimal() and len(number) < _LONGEST_ID:
+        Follow.objects.filter(pk=int(number), email=normal(email), device=None, stopped_at=None).update(stopped_at=now)
 
 
 def change(follow: Follow, *, rhythm: str, language: str) -> None:

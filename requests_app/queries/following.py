@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from civic311.lib.clean_text import clean_line
 from civic311.lib.translated_text import in_language
+from civic311.people.stopped import normal
 from community.queries.notices import place_typed
 from requests_app.models import Follow, ServiceRequest
 from requests_app.queries.about_assets import asset_title, find_asset, split_code
@@ -25,6 +26,7 @@ from routing.reference import reference
 
 RADII = (100, 250, 500, 1000, 2000)
 RADIUS = 250
+FOLLOW_KEY = "follow:"  # how the keys of messages begin that tell followers of public facts
 _METRES_PER_DEGREE = 111_000
 
 
@@ -148,7 +150,7 @@ def active(now_follows: QuerySet[Follow] | None = None) -> QuerySet[Follow]:
 
 def of_address(email: str) -> QuerySet[Follow]:
     """What an address follows, the newest first."""
-    return active(Follow.objects.filter(email__iexact=email, device=None)).order_by("-pk")
+    return active(Follow.objects.filter(email=normal(email), device=None)).order_by("-pk")
 
 
 def is_tellable(service_request: ServiceRequest) -> bool:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from requests_app.urls.following import urlpatterns as following_urls
 from requests_app.urls.track import urlpatterns as track_urls
 from requests_app.views.public import feeds, media, report, report_start, requests_list, tracker, work_link
 
 urlpatterns = [
+    *following_urls,
     path("report/", report_start.report_start, name="report_start"),
     path("report/addresses.json", report.report_addresses, name="report_addresses"),
     path("report/<slug:service_code>/assets.geojson", report.report_assets, name="report_assets"),
