@@ -19,8 +19,10 @@ from django.urls import reverse
 from civic311.accounts.members import active_users
 from civic311.people.models import ContactChannel
 from notifications.outbox import Draft, known_keys, put
+from requests_app import announce_digest as digest
 from requests_app import announce_facts as facts
 from requests_app import announce_followers as voices
+from requests_app import announce_follows as follows
 from requests_app import announce_schedule as days
 from requests_app.actions.contractors import SOURCE
 from requests_app.actions.tracking import new_token
@@ -37,6 +39,8 @@ from routing.chains import SHARE, SILENCE
 from routing.reference import reference
 
 CONSUMER = "announce"
+# Answers to what the reader did herself a moment ago: they go out although she stopped everything else.
+OWN_ACTS = frozenset({"confirmation", "voice"})
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360))
 
 log = logging.getLogger(__name__)
@@ -241,6 +245,8 @@ def _drafts(entry: BacklogEntry, now: datetime) -> Iterable[Draft]:
         rule = ANNOUNCEMENTS[event.kind]
         if rule.residents and rule.applies(event, service_request):
             yield from _to_residents(rule, event, service_request, now)
+            about = told_about(event, service_request)
+            yield from follows.told(event, about, which=_which(rule, event, about), now=now)
         if rule.calls:
             yield from calls_of(event, service_request, now)
         if rule.staff:
@@ -252,10 +258,15 @@ def _drafts(entry: BacklogEntry, now: datetime) -> Iterable[Draft]:
             )  # fmt: skip
 
 
+def _which(rule: Rule, event: Event, service_request: ServiceRequest) -> str:
+    """What is told once: the event, or all of a sort for each time the case is open."""
+    return f"{rule.once}-{service_request.reopened_count}" if rule.once else str(event.sequence)
+
+
 def _to_residents(rule: Rule, event: Event, changed: ServiceRequest, now: datetime) -> Iterable[Draft]:
     name = rule.residents if isinstance(rule.residents, str) else rule.residents(event)
     service_request = told_about(event, changed)
-    which = f"{rule.once}-{service_request.reopened_count}" if rule.once else str(event.sequence)
+    which = _which(rule, event, service_request)
     only = event.data["report"] or 0 if rule.only_writer else None
     if rule.to_named:
         only = event.data.get("report")
@@ -279,14 +290,21 @@ def _to_residents(rule: Rule, event: Event, changed: ServiceRequest, now: dateti
         written = write(
             name, service_request, language=contact.language, link=link, now=now, place=each.place, stop_url=stop,
             facts=partial(rule.facts, event, service_request), own_number=each.own_number,
+            preferences_url=digest.preferences_url(contact.email, now=now),
         )  # fmt: skip
-        yield Draft(
+        draft = Draft(
             key=key, kind=name, to_address=contact.email, subject=written.subject,
             body_text=written.text, body_html=written.html, language=offered(contact.language),
             reply_to=reply_address(token), stop_url=stop, about=service_request.public_id,
             department_id=service_request.department_id,
             is_confidential=reference().services_by_id[each.report.service_request.service_id].complainant_confidential,
+            due_at=now if name in OWN_ACTS else digest.due_for(contact, "email", changed.severity, now),
+            despite_stop=name in OWN_ACTS,
         )  # fmt: skip
+        if digest.waits(contact, name, changed.severity):
+            digest.keep([digest.line_of(draft, text=written.news, link=link, now=now)])
+        else:
+            yield draft
 
 
 def _caused(event: Event, report: Report) -> bool:

@@ -12,6 +12,9 @@ from django.utils import timezone
 from civic311.lib.jobs import enqueue
 from requests_app import (
     announce,
+    announce_digest,
+    announce_follows,
+    announce_links,
     bulk_work,
     chain_following,
     clock_changes,
@@ -51,6 +54,41 @@ def announce_backlog() -> None:
     while time_left() and announce.announce_next(now=timezone.now()):
         pass
     paging_rounds.wake_when_needed(now=timezone.now())
+
+
+def welcome_follows() -> None:
+    """Ask those who wish to follow something whether it was them."""
+    announce_follows.welcome(now=timezone.now())
+
+
+def send_links() -> None:
+    """Send the links to everything an address reported."""
+    time_left = _time_left()
+    while time_left() and announce_links.send_next(now=timezone.now()):
+        pass
+
+
+def send_digests() -> None:
+    """Write the news that is told together, and forget what was told a month ago."""
+    time_left = _time_left()
+    while time_left() and announce_digest.compose_next(now=timezone.now()):
+        pass
+    announce_digest.forget_told(now=timezone.now())
+    announce_links.forget(now=timezone.now())
+
+
+def process_photos() -> None:
+    """Re-encode uploaded photos."""
+    time_left = _time_left()
+    while time_left() and photo_jobs.process_waiting(now=timezone.now()):
+        pass
+
+
+def work_on_bulk() -> None:
+    """Go on with changes of many cases at once."""
+    time_left = _time_left()
+    while time_left() and bulk_work.go_on(now=timezone.now()):
+        pass
 
 
 def process_photos() -> None:

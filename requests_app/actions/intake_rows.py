@@ -12,6 +12,7 @@ from uuid import UUID
 import h3
 
 from civic311.people.models import Contact
+from civic311.people.preferences import chosen_before
 from requests_app import hash_chain
 from requests_app.actor import Actor
 from requests_app.models import Answer, Attachment, KeptFrom, Report, RequestArea, SearchText, ServiceRequest
@@ -111,7 +112,7 @@ def _contact(service_request: ServiceRequest, given: ContactInput | None, now: d
         wanted = {name: values[name] for name in ("email", "phone", "name", "phone_as_typed")}
         same = Contact.objects.filter(redacted_at=None, merged_into=None, **wanted).first()
     if same is None:
-        return Contact.objects.create(**values, created_at=now)
+        return Contact.objects.create(**chosen_before(given.email), **values, created_at=now)
     if not given.postal_address:
         values.pop("postal_address", None)  # not said again does not mean moved away
     changed = [name for name, value in values.items() if getattr(same, name) != value]
