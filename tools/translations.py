@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Translations: `extract` updates locale/*.po from the sources and compiles; `check` fails on missing or stale ones.
 
+Spanish has all texts, as staff work in it; the other languages have those that residents see, once their folder exists.
+`extract FOLDER` writes catalogues for all of them there instead, with what is translated, to be filled and copied back.
 Extraction needs GNU gettext; without it `check` tests completeness only (and fails under CI, where gettext must be).
 """
 
@@ -15,13 +17,17 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from civic311.lib.compile_messages import Entry, compile_changed, read_entries  # noqa: E402
+from tools.resident_catalogues import RESIDENT_LOCALES, Key, key_of, resident_catalogue  # noqa: E402
 
 SOURCES = {".py", ".html", ".txt"}
 LEFT_OUT = (".venv", ".bootstrap", "var", "staticfiles", "static", "node_modules", "tests", "bench", "tools", ".git")
-Key = tuple[str, str, str]
+FULL = "es"
 
 
-def main(command: str) -> int:
+def main(command: str, folder: str = "") -> int:
+    if command == "extract" and folder:
+        _write_elsewhere(Path(folder))
+        return 0
     if command == "extract":
         _extract(ROOT)
         compile_changed(ROOT / "locale")
@@ -45,13 +51,37 @@ def _extract(root: Path) -> None:
     ignore = [part for name in LEFT_OUT for part in ("-i", name)]
     environment = {**os.environ, "SECRET_KEY": "unused", "DATABASE_URL": "postgresql:///unused", "DEMO_MODE": "1"}
     subprocess.run(
-        [sys.executable, "manage.py", "makemessages", "-l", "es", "--no-wrap", "--add-location=file", "-v0", *ignore],
+        [sys.executable, "manage.py", "makemessages", "-l", FULL, "--no-wrap", "--add-location=file", "-v0", *ignore],
         cwd=root,
         env=environment,
         check=True,
     )
-    for catalogue in _catalogues(root):
-        subprocess.run(["msgattrib", "--no-obsolete", "--no-wrap", "-o", catalogue, catalogue], check=True)
+    full = _catalogue(root, FULL)
+    subprocess.run(["msgattrib", "--no-obsolete", "--no-wrap", "-o", full, full], check=True)
+    for locale in RESIDENT_LOCALES:
+        catalogue = _catalogue(root, locale)
+        if catalogue.exists():
+            existing = catalogue.read_text(encoding="utf-8")
+            text = resident_catalogue(full.read_text(encoding="utf-8"), locale, existing)
+            catalogue.write_text(text, encoding="utf-8")
+
+
+def _catalogue(root: Path, locale: str) -> Path:
+    return root / "locale" / locale / "LC_MESSAGES" / "django.po"
+
+
+def _write_elsewhere(folder: Path) -> None:
+    """The catalogues of the residents' languages in `folder`, from the sources as they are; locale/ stays as it is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        copy = Path(name) / "copy"
+        shutil.copytree(ROOT, copy, ignore=_only_sources)
+        _extract(copy)
+        full = _catalogue(copy, FULL).read_text(encoding="utf-8")
+    for locale in RESIDENT_LOCALES:
+        target, kept = folder / f"{locale}.po", _catalogue(ROOT, locale)
+        existing = "".join(path.read_text(encoding="utf-8") + "\n" for path in (kept, target) if path.exists())
+        target.write_text(resident_catalogue(full, locale, existing), encoding="utf-8")
 
 
 def _incomplete(catalogue: Path) -> list[str]:
@@ -88,7 +118,7 @@ def _stale() -> list[str]:
 
 def _keys(catalogue: Path) -> set[Key]:
     return {
-        (entry.parts.get("msgctxt", ""), entry.parts["msgid"], entry.parts.get("msgid_plural", ""))
+        key_of(entry.parts)
         for entry in read_entries(catalogue.read_text(encoding="utf-8"), str(catalogue))
         if entry.parts.get("msgid")
     }
@@ -108,6 +138,6 @@ def _only_sources(folder: str, names: list[str]) -> set[str]:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] not in (["extract"], ["check"]):
+    if sys.argv[1:2] != ["extract"] and sys.argv[1:] != ["check"]:
         sys.exit(__doc__)
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:3]))

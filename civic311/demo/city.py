@@ -7,6 +7,7 @@ from django.conf import settings
 
 from civic311.accounts.defaults import make_default_roles
 from civic311.city.current import configuration_changed
+from civic311.city.languages import known_languages
 from civic311.city.models import City
 from civic311.demo import agreements, terrain
 from civic311.demo.knowledge import make_echo, make_knowledge
@@ -40,7 +41,7 @@ def set_up(seed: int, now: datetime) -> DemoCity:
     City.objects.create(
         name="Port Alder", service_name="Port Alder 311",
         tagline={"en": "Report it. Follow it.", "es": "Repórtelo. Sígalo."}, time_zone="America/New_York",
-        languages=["en", "es"], is_invented=True, phone="555-555-0111", email="311@portalder.example",
+        languages=known_languages(), is_invented=True, phone="555-555-0111", email="311@portalder.example",
         opening_hours={"en": "Every day, 7 am to 9 pm", "es": "Todos los días, de 7 am a 9 pm"},
         place_suffix="Port Alder", centre_lat=terrain.CENTRE_LAT, centre_long=terrain.CENTRE_LONG,
     )  # fmt: skip

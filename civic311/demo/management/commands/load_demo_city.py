@@ -17,6 +17,7 @@ from civic311.demo.city import set_up
 from civic311.demo.conversations import make_reply_texts, make_talk
 from civic311.demo.going_on import make_appointments, make_closings, make_contractors, make_incident
 from civic311.demo.histories import write
+from civic311.demo.other_languages import say_in_other_languages
 from civic311.demo.shared_views import make_views
 from civic311.demo.works import let_cases_wait
 from civic311.lib.jobs import enqueue
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             make_enquiries(now, seed)
             make_reply_texts()
             make_talk(now)
+            say_in_other_languages()
             _ask_for_duplicates(now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
