@@ -11,6 +11,7 @@ from community.urls import urlpatterns as community_urls
 from integrations.text_urls import urlpatterns as text_urls
 from notifications.urls import urlpatterns as mail_urls
 from reports.urls import urlpatterns as reports_urls
+from requests_app.urls.map_and_embeds import urlpatterns as embed_urls
 from requests_app.urls.public import urlpatterns as public_urls
 from requests_app.urls.staff import urlpatterns as staff_urls
 
@@ -25,6 +26,7 @@ urlpatterns = [
     *accounts_urls,
     *community_urls,
     *public_urls,
+    *embed_urls,
     *staff_urls,
     *mail_urls,
     *text_urls,

@@ -34,6 +34,7 @@ from requests_app import (
 from requests_app.actions import bulk_runs
 from requests_app.actions.call_backs import forget_scripts
 from requests_app.actions.call_drafts import forget_calls
+from requests_app.hot_cells import count_cells as count_cells_anew
 from requests_app.live import forget_looks
 from requests_app.search_words import learn_words as learn_words_anew
 
@@ -103,6 +104,11 @@ def work_on_bulk() -> None:
     time_left = _time_left()
     while time_left() and bulk_work.go_on(now=timezone.now()):
         pass
+
+
+def count_cells() -> None:
+    """Count the closed requests of each cell for the public map."""
+    count_cells_anew(now=timezone.now())
 
 
 def sweep_clocks() -> None:

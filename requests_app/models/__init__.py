@@ -9,6 +9,7 @@ from requests_app.models.costs import CostEntry
 from requests_app.models.duplicates import DuplicateCheck, DuplicateSuggestion, NotDuplicate
 from requests_app.models.escalation import Told
 from requests_app.models.following import Follow
+from requests_app.models.hot_cells import HotCell, HotCellCount
 from requests_app.models.imports import ImportedRow, ImportRun
 from requests_app.models.incidents import Incident, IncidentUpdate
 from requests_app.models.intake import Answer, IntakeDraft, Report, ReportCorrection, TextState, TrackingToken
@@ -51,6 +52,8 @@ __all__ = [
     "Event",
     "FieldAction",
     "Follow",
+    "HotCell",
+    "HotCellCount",
     "ImportRun",
     "ImportedRow",
     "Incident",

@@ -157,6 +157,13 @@ class ServiceRequest(models.Model):
                 name="request_nearby_open",
                 condition=IS_OPEN & Q(h3__isnull=False),
             ),
+            # What the public map counts of the open cases, in the index itself.
+            models.Index(
+                fields=["h3"],
+                include=["service", "ward", "is_withheld", "parent"],
+                condition=IS_OPEN & Q(h3__isnull=False),
+                name="open_on_map",
+            ),
             models.Index(
                 F("closed_datetime").desc(), name="request_closed", condition=Q(closed_datetime__isnull=False)
             ),

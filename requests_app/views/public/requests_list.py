@@ -14,16 +14,14 @@ from django.views.decorators.http import require_safe
 from civic311.lib import public_ids
 from civic311.lib.key_pages import page_by_key
 from civic311.lib.reader_cache import kept_for_readers
-from civic311.lib.translated_text import in_language
 from community.in_force import notices_now
 from community.queries.notices import shapes_of
 from requests_app.forms.asset_choice import asset_name
-from requests_app.models import ServiceRequest
 from requests_app.public_filters import PublicFilter
 from requests_app.queries.about_assets import find_asset, split_code
 from requests_app.queries.public import NEWEST, public_list
-from requests_app.queries.public_place import public_place
 from requests_app.queries.visible import by_number, public_requests
+from requests_app.views.public.list_lines import line_of
 from routing.reference import reference
 
 PAGE_SIZE = 20
@@ -44,11 +42,15 @@ def requests_list(request: HttpRequest) -> HttpResponse:
     filters = PublicFilter(request.GET, queryset=public_list())
     rows = filters.qs if filters.is_valid() else public_list().none()
     page = page_by_key(rows, NEWEST, request.GET.get("page"), PAGE_SIZE)
-    listed = [_line(index, row) for index, row in enumerate(page.rows, start=1)]
+    listed = [line_of(index, row) for index, row in enumerate(page.rows, start=1)]
     query = _query(request, page="", number="")
     context = {
         "form": filters.form,
         "lines": listed,
+        "cells_url": reverse("map_cells") + query,
+        "near_url": reverse("requests_list") + _query(request, page="", number="", near=""),
+        "near": filters.form.cleaned_data.get("near") if filters.is_valid() else None,
+        "embed_url": reverse("embed_maker") + query,
         "shapes": shapes_of(notices_now(timezone.now())),
         "pins": [line["pin"] for line in listed if line["pin"]],
         "count_words": _count_words(rows),
@@ -61,16 +63,6 @@ def requests_list(request: HttpRequest) -> HttpResponse:
         "number_error": number_error,
     }
     return render(request, "public/requests/list.html", context)
-
-
-def _line(number: int, service_request: ServiceRequest) -> dict[str, Any]:
-    place = public_place(service_request)
-    title = in_language(service_request.service.name)
-    url = reverse("request_detail", args=[service_request.public_id])
-    pin = None
-    if place.lat is not None:
-        pin = {"lat": place.lat, "long": place.long, "label": title, "url": url, "number": number}
-    return {"number": number, "row": service_request, "title": title, "url": url, "place": place, "pin": pin}
 
 
 def _count_words(rows: Any) -> str:
@@ -92,9 +84,17 @@ def _query(request: HttpRequest, **changes: str | None) -> str:
     return f"?{query.urlencode()}" if query else ""
 
 
-def _asset_words(code: str) -> str:
-    asset = find_asset(*split_code(code))
-    return asset_name(asset) if asset else code
+def _chip_words(name: str, filters: PublicFilter) -> str:
+    """What a filter that is no choice of a list means in words; empty for the others."""
+    value = filters.form.cleaned_data.get(name)
+    if name == "asset":
+        asset = find_asset(*split_code(value))
+        return asset_name(asset) if asset else value
+    if name == "near":
+        return _("within %(metres)s m of a place on the map") % {"metres": number_format(value.metres)}
+    if name == "area":
+        return next((label for _group, areas in filters.areas() for code, label in areas if code == value), value)
+    return ""
 
 
 def _chips(request: HttpRequest, filters: PublicFilter) -> list[dict[str, str]]:
@@ -104,7 +104,7 @@ def _chips(request: HttpRequest, filters: PublicFilter) -> list[dict[str, str]]:
         value = request.GET.get(name, "").strip()
         if value and name not in filters.form.errors:
             choices = dict(getattr(field, "choices", []))
-            label = _asset_words(value) if name == "asset" else str(choices.get(value, value))
+            label = _chip_words(name, filters) or str(choices.get(value, value))
             remove = reverse("requests_list") + _query(request, page="", **{name: ""})
             chips.append({"label": str(field.label), "value": label, "remove_url": remove})
     return chips
