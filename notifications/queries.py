@@ -5,9 +5,11 @@ from django.db.models import QuerySet
 
 from civic311.accounts.viewer import Viewer
 from civic311.lib.log_filters import without_tokens
+from notifications import sms
 from notifications.delivery import ACCOUNT
 from notifications.models import OutboundMessage
 
+_DIGITS_SHOWN = 4  # of a phone number
 NEWEST_FIRST = [("created_at", True, False), ("pk", True, False)]
 
 
@@ -24,7 +26,8 @@ def _nothing() -> QuerySet[OutboundMessage]:
 
 
 def address_for(viewer: Viewer, message: OutboundMessage) -> str:
-    """The address, in full for those who may see contact details, else its first letter and where it is.
+    """The address, in full for those who may see contact details, else its first letter and where it is,
+    or the last digits of a phone.
 
     Of who reported something confidential not even that, without the permission for it.
     """
@@ -32,6 +35,8 @@ def address_for(viewer: Viewer, message: OutboundMessage) -> str:
         return "…"
     if viewer.has_in("contacts.view", message.department_id):
         return str(message.to_address)
+    if message.channel == sms.CHANNEL:
+        return f"…{message.to_address[-_DIGITS_SHOWN:]}"
     name, _at, domain = message.to_address.partition("@")
     return f"{name[:1]}…@{domain}"
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from civic311.city.current import city_zone
 from civic311.lib.day_words import day_words
+from civic311.lib.log_filters import without_tokens
 from civic311.lib.text_segments import parts, shortened
 from civic311.people.models import Contact
 from notifications import sms
@@ -75,9 +76,9 @@ def text_drafts(
     service = reference().services_by_id[report.service_request.service_id]
     return [
         Draft(
-            key=key if number == 1 else f"{key}:{number}", kind=name, to_address=str(contact.phone), subject=text[:80],
-            body_text=text, language=offered(contact.language), about=service_request.public_id,
-            department_id=service_request.department_id, is_confidential=service.complainant_confidential,
+            key=key if number == 1 else f"{key}:{number}", kind=name, to_address=str(contact.phone),
+            subject=without_tokens(text)[:80], body_text=text, language=offered(contact.language),
+            about=service_request.public_id, department_id=service_request.department_id, is_confidential=service.complainant_confidential,
             channel=sms.CHANNEL, due_at=due_for(contact, sms.CHANNEL, service_request.severity, now),
         )
         for number, text in enumerate(texts, start=1)

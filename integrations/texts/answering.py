@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 
 from civic311.city.current import city_zone
 from civic311.city.languages import first_language, offered_languages
+from civic311.lib.log_filters import without_tokens
 from civic311.lib.public_ids import looks_like_one
 from civic311.lib.text_segments import parts
 from integrations.models import SmsConversation, TextMessage
@@ -149,8 +150,8 @@ def send(conversation: SmsConversation, words: str, *, key: str, is_stop: bool =
     put(
         [
             Draft(
-                key=f"{key}:{number}", kind=kind, to_address=conversation.number, subject=part[:80], body_text=part,
-                language=conversation.language, channel=sms.CHANNEL, despite_stop=is_stop,
+                key=f"{key}:{number}", kind=kind, to_address=conversation.number, subject=without_tokens(part)[:80],
+                body_text=part, language=conversation.language, channel=sms.CHANNEL, despite_stop=is_stop,
             )
             for number, part in enumerate(parts(words), start=1)
         ],

@@ -1,4 +1,4 @@
-"""Who calls, and how the city shall tell her what becomes of it: by email, by a call, by letter or not at all."""
+"""Who calls, and how the city shall tell her what becomes of it: by email, text, call or letter, or not at all."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.form_fields import CleanText
 from civic311.people.models import ContactChannel
+from notifications import sms
 from requests_app.actions.submit import ContactInput
 from requests_app.forms.contact import ContactForm
 from requests_app.queries.search import phone_in
@@ -15,6 +16,7 @@ AS_IT_FITS = ""
 WAYS = [
     (AS_IT_FITS, _("Email, else a call")),
     (ContactChannel.EMAIL.value, _("Email")),
+    (ContactChannel.SMS.value, _("Text message")),
     (ContactChannel.CALL.value, _("Call")),
     (ContactChannel.LETTER.value, _("Letter")),
     (ContactChannel.NONE.value, _("No news wanted")),
@@ -34,6 +36,9 @@ class CallerForm(ContactForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not sms.is_on():
+            ways = [way for way in WAYS if way[0] != ContactChannel.SMS]
+            self.fields["tell_by"].choices = ways  # type: ignore[attr-defined]
         del self.fields["follows"]  # at the desk it says which way, not only whether
         self.fields["name"].label = _("Name")
         self.fields["language"].label = _("Language")
@@ -50,6 +55,8 @@ class CallerForm(ContactForm):
             self.add_error("email", _("To write an email we need the address."))
         if way == ContactChannel.CALL and not cleaned.get("phone") and "phone" not in self.errors:
             self.add_error("phone", _("To call back we need the number."))
+        if way == ContactChannel.SMS and not phone_in(cleaned.get("phone", "")) and "phone" not in self.errors:
+            self.add_error("phone", _("To send texts we need the number, with its area code."))
         if way == ContactChannel.LETTER and not cleaned.get("postal_address") and "postal_address" not in self.errors:
             self.add_error("postal_address", _("To send a letter we need the postal address."))
         return cleaned

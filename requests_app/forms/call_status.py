@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.form_fields import CleanLine, CleanText
 from civic311.people.models import Contact, ContactChannel
+from notifications import sms
 from requests_app.caller_check import NAME, STREET
 from requests_app.forms.contact import offered_languages
 from requests_app.forms.track import MAX_MESSAGE
@@ -14,6 +15,7 @@ from requests_app.queries.search import phone_in
 
 WAYS = [
     (ContactChannel.CALL.value, _("Call")),
+    (ContactChannel.SMS.value, _("Text message")),
     (ContactChannel.LETTER.value, _("Letter")),
     (ContactChannel.EMAIL.value, _("Email")),
     (ContactChannel.NONE.value, _("No news wanted")),
@@ -78,6 +80,9 @@ class PreferenceForm(forms.Form):
             "phone": contact.phone.as_national if contact.phone else contact.phone_as_typed
         }
         super().__init__(*args, **kwargs)
+        if not sms.is_on() and contact.channel != ContactChannel.SMS:
+            ways = [way for way in WAYS if way[0] != ContactChannel.SMS]
+            self.fields["channel"].choices = ways  # type: ignore[attr-defined]
         languages = dict(offered_languages())
         languages.setdefault(contact.language, contact.language)
         self.fields["language"].choices = list(languages.items())  # type: ignore[attr-defined]
@@ -88,6 +93,7 @@ class PreferenceForm(forms.Form):
         if typed and phone_in(typed) is None and typed != self.contact.phone_as_typed:
             self.add_error("phone", _("Please check the phone number, with its area code."))
         needed = {
+            ContactChannel.SMS: ("phone", _("To send texts we need the number, with its area code.")),
             ContactChannel.CALL: ("phone", _("To call back we need the number.")),
             ContactChannel.LETTER: ("postal_address", _("To send a letter we need the postal address.")),
             ContactChannel.EMAIL: ("email", _("To write an email we need the address.")),

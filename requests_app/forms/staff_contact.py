@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python as read_phone
 
 from civic311.lib.form_fields import CleanLine
-from civic311.people.models import Contact
+from civic311.people.models import Contact, ContactChannel
+from notifications import sms
 from requests_app.actions.contacts import EDITABLE, as_text
 from requests_app.forms.contact import offered_languages
 
@@ -22,7 +23,13 @@ LABELS: dict[str, Any] = {
     "needs_interpreter": _("Needs an interpreter"),
     "uses_relay": _("Calls by relay service or text telephone"),
 }
-CHANNELS = (("email", _("Email")), ("call", _("Call back")), ("letter", _("Letter")), ("none", _("Not at all")))
+CHANNELS = (
+    ("email", _("Email")),
+    ("sms", _("Text message")),
+    ("call", _("Call back")),
+    ("letter", _("Letter")),
+    ("none", _("Not at all")),
+)
 
 
 class ContactEditForm(forms.Form):
@@ -43,6 +50,9 @@ class ContactEditForm(forms.Form):
         kwargs.setdefault("initial", values)
         super().__init__(*args, **kwargs)
         self.contact = contact
+        if not sms.is_on() and contact.channel != ContactChannel.SMS:
+            ways = [way for way in CHANNELS if way[0] != ContactChannel.SMS]
+            self.fields["channel"].choices = ways  # type: ignore[attr-defined]
         languages = offered_languages()
         if contact.language not in dict(languages):
             languages = [*languages, (contact.language, contact.language)]
@@ -78,6 +88,7 @@ class ContactEditForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         needs = {"email": ("email", _("To write to them, give an email address.")),
+                 "sms": ("phone", _("To send them texts, give a phone number.")),
                  "call": ("phone", _("To call them, give a phone number.")),
                  "letter": ("postal_address", _("To send letters, give a postal address."))}  # fmt: skip
         field, words = needs.get(cleaned.get("channel", ""), ("", ""))

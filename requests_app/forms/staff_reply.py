@@ -142,6 +142,7 @@ def ways_words(readers: list[Follower]) -> str:
     ways = Counter(reader.report.contact.channel for reader in readers if reader.report.contact)
     words = (
         (ContactChannel.EMAIL, ngettext("%(count)s email", "%(count)s emails", ways[ContactChannel.EMAIL])),
+        (ContactChannel.SMS, ngettext("%(count)s text message", "%(count)s text messages", ways[ContactChannel.SMS])),
         (ContactChannel.CALL, ngettext("%(count)s call", "%(count)s calls", ways[ContactChannel.CALL])),
         (ContactChannel.LETTER, ngettext("%(count)s letter", "%(count)s letters", ways[ContactChannel.LETTER])),
     )

@@ -1,14 +1,13 @@
 """Reporting, asking and stopping by text, as a phone meets it."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from civic311.people.models import Contact
 from civic311.people.stopped import stopped_among
 from integrations.models import SmsConversation, TextMessage
 from integrations.texts.answering import MOST_ATTEMPTS, answer_next

@@ -95,6 +95,8 @@ def _told(judged: CallForms) -> str:
     match caller.channel():
         case ContactChannel.EMAIL:
             return _("We will write to %(email)s when something changes.") % words
+        case ContactChannel.SMS:
+            return _("We will text %(phone)s when something changes.") % words
         case ContactChannel.CALL:
             return _("We will call %(phone)s when something changes.") % words
         case ContactChannel.LETTER:
