@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from zipfile import BadZipFile
 from zlib import crc32
 
 import numpy as np
@@ -20,6 +21,7 @@ from routing.phrases import fold
 Floats = NDArray[np.float32]
 
 FORMAT = 1
+_STORED = {"format", "pieces", "rarity", "weights", "lean", "sure", "languages"}
 LONGEST = 2_000  # characters of a text that are read
 _RUNS = (3, 4, 5)
 _DIGIT = re.compile(r"\d")
@@ -62,7 +64,8 @@ class CategoryWeights:
 
     def chances(self, text: str) -> Floats:
         """How likely each label is meant; they add up to 1."""
-        return chances_of(self.totals(text)[None, :], self.sharpness)[0]
+        chances: Floats = chances_of(self.totals(text)[None, :], self.sharpness)[0]
+        return chances
 
     def ranked(self, text: str, among: Iterable[str]) -> list[tuple[str, float]]:
         """The labels of `among` that the table knows, the likeliest first, with chances that add up to 1."""
@@ -95,7 +98,8 @@ def chances_of(totals: Floats, sharpness: float) -> Floats:
     """Chances of each row of totals; each row adds up to 1."""
     scaled = (totals - totals.max(axis=1, keepdims=True)) * np.float32(sharpness)
     odds = np.exp(scaled)
-    return odds / odds.sum(axis=1, keepdims=True)
+    chances: Floats = odds / odds.sum(axis=1, keepdims=True)
+    return chances
 
 
 def pieces_of(text: str) -> tuple[Counter[int], Counter[int]]:
@@ -119,7 +123,7 @@ def pieces_of(text: str) -> tuple[Counter[int], Counter[int]]:
 
 
 def _hashed(kind: str, counts: Counter[str]) -> Counter[int]:
-    return Counter({crc32(f"{kind}{piece}".encode()): times for piece, times in counts.items()})
+    return Counter({crc32(f"{kind}{piece}".encode(errors="surrogatepass")): times for piece, times in counts.items()})
 
 
 def to_bytes(table: CategoryWeights) -> bytes:
@@ -134,16 +138,19 @@ def to_bytes(table: CategoryWeights) -> bytes:
 
 
 def from_bytes(labels: Iterable[str], stored: bytes) -> CategoryWeights:
-    """The table as it was stored. Raises ValueError when it is of another format or does not fit its labels."""
-    with np.load(io.BytesIO(stored), allow_pickle=False) as held:
-        if int(held["format"]) != FORMAT:
-            raise ValueError(f"weights of format {held['format']}, not {FORMAT}")
-        names = tuple(labels)
-        weights = held["weights"]
-        if weights.shape != (len(held["pieces"]), len(names)):
-            raise ValueError("the weights do not fit their labels")
-        sharpness, sure_from = map(float, held["sure"])
-        return CategoryWeights(
-            names, held["pieces"], held["rarity"].astype(np.float32), weights, held["lean"], sharpness, sure_from,
-            frozenset(str(code) for code in held["languages"]),
-        )  # fmt: skip
+    """The table as it was stored. Raises ValueError when it is damaged, of another format, or not of these labels."""
+    try:
+        with np.load(io.BytesIO(stored), allow_pickle=False) as file:
+            held = {name: file[name] for name in file.files}
+    except (OSError, EOFError, BadZipFile, ValueError) as error:
+        raise ValueError(f"the weights cannot be read: {error}") from error
+    if held.keys() != _STORED or int(held["format"]) != FORMAT:
+        raise ValueError(f"these are not weights of format {FORMAT}")
+    names = tuple(labels)
+    if held["weights"].shape != (len(held["pieces"]), len(names)):
+        raise ValueError("the weights do not fit their labels")
+    sharpness, sure_from = map(float, held["sure"])
+    return CategoryWeights(
+        names, held["pieces"], held["rarity"].astype(np.float32), held["weights"], held["lean"], sharpness, sure_from,
+        frozenset(str(code) for code in held["languages"]),
+    )  # fmt: skip

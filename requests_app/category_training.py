@@ -29,7 +29,7 @@ _ROUNDS = 2
 _FEWEST_OF_LANGUAGE = 50
 _MOST_PIECES = 60_000
 _MOST_WEIGHTS = 4_000_000  # 8 MB in each web process
-_FEWEST_WITH_PIECE = 2
+_FEWEST_WITH_PIECE = 3  # texts; what fewer say may be about one person, and means little
 # Found on texts of 2012 and 2013 from New Haven. Rare labels get part of the weight that would even them out; ten
 # texts' worth of doubt keeps a label that hardly occurs from weighing too much.
 _C, _SMOOTHING, _BAYES_SHARE, _EVENING, _DOUBT = 10.0, 0.3, 0.5, 0.75, 10
@@ -105,7 +105,7 @@ def fit(told: Sequence[Told], words_of: Mapping[str, Iterable[str]]) -> Category
     answers = [one.label for one in told] + list(words_of)
     labels = tuple(sorted(set(answers)))
     parts = [pieces_of(text) for text in texts]
-    pieces, rarity = _pieces(parts, len(labels))
+    pieces, rarity = _pieces(parts, len(words_of), len(labels))
     rows = _matrix(parts, pieces, rarity)
     counts = Counter(answers)
     usual = len(answers) / len(labels)
@@ -176,14 +176,18 @@ def _sure_from(best: Sequence[tuple[float, bool]]) -> float:
     return found
 
 
-def _pieces(parts: Sequence[tuple[Counter[int], Counter[int]]], labels: int) -> tuple[NDArray[np.uint32], Floats]:
-    """The pieces worth a weight, in order of their hashes, and how rare each is."""
+def _pieces(
+    parts: Sequence[tuple[Counter[int], Counter[int]]], own: int, labels: int
+) -> tuple[NDArray[np.uint32], Floats]:
+    """The pieces worth a weight, in order of their hashes, and how rare each is; the last `own` are labels' words."""
     spread: Counter[int] = Counter()
     for words, runs in parts:
         spread.update(words.keys())
         spread.update(runs.keys())
+    named = {piece for both in parts[len(parts) - own :] for counts in both for piece in counts}
     most = min(_MOST_PIECES, _MOST_WEIGHTS // labels)
-    kept = sorted(piece for piece, times in spread.most_common(most) if times >= _FEWEST_WITH_PIECE)
+    often = [piece for piece, times in spread.most_common(most) if times >= _FEWEST_WITH_PIECE]
+    kept = sorted(named.union(often))
     times = np.array([spread[piece] for piece in kept], dtype=np.float32)
     rarity = (np.log((1 + len(parts)) / (1 + times)) + 1).astype(np.float32)
     return np.array(kept, dtype=np.uint32), rarity.astype(np.float16).astype(np.float32)
