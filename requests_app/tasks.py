@@ -16,6 +16,7 @@ from requests_app import (
     announce_follows,
     announce_links,
     bulk_work,
+    category_rounds,
     chain_following,
     clock_changes,
     dry_run,
@@ -171,6 +172,11 @@ def suggest_duplicates() -> None:
 def learn_words() -> None:
     """Learn the words that the newest cases are written in, to guess what a mistyped one means."""
     learn_words_anew()
+
+
+def learn_categories() -> None:
+    """Learn once a week which service residents' words are about, where what learns is installed."""
+    category_rounds.learn_when_due(now=timezone.now())
 
 
 def clean_drafts() -> None:
