@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from civic311.city.current import city_zone
@@ -14,7 +14,7 @@ from civic311.lib.clean_text import clean_line
 from civic311.lib.near_field import Circle, NearField
 from civic311.lib.quick_select import QuickSelect
 from civic311.lib.translated_text import in_language
-from requests_app.models import RequestArea, SearchText, ServiceRequest
+from requests_app.models import Report, RequestArea, SearchText, ServiceRequest
 from requests_app.queries.about_assets import find_asset, split_code
 from requests_app.queries.public_areas import named_layers
 from requests_app.queries.public_map import Simple, drawn_services, within_circle
@@ -108,7 +108,8 @@ class PublicFilter(django_filters.FilterSet):
     def by_words(self, requests: QuerySet[ServiceRequest], _name: str, value: str) -> QuerySet[ServiceRequest]:
         """Services of that name, and texts of requests whose exact place is public anyway.
 
-        What could be a phone number or an address to write to is not looked for: it would tell who reported.
+        What could be a phone number or an address to write to is not looked for: it would tell who reported. Words that
+        their writer hid find nothing.
         """
         words = [word for word in fold(clean_line(value)).split() if sum(char.isdecimal() for char in word) < 5]
         if not words or "@" in value:
@@ -118,8 +119,10 @@ class PublicFilter(django_filters.FilterSet):
             for row in reference().services.values()
             if all(f" {word}" in fold(" ".join([*row.name.values(), *row.keywords])) for word in words)
         ]
+        hidden = Report.objects.filter(service_request=OuterRef("service_request"), hidden_at__isnull=False)
         texts = (
             SearchText.objects.filter(
+                ~Exists(hidden),
                 document=SearchQuery(" ".join(words), config="simple"),
                 service_request__service__place_precision=PlacePrecision.EXACT,
             )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from requests_app.event_words import KINDS, NOTES, RESIDENTS, SYSTEM, Names, staff_words
 from requests_app.mention_words import without_quotes
-from requests_app.models import Attachment, Event, Message, Note, Report
+from requests_app.models import Attachment, Event, Message, Note, Report, SurveyAnswer
 from requests_app.wording import CHANNELS
 
 PHOTOS = "photos"
@@ -37,7 +37,8 @@ FEWEST_FOLDED = 4
 @dataclass
 class Entry:
     """One line or box. `look`: system, resident, reply, note or fold; `recorded_at` is set when it was written down
-    later. `what` and `object_id` name the text, for whoever may black out parts; `folded` are the lines of a fold.
+    later. `what` and `object_id` name the text, for whoever may black out parts; `earlier_of` is the report whose first
+    words its writer changed or took back; `folded` are the lines of a fold.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Entry:
     what: str = ""
     object_id: str = ""
     is_redacted: bool = False
+    earlier_of: int | None = None
     in_other_words: list[tuple[str, str]] = field(default_factory=list)
     photos: list[Attachment] = field(default_factory=list)
     folded: list["Entry"] = field(default_factory=list)
@@ -62,13 +64,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Texts:
-    """What events refer to by id. `redacted`: what is blacked out in part, as (what, object id)."""
+    """What events refer to by id. `redacted`: what is blacked out in part, as (what, object id); `answers` by report
+    and closing."""
 
     notes: Mapping[int, Note]
     messages: Mapping[int, Message]
     reports: Mapping[int, Report]
     photos: Mapping[str, Attachment]
     redacted: Collection[tuple[str, str]] = ()
+    answers: Mapping[tuple[int, int], SurveyAnswer] = field(default_factory=dict)
 
 
 def kinds_of(tab: str) -> frozenset[str] | None:
@@ -170,6 +174,11 @@ def _entries(event: Event, texts: Texts, names: Names, voices: Mapping[int, int]
     if event.kind == "photo_added":
         photo = texts.photos.get(event.data["attachment"])
         entry.photos = [photo] if photo else []
+    if event.kind in ("report_corrected", "report_withdrawn"):
+        entry.earlier_of = event.data["report"]
+    answer = texts.answers.get((event.data.get("report") or 0, event.data.get("closing") or 0))
+    if answer is not None and event.data["fixed"] is not False:  # else the words are those of the reopening
+        entry.text = answer.words
     if event.kind == "submitted" and report is not None:
         return [entry, _report(event, report, voices)]
     return [entry]
@@ -190,6 +199,8 @@ def _report(event: Event, report: Report, voices: Mapping[int, int]) -> Entry:
         detail = _("%(channel)s, written down by %(person)s") % {"channel": detail, "person": who}
     if event.kind == "voice_joined":
         detail = _("%(channel)s, one more report of this") % {"channel": detail}
+    if report.hidden_at is not None:
+        detail = _("%(channel)s, hidden from the public by its writer") % {"channel": detail}
     return Entry(
         event.kind, RESIDENTS, "resident", _resident(number), detail, report.received_at, initials=f"R{number}",
         text=report.description, is_missing_text=not report.description, what="report", object_id=str(report.pk),

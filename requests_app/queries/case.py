@@ -22,6 +22,7 @@ from requests_app.models import (
     Report,
     RequestArea,
     ServiceRequest,
+    SurveyAnswer,
 )
 from requests_app.queries.case_history import History, history_of
 from requests_app.queries.visible import staff_requests
@@ -112,6 +113,7 @@ class Case:
     answers: list[Answer]
     photos: list[Attachment]
     redactions: set[tuple[str, str]]
+    survey: dict[tuple[int, int], SurveyAnswer]
     clocks: list[Clock]
     areas: list[str]
     names: Names
@@ -141,6 +143,8 @@ def read_case(
     other_areas = RequestArea.objects.filter(**of_it).select_related("area").order_by("area__layer__order")
     was_redacted = history.counts["text_redacted"] or history.counts["photo_masked"]
     redactions = Redaction.objects.filter(**of_it).values_list("what", "object_id") if was_redacted else []
+    reported = [event.data["report"] for event in history.shown if event.kind == "survey_answered"]
+    answered = SurveyAnswer.objects.filter(report_id__in=reported) if reported else []
     return Case(
         service_request=service_request,
         history=history,
@@ -148,8 +152,9 @@ def read_case(
         messages=Message.objects.in_bulk(_mentioned(history.shown, "message")),
         reports=reports,
         answers=list(Answer.objects.filter(report_id=first)),
-        photos=list(Attachment.objects.filter(**of_it).order_by("created_at", "id")),
+        photos=list(Attachment.objects.filter(**of_it, withdrawn_at=None).order_by("created_at", "id")),
         redactions=set(redactions),
+        survey={(row.report_id, row.closing): row for row in answered},
         clocks=sorted(clocks, key=lambda clock: CLOCK_ORDER.get(clock.kind, 9)),
         areas=[row.area.name for row in other_areas],
         names=names_for(service_request, [*history.shown, *history.state]),

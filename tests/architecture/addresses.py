@@ -152,6 +152,7 @@ ADDRESSES: dict[str, Access] = {
     "case_photo_edit": case("requests.note", "photos.moderate", "requests.redact", photo_id="<photo>"),
     "case_photo_original": case("requests.redact", photo_id="<masked>"),
     "case_earlier": case("requests.redact", report_id="<report>"),
+    "case_earlier": case("requests.redact", report_id="<report>"),
     "case_redact": case("requests.redact", what="report", object_id="<report>"),
     "case_action": case("requests.note", action="note", post=True),
     "asset_history": needs("requests.view", type_code="lamp", number="L-1"),

@@ -8,8 +8,10 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from requests_app import policies
+from requests_app.actions.redact import record_original_look
 from requests_app.actions.tracking import report_for_token
-from requests_app.models import Attachment, AttachmentState
+from requests_app.models import Attachment, AttachmentState, Redaction
 from requests_app.queries.public import public_photos
 from requests_app.queries.tracked import photos_for
 from requests_app.queries.visible import staff_requests
@@ -27,7 +29,20 @@ def media(request: HttpRequest, photo_id: UUID, variant: str) -> FileResponse:
     if viewer.is_staff:
         scope = staff_requests(viewer).values("pk")
         photo = Attachment.objects.filter(pk=photo_id, service_request_id__in=scope).first()
+        if photo is not None and photo.withdrawn_at is not None:
+            photo = _taken_back(photo, viewer)
     return served(photo, variant, "private, no-store")
+
+
+def _taken_back(photo: Attachment, viewer: Any) -> Attachment | None:
+    """A photo whose sender took it back, for those who may see what is blacked out; each look is kept."""
+    service_request = photo.service_request
+    if service_request is None or not policies.may(viewer, "mask_photo", service_request):
+        return None
+    record_original_look(
+        service_request, what=Redaction.What.PHOTO, object_id=str(photo.pk), user_id=viewer.user_id, now=timezone.now()
+    )
+    return photo
 
 
 @require_safe

@@ -50,6 +50,7 @@ def history_context(request: HttpRequest, known: Case, voices: Voices) -> dict[s
     texts = timeline.Texts(
         known.notes, known.messages, {one.report.pk: one.report for one in voices.listed},
         {str(row.pk): row for row in known.photos}, known.redactions,
+        known.survey,
     )  # fmt: skip
     entries = timeline.build(history.shown, texts, known.names, show)
     if not show:
