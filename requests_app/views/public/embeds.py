@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace, csp_update
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -52,7 +52,7 @@ def _for_frames(view: View) -> View:
         response["Cache-Control"] = "public, max-age=60"
         return response
 
-    return require_safe(kept_for_readers()(xframe_options_exempt(csp_update(_ANYWHERE)(wrapped))))
+    return require_safe(kept_for_readers()(xframe_options_exempt(csp_replace(_ANYWHERE)(wrapped))))
 
 
 @_for_frames

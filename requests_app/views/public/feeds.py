@@ -39,7 +39,7 @@ def requests_geojson(request: HttpRequest) -> HttpResponse:
     """Up to 1,000 requests that have a public place, newest first."""
     features = [_feature(row) for row in _rows(request, MOST_FEATURES, has_place=True)]
     body = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-    return _cached(HttpResponse(body, content_type="application/geo+json"))
+    return _cached(request, HttpResponse(body, content_type="application/geo+json"))
 
 
 @require_safe
@@ -47,7 +47,7 @@ def requests_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Up to 10,000 requests, newest first, written as they are read."""
     response = StreamingHttpResponse(_lines(_rows(request, MOST_ROWS)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="requests.csv"'
-    return _cached(response)
+    return _cached(request, response)
 
 
 @require_safe
@@ -67,7 +67,7 @@ def requests_atom(request: HttpRequest) -> HttpResponse:
             link=properties["url"], description=properties["status_notes"] or properties["status"],
             unique_id=properties["url"], pubdate=row.requested_datetime, updateddate=row.updated_datetime,
         )  # fmt: skip
-    return _cached(HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"))
+    return _cached(request, HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"))
 
 
 def _rows(request: HttpRequest, most: int, *, has_place: bool = False) -> Iterator[ServiceRequest]:
@@ -136,7 +136,11 @@ def _lines(rows: Iterable[ServiceRequest]) -> Iterator[str]:
         yield writer.writerow([safe_cell(properties[name]) for name in COLUMNS])
 
 
-def _cached(response: Any) -> Any:
+def _cached(request: HttpRequest, response: Any) -> Any:
+    """Kept by browsers for five minutes; says where the same is a page."""
+    query = request.GET.urlencode()
+    page = settings.PUBLIC_URL + reverse("requests_list") + (f"?{query}" if query else "")
+    response["Link"] = f'<{page}>; rel="alternate"; type="text/html"'
     response["Cache-Control"] = "public, max-age=300"
     response["Access-Control-Allow-Origin"] = "*"
     return response
