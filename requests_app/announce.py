@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from civic311.accounts.members import active_users
 from civic311.people.models import ContactChannel
+from notifications import sms
 from notifications.outbox import Draft, known_keys, put
 from requests_app import announce_digest as digest
 from requests_app import announce_facts as facts
@@ -29,6 +30,7 @@ from requests_app.actions.tracking import new_token
 from requests_app.announce_call_backs import keep_call_back
 from requests_app.announce_calls import calls_of
 from requests_app.announce_followers import came_back, followers, told_about
+from requests_app.announce_texts import text_drafts
 from requests_app.announce_words import offered, write
 from requests_app.models import BacklogEntry, Event, Report, ServiceRequest
 from requests_app.queries.directory import Directory, supervisors
@@ -280,8 +282,11 @@ def _to_residents(rule: Rule, event: Event, changed: ServiceRequest, now: dateti
         contact = each.report.contact
         if key in known or contact is None:
             continue
+        words = partial(rule.facts, event, service_request)
+        if contact.channel == ContactChannel.SMS and sms.is_on():
+            yield from text_drafts(name, key, each, service_request, facts=words, now=now)
+            continue
         if contact.channel != ContactChannel.EMAIL or came_back(contact):
-            words = partial(rule.facts, event, service_request)
             keep_call_back(name, key, each, service_request, event, facts=words, now=now)
             continue
         token = new_token(each.report, now=now)
@@ -289,7 +294,7 @@ def _to_residents(rule: Rule, event: Event, changed: ServiceRequest, now: dateti
         stop = settings.PUBLIC_URL + reverse("track_stop", args=[token])
         written = write(
             name, service_request, language=contact.language, link=link, now=now, place=each.place, stop_url=stop,
-            facts=partial(rule.facts, event, service_request), own_number=each.own_number,
+            facts=words, own_number=each.own_number,
             preferences_url=digest.preferences_url(contact.email, now=now),
         )  # fmt: skip
         draft = Draft(

@@ -15,6 +15,7 @@ from requests_app.queries.public_place import public_place
 from requests_app.queries.voices import reports_of_all
 
 _BY_MAIL = Q(contact__channel=ContactChannel.EMAIL) & ~Q(contact__email="")
+_BY_TEXT = Q(contact__channel=ContactChannel.SMS) & ~Q(contact__phone="")
 _BY_HAND = Q(contact__channel__in=[ContactChannel.CALL, ContactChannel.LETTER])
 
 
@@ -31,7 +32,7 @@ def followers(
     service_request: ServiceRequest, *, only: int | None = None, read: Iterable[Report] | None = None
 ) -> list[Follower]:
     """The reports whose writers wish to hear of it: one for each way to a person (an address, a phone), a report of the
-    case itself first. `contact.channel` says by mail, by a call or by letter.
+    case itself first. `contact.channel` says by mail, by text, by a call or by letter.
 
     `only`: the id of the one report that is meant. `read`: all reports of the case and of what was joined to it, each
     with its contact and case, where a page has read them already.
@@ -39,7 +40,7 @@ def followers(
     if read is None:
         of_all = Report.objects.filter(pk=only) if only is not None else reports_of_all(service_request)
         reports = list(
-            of_all.filter(_BY_MAIL | _BY_HAND, follows=True, contact__redacted_at=None)
+            of_all.filter(_BY_MAIL | _BY_TEXT | _BY_HAND, follows=True, contact__redacted_at=None)
             .select_related("contact", "service_request")
             .order_by("pk")
         )
@@ -63,7 +64,8 @@ def _wishes(report: Report, only: int | None) -> bool:
     if contact is None or contact.redacted_at or not report.follows or only not in (None, report.pk):
         return False
     by_mail = contact.channel == ContactChannel.EMAIL and bool(contact.email)
-    return by_mail or contact.channel in (ContactChannel.CALL, ContactChannel.LETTER)
+    by_text = contact.channel == ContactChannel.SMS and bool(contact.phone)
+    return by_mail or by_text or contact.channel in (ContactChannel.CALL, ContactChannel.LETTER)
 
 
 def _way_to(contact: Contact) -> str:

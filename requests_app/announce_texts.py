@@ -78,7 +78,8 @@ def text_drafts(
         Draft(
             key=key if number == 1 else f"{key}:{number}", kind=name, to_address=str(contact.phone),
             subject=without_tokens(text)[:80], body_text=text, language=offered(contact.language),
-            about=service_request.public_id, department_id=service_request.department_id, is_confidential=service.complainant_confidential,
+            about=service_request.public_id, department_id=service_request.department_id,
+            is_confidential=service.complainant_confidential,
             channel=sms.CHANNEL, due_at=due_for(contact, sms.CHANNEL, service_request.severity, now),
         )
         for number, text in enumerate(texts, start=1)

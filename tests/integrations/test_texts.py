@@ -135,6 +135,7 @@ def test_stop_ends_all_texts_with_one_confirmation_and_start_begins_again(text: 
     assert not stopped_among("sms", [PHONE])
 
 
+@pytest.mark.deep
 def test_the_confirmation_of_stop_still_leaves_and_what_waited_does_not(text: Texter) -> None:
     text("a pothole")
     text("stop")
@@ -155,6 +156,7 @@ def test_the_status_of_a_public_case_is_told_to_everybody_and_of_a_private_one_o
     assert "/track/" in text("STATUS")
 
 
+@pytest.mark.deep
 def test_a_number_that_somebody_left_for_calls_opens_nothing(text: Texter) -> None:
     private = make_request("private-tip", contact=ContactInput(phone=PHONE, channel="call"))
 
@@ -185,6 +187,7 @@ def test_a_conversation_goes_on_in_the_language_of_its_first_words(text: Texter)
     assert SmsConversation.objects.get().language == "en"
 
 
+@pytest.mark.deep
 def test_after_a_day_of_silence_it_begins_anew(text: Texter) -> None:
     text("a pothole")
 
@@ -198,6 +201,7 @@ def test_one_text_that_is_told_twice_counts_once(text: Texter) -> None:
     assert TextMessage.objects.count() == 1
 
 
+@pytest.mark.deep
 def test_a_text_that_cannot_be_answered_comes_to_a_person_in_the_end(
     text: Texter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,6 +247,7 @@ def test_what_the_carrier_could_not_deliver_is_marked_and_a_stop_told_to_it_coun
     assert stopped_among("sms", [PHONE])
 
 
+@pytest.mark.deep
 def test_the_phone_of_the_demo_takes_the_same_way(street: None, operator: Persona) -> None:
     page = operator.post("/staff/texts/try/", {"phone": PHONE, "text": "a pothole"}, follow=True)
 
@@ -250,6 +255,7 @@ def test_the_phone_of_the_demo_takes_the_same_way(street: None, operator: Person
     assert operator.post("/staff/texts/try/", {"phone": PHONE}).status_code == 422
 
 
+@pytest.mark.deep
 def test_too_many_texts_are_not_answered_but_stop_is(text: Texter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("integrations.texts.receiving.TEXTS_PER_HOUR", 1)
     text("hello")

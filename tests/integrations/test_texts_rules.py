@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
+import pytest
+
 from civic311.lib.text_segments import parts, segments, shortened
 from integrations.texts.conversation import reply
 from integrations.texts.keywords import WORDS, command, language_of, word_for
@@ -96,6 +98,7 @@ def test_a_required_photo_and_name_are_asked_for_before_the_report_is_sent() -> 
     assert reply(named.talk, Incoming("yes"), SmallTown()).act == Act.SUBMIT
 
 
+@pytest.mark.deep
 def test_a_place_that_is_not_found_may_be_told_in_words_and_everything_may_be_changed() -> None:
     by_words = talk_through("broken", "2", "behind the library", "none")
     assert (by_words.talk.step, by_words.talk.data["place_note"]) == (Step.PHOTO, "behind the library")
