@@ -35,8 +35,8 @@ SEEN_BY_RESIDENTS = (
     "community/views/public/*", "community/templatetags/*",
     "integrations/texts/*", "integrations/mail_words.py", "integrations/views/public/*",
     "notifications/sms.py", "notifications/web_push.py",
-    "reports/charts.py", "reports/equity.py", "reports/facts.py", "reports/forms.py", "reports/groups.py", "reports/queries/glance.py",
-    "reports/tables.py", "reports/views/public.py", "reports/wording.py",
+    "reports/charts.py", "reports/equity.py", "reports/facts.py", "reports/forms.py", "reports/groups.py",
+    "reports/queries/glance.py", "reports/tables.py", "reports/views/public.py", "reports/wording.py",
     "requests_app/announce*.py", "requests_app/answer_words.py", "requests_app/call_scripts.py",
     "requests_app/nearby_words.py", "requests_app/outside_words.py",
     "requests_app/paper_words.py", "requests_app/part_words.py", "requests_app/pipeline_words.py",
@@ -49,7 +49,8 @@ SEEN_BY_RESIDENTS = (
     "requests_app/views/public/*",
     "templates/base.html", "templates/components/*", "templates/emails/*", "templates/errors/*",
     "templates/forms/*", "templates/public/*", "templates/reports/_findings.html", "templates/reports/_method.html",
-    "templates/reports/_period.html", "templates/reports/_table.html", "templates/texts/*", "templates/uswds/*", "templates/embed/*",
+    "templates/reports/_period.html", "templates/reports/_table.html", "templates/texts/*",
+    "templates/uswds/*", "templates/embed/*",
 )  # fmt: skip
 NEVER_SEEN = (
     "requests_app/announce_calls.py", "requests_app/views/public/work_link.py", "templates/public/work.html",
