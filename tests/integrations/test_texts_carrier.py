@@ -141,9 +141,11 @@ def test_every_kind_of_news_to_residents_has_its_words_as_a_text(small_city: Sma
 def test_every_text_keeps_its_link_whole_in_at_most_two_segments_each(small_city: SmallCity) -> None:
     made = make_request(contact=REACHED)
     link = "http://testserver/track/" + "x" * 22 + "/"
-    known = {"new_team": "Road crew", "reason": "We wait for parts. " * 20, "text": "A long reply. " * 60,
-             "body": "The county", "explanation": "It is theirs.", "original": "26-000001-1",
-             "original_promise": "Soon.", "day": MORNING.date(), "until": MORNING.date(), "when": MORNING, "preparation": "Put it out."}  # fmt: skip
+    known = {
+        "new_team": "Road crew", "reason": "We wait for parts. " * 20, "text": "A long reply. " * 60,
+        "body": "The county", "explanation": "It is theirs.", "original": "26-000001-1", "original_promise": "Soon.",
+        "day": MORNING.date(), "until": MORNING.date(), "when": MORNING, "preparation": "Put it out.",
+    }  # fmt: skip
     (reader,) = followers(made)
     for language in ("en", "es"):
         contact = Contact(phone=PHONE, channel="sms", language=language)

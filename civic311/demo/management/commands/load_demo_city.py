@@ -19,6 +19,7 @@ from civic311.demo.going_on import make_appointments, make_closings, make_contra
 from civic311.demo.histories import write
 from civic311.demo.other_languages import say_in_other_languages
 from civic311.demo.shared_views import make_views
+from civic311.demo.texting import make_texts
 from civic311.demo.works import let_cases_wait
 from civic311.lib.jobs import enqueue
 from reports.tasks import refresh
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             make_enquiries(now, seed)
             make_reply_texts()
             make_talk(now)
+            make_texts(now)
             say_in_other_languages()
             _ask_for_duplicates(now)
         with connection.cursor() as cursor:
