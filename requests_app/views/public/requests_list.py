@@ -1,6 +1,7 @@
 """`/requests/`: every public request as a list and a map, filtered, page by page; find one by its number."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -58,11 +59,18 @@ def requests_list(request: HttpRequest) -> HttpResponse:
         "next_url": _query(request, page=page.next) if page.has_next else "",
         "previous_url": _query(request, page=page.previous) if page.has_previous else "",
         "areas_url": reverse("areas_geojson") if any(layer.has_areas for layer in reference().layers) else "",
+        "follow_url": _follow_url(request),
         "feeds": {name: reverse(f"requests_{name}") + query for name in ("geojson", "csv", "atom")},
         "number": number,
         "number_error": number_error,
     }
     return render(request, "public/requests/list.html", context)
+
+
+def _follow_url(request: HttpRequest) -> str:
+    """Where to follow what the list is narrowed to; empty where that is none or several of the things to follow."""
+    narrowed = [name for name in ("asset", "near", "service", "ward") if request.GET.get(name)]
+    return f"{reverse('follow')}?{urlencode({narrowed[0]: request.GET[narrowed[0]]})}" if len(narrowed) == 1 else ""
 
 
 def _count_words(rows: Any) -> str:
