@@ -12,7 +12,8 @@ from requests_app.models import CategoryModel
 from requests_app.queries.category_texts import is_offered
 from routing.models import Service
 from routing.reference import Reference, reference
-from routing.service_guess import services_said
+from routing.service_guess import MOST_GUESSED, services_said
+from routing.service_guess import Guess as Said
 
 MOST_SUGGESTED = 3
 _LONGEST = 2_000
@@ -58,6 +59,19 @@ def guess(words: str, language: str) -> Guess:
     learned = [Suggestion(known.services[code], chance) for code, chance in ranked[:MOST_SUGGESTED]]
     is_sure = ranked[0][1] >= table.sure_from and language in table.languages
     return Guess(is_sure, tuple(_with_newcomer(learned, known, table, words)))
+
+
+def guess_of_call(words: str) -> list[Said]:
+    """What a caller's words may be about, five at most, with the words that led there; staff's own services as well.
+
+    What was learned comes first, then what the services' own words add.
+    """
+    said = services_said(reference(), words, most=len(reference().services))
+    led = {one.service.pk: one for one in said}
+    learned = [one.service for one in guess(words, "").suggestions if one.confidence]
+    first = [led.get(service.pk, Said(service, ())) for service in learned]
+    taken = {service.pk for service in learned}
+    return [*first, *(one for one in said if one.service.pk not in taken)][:MOST_GUESSED]
 
 
 def forget_table() -> None:

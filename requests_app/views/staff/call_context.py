@@ -22,12 +22,12 @@ from requests_app.forms.call_forms import CallForms
 from requests_app.forms.contact import offered_languages
 from requests_app.queries.callers import Caller, caller_of
 from requests_app.queries.public import area_name
+from requests_app.queries.service_guess import guess_of_call
 from requests_app.views.staff.call_nearby import near_of
 from requests_app.views.staff.call_say import read_back
 from routing.models import Service
 from routing.planning import place
 from routing.reference import reference
-from routing.service_guess import services_said
 
 PARTS = ("caller", "fields", "services", "questions", "script", "articles", "alarm", "place", "near", "say")
 LOOKED_AT = "call"  # what a look at a contact is noted with, as no case was open yet
@@ -73,7 +73,7 @@ def desk_context(
         names = dict(offered_languages())
         context["people"] = [(one, names.get(one.language, "")) for one in getattr(context["caller"], "people", ())]
     if "services" in parts:
-        context["guesses"] = services_said(reference(), data.get("description", "")[:MOST_SAID])
+        context["guesses"] = guess_of_call(data.get("description", "")[:MOST_SAID])
     if "articles" in parts:
         context["articles"] = _articles(judged.service, data.get("description", ""))
     if "alarm" in parts:

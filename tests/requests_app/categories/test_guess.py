@@ -7,7 +7,7 @@ import pytest
 from requests_app.category_keeping import keep
 from requests_app.category_training import Trained
 from requests_app.models import CategoryModel
-from requests_app.queries.service_guess import Guess, guess
+from requests_app.queries.service_guess import Guess, guess, guess_of_call
 from routing.models import Service
 from tests.factories.city import SmallCity
 
@@ -71,6 +71,13 @@ def test_a_service_that_came_later_has_a_place_by_its_own_words(learned: None, s
     )  # fmt: skip
 
     assert "graffiti" in codes(guess("graffiti in spray paint on the light pole", "en"))
+
+
+def test_the_desk_sees_what_was_learned_before_what_services_are_called(learned: None) -> None:
+    found = guess_of_call("tire burst by the street light")
+
+    assert [one.service.service_code for one in found][:2] == ["pothole", "streetlight"]
+    assert "light" in found[1].words
 
 
 def test_words_that_say_nothing_suggest_nothing(learned: None) -> None:
