@@ -19,7 +19,7 @@ from civic311.demo.going_on import make_appointments, make_closings, make_contra
 from civic311.demo.histories import write
 from civic311.demo.other_languages import say_in_other_languages
 from civic311.demo.shared_views import make_views
-from civic311.demo.texting import make_texts
+from civic311.demo.texting import BY_TEXT, make_texts
 from civic311.demo.works import let_cases_wait
 from civic311.lib.jobs import enqueue
 from reports.tasks import refresh
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         now = timezone.now()
         # One transaction: a load that is stopped half-way leaves no half city behind.
         with transaction.atomic():
-            written = write(set_up(seed, now), requests, seed, now)
+            written = write(set_up(seed, now), requests - BY_TEXT, seed, now)
             configuration_changed()
             make_appointments(now)
             make_incident(now)
@@ -58,7 +58,7 @@ class Command(BaseCommand):
             make_enquiries(now, seed)
             make_reply_texts()
             make_talk(now)
-            make_texts(now)
+            written += make_texts(now)
             say_in_other_languages()
             _ask_for_duplicates(now)
         with connection.cursor() as cursor:
