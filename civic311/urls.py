@@ -8,6 +8,7 @@ from civic311.accounts.urls import urlpatterns as accounts_urls
 from civic311.site.urls import urlpatterns as site_urls
 from civic311.site.views.language import set_language
 from community.urls import urlpatterns as community_urls
+from integrations.mail_urls import urlpatterns as mail_in_urls
 from integrations.text_urls import urlpatterns as text_urls
 from notifications.urls import urlpatterns as mail_urls
 from reports.urls import urlpatterns as reports_urls
@@ -29,6 +30,7 @@ urlpatterns = [
     *embed_urls,
     *staff_urls,
     *mail_urls,
+    *mail_in_urls,
     *text_urls,
     *reports_urls,
 ]

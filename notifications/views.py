@@ -19,15 +19,16 @@ STATES = {
     MessageState.SENDING: (_("Being sent"), "is-go"),
     MessageState.SENT: (_("Sent"), "is-ok"),
     MessageState.FAILED: (_("Not delivered"), "is-late"),
+    MessageState.BOUNCED: (_("Came back"), "is-late"),
 }
 FILTERS = {"waiting": [MessageState.DUE, MessageState.SENDING], "sent": [MessageState.SENT],
-           "failed": [MessageState.FAILED]}  # fmt: skip
+           "failed": [MessageState.FAILED], "bounced": [MessageState.BOUNCED]}  # fmt: skip
 KEEPS_MAIL = "notifications.backends.KeepBackend"
 
 
 @needs("mail.view")
 def staff_mail(request: StaffRequest) -> HttpResponse:
-    """What was written to whom, newest first; `?about=` asks for one case, `?state=` for waiting, sent or failed."""
+    """What was written to whom, newest first; `?about=` asks for one case, `?state=` is one of FILTERS."""
     wanted = request.GET.get("about", "").strip()[:40]
     state = request.GET.get("state", "")
     messages = visible_messages(request.viewer).defer("body_text", "body_html")
@@ -51,6 +52,7 @@ def staff_mail_detail(request: StaffRequest, message_id: int) -> HttpResponse:
     context = _row(request, message) | {
         "text": text_for_staff(message, message.body_text),
         "html": text_for_staff(message, message.body_html),
+        "may_answer": settings.DEMO_MODE and bool(message.reply_to) and message.channel == "email",
     }
     response = render(request, "staff/mail/detail.html", context)
     response["Cache-Control"] = "no-store"

@@ -14,6 +14,9 @@ JOBS: dict[str, str] = {
     "community.tasks.remind_notice_owners": "asks owners of notices whether they still hold",
     "community.tasks.tell_followers": "writes to those who follow notices that changed or ended",
     "community.tasks.welcome_followers": "asks those who wish to follow a notice whether it was them",
+    "integrations.mail.tasks.fetch_mail": "reads the mailbox",
+    "integrations.mail.tasks.forget_mail": "empties old mail that came in",
+    "integrations.mail.tasks.settle_mail": "notes which mail has become a report",
     "integrations.texts.tasks.answer_texts": "answers text messages",
     "integrations.texts.tasks.forget_texts": "deletes old text messages that came in",
     "notifications.tasks.deliver_due": "sends the messages that are due",
@@ -51,6 +54,9 @@ JOBS: dict[str, str] = {
 # Every how many minutes each job runs by itself: what a lost wake or a failure left behind is done then.
 SCHEDULED: dict[str, int] = {
     "civic311.city.tasks.heartbeat": 1,
+    "integrations.mail.tasks.fetch_mail": 1,
+    "integrations.mail.tasks.settle_mail": 1,
+    "integrations.mail.tasks.forget_mail": 60,
     "integrations.texts.tasks.answer_texts": 1,
     "integrations.texts.tasks.forget_texts": 60,
     "notifications.tasks.deliver_due": 1,

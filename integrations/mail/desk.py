@@ -1,7 +1,7 @@
 """What the desk does with mail: make a report of it, add it to a case, answer it, set it aside."""
 
 from datetime import datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +13,7 @@ from civic311.city.current import city_zone
 from community.actions.enquiries import log_enquiry
 from community.models import Article
 from integrations.mail.confirm import answer
-from integrations.mail.hand_on import MOST_MESSAGE, add_to_case, hand_on, photos_of, words_of
+from integrations.mail.hand_on import MOST_MESSAGE, add_to_case, hand_on, key_of, photos_of, words_of
 from integrations.models import InboundMail
 from requests_app.actions.call_drafts import keep_call
 from requests_app.actions.talk import add_note
@@ -22,7 +22,6 @@ from requests_app.models import Attachment, CallDraft, IntakeDraft, Report, Serv
 from requests_app.queries.voices import root_id
 
 KEPT = timedelta(days=30)
-_KEYS = UUID("6f1c1d6e-5f0e-4f4b-9f6a-3f2d6f6b7c55")  # the name space of our keys: any number that nobody else uses
 _CHUNK = 500
 _A_WHILE = timedelta(minutes=10)
 State = InboundMail.State
@@ -30,11 +29,6 @@ State = InboundMail.State
 
 class AlreadyDone(Exception):
     """Somebody else has dealt with this mail meanwhile."""
-
-
-def key_of(mail: InboundMail) -> UUID:
-    """The submission key of the report that a mail may become: the same each time, so it becomes one at most."""
-    return uuid5(_KEYS, str(mail.pk))
 
 
 def open_report(mail: InboundMail, viewer: Viewer, *, now: datetime) -> UUID:
@@ -45,11 +39,8 @@ def open_report(mail: InboundMail, viewer: Viewer, *, now: datetime) -> UUID:
         _still_to_do(mail)
         if Report.objects.filter(submission_key=key).exists():
             raise AlreadyDone
-        photos = photos_of(mail)
-        if photos:
-            draft, _is_new = IntakeDraft.objects.get_or_create(pk=key, defaults={"created_at": now})
-            IntakeDraft.objects.filter(pk=draft.pk).update(updated_at=now)
-            Attachment.objects.filter(pk__in=[each.pk for each in photos]).update(draft=draft)
+        waiting = [photo.pk for photo in photos_of(mail)]
+        Attachment.objects.filter(pk__in=waiting).update(stage=Attachment.Stage.REPORT)
         # Whoever opened it before and let it lie gives it up.
         CallDraft.objects.filter(pk=key).exclude(user_id=viewer.user_id).delete()
         CallDraft.objects.filter(pk=key).exclude(ended_at=None).delete()
@@ -142,14 +133,23 @@ def settle(*, now: datetime) -> int:
 
 
 def forget(*, now: datetime) -> int:
-    """Empty mail that was dealt with a month ago: words, name and address; returns how many. What it became stays."""
+    """Empty mail that was dealt with a month ago: words, name and address; returns how many. What it became stays.
+
+    Photos that went nowhere are gone by then (`requests_app.photo_jobs.forget_unsent`).
+    """
     old = InboundMail.objects.filter(
         received_at__lt=now - KEPT, state__in=[State.TAKEN, State.IGNORED, State.DONE]
     ).exclude(text="", from_address="", subject="", from_name="")  # fmt: skip
     chunk = list(old.values_list("pk", flat=True)[:_CHUNK])
     return InboundMail.objects.filter(pk__in=chunk).update(
-        text="", from_address="", from_name="", to_address="", subject=""
+        text="", from_address="", from_name="", to_address="", subject="", photos=[]
     )  # fmt: skip
+
+
+def keep_photos(*, now: datetime) -> None:
+    """Say that the photos of mail that waits are still wanted: else they are deleted like those of unsent reports."""
+    waiting = InboundMail.objects.filter(state__in=[State.DRAFT, State.REFUSED]).exclude(photos=[])
+    IntakeDraft.objects.filter(pk__in=[key_of(mail) for mail in waiting.only("pk")]).update(updated_at=now)
 
 
 def _still_to_do(mail: InboundMail) -> None:

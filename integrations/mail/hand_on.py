@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,6 +16,12 @@ from requests_app.models import Attachment
 from requests_app.queries.voices import root_id
 
 MOST_MESSAGE = 5_000
+_KEYS = UUID("6f1c1d6e-5f0e-4f4b-9f6a-3f2d6f6b7c55")  # the name space of our keys: any number that nobody else uses
+
+
+def key_of(mail: InboundMail) -> UUID:
+    """The submission key of the report that a mail may become: the same each time, so it becomes one at most."""
+    return uuid5(_KEYS, str(mail.pk))
 
 
 def hand_on(mail: InboundMail, *, now: datetime) -> None:

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from civic311.city.current import current_city
 from civic311.lib.jobs import enqueue
 from integrations.mail.confirm import confirm, refuse_size
-from integrations.mail.hand_on import hand_on
+from integrations.mail.hand_on import hand_on, key_of
 from integrations.mail.judge import State, Verdict, judge
 from integrations.mail.parse import ReadMail, read
 from integrations.models import InboundMail
 from integrations.texts.keywords import language_of
 from notifications import bounces
-from requests_app.models import Attachment
+from requests_app.models import Attachment, IntakeDraft
 from requests_app.uploads import UploadRefused, store_upload
 
 MOST_PHOTOS = 5
@@ -58,7 +58,7 @@ def _keep(mail: ReadMail, verdict: Verdict, now: datetime) -> InboundMail:
         is_verified=verdict.is_verified, state=verdict.state, reason=verdict.reason or _unread(mail),
         service_request=verdict.service_request, report=verdict.report, received_at=now,
     )  # fmt: skip
-    photos, left_out = _photos(mail, now) if wanted else ([], [])
+    photos, left_out = _photos(mail, kept, now) if wanted else ([], [])
     kept.photos = [str(photo.pk) for photo in photos]
     # A draft keeps all that was said; an answer only what is new in it.
     text = mail.text if verdict.report is not None or verdict.service_request is not None else mail.whole_text
@@ -77,17 +77,22 @@ def _keep(mail: ReadMail, verdict: Verdict, now: datetime) -> InboundMail:
     return kept
 
 
-def _photos(mail: ReadMail, now: datetime) -> tuple[list[Attachment], list[str]]:
-    """The pictures that could be taken, as uploads that wait for the worker, and the names of all other files."""
+def _photos(mail: ReadMail, kept: InboundMail, now: datetime) -> tuple[list[Attachment], list[str]]:
+    """The pictures that could be taken, as uploads that wait for the worker, and the names of all other files.
+
+    They lie in the draft of the report that the mail may become.
+    """
     photos: list[Attachment] = []
+    draft: IntakeDraft | None = None
     left_out: list[str] = []
     for file in mail.files:
         if not file.is_picture or len(photos) == MOST_PHOTOS:
             left_out.append(file.name)
             continue
         upload = SimpleUploadedFile(file.name, file.data, content_type=file.content_type)
+        draft = draft or IntakeDraft.objects.create(pk=key_of(kept), created_at=now, updated_at=now)
         try:
-            photos.append(store_upload(upload, stage=Attachment.Stage.NOTE, now=now))
+            photos.append(store_upload(upload, draft=draft, stage=Attachment.Stage.NOTE, now=now))
         except UploadRefused as refused:
             log.info("a file of a mail was not taken: %s", refused.code)
             left_out.append(file.name)

@@ -31,5 +31,7 @@ def settle_mail() -> None:
 
 
 def forget_mail() -> None:
-    """Empty old mail that is dealt with."""
-    desk.forget(now=timezone.now())
+    """Empty old mail that is dealt with; keep the photos of mail that waits."""
+    now = timezone.now()
+    desk.keep_photos(now=now)
+    desk.forget(now=now)

@@ -21,6 +21,7 @@ from routing.models import PhotoVisibility, Service, ServiceQuestion
 from routing.models.catalogue import ContactRule
 from routing.reference import reference
 
+BY_MAIL = "email"  # the channel
 H3_RESOLUTION = 9
 
 
@@ -88,11 +89,15 @@ def write_report(
 
 
 def attach_report_photos(report: Report, photos: Sequence[Attachment], service: Service) -> None:
-    """Give the photos sent with a report to it and to its request; public at once where the service says so."""
+    """Give the photos sent with a report to it and to its request; public at once where the service says so, but not
+    what came by mail, whose sender may be anybody.
+    """
     Attachment.objects.filter(pk__in=[photo.pk for photo in photos]).update(
         service_request=report.service_request,
         report=report,
-        is_public=service.is_public and service.photo_visibility == PhotoVisibility.ONCE,
+        is_public=service.is_public
+        and service.photo_visibility == PhotoVisibility.ONCE
+        and report.channel != BY_MAIL,
     )
 
 

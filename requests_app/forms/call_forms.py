@@ -11,12 +11,16 @@ from civic311.accounts.viewer import Viewer
 from civic311.lib.clean_text import clean_line
 from civic311.lib.form_fields import CleanLine, LocalTime
 from civic311.people.models import ContactChannel
+from requests_app.actions.drafts import find_draft, photos_of
+from requests_app.actions.submit import Intake
 from requests_app.forms.call_caller import CallerForm
 from requests_app.forms.call_day import CallDayForm
 from requests_app.forms.staff_intake import REFUSALS, StaffIntakeForms
+from requests_app.models import Attachment
 from requests_app.queries.schedule import schedule_of
 
-DESK_CHANNELS = [("phone", _("Phone")), ("walk_in", _("Visit in person")), ("letter", _("Letter"))]
+DESK_CHANNELS = [("phone", _("Phone")), ("walk_in", _("Visit in person")), ("letter", _("Letter")),
+                 ("email", _("Email"))]  # fmt: skip
 
 
 class ReceiptForm(forms.Form):
@@ -70,6 +74,13 @@ class CallForms(StaffIntakeForms):
         except ValueError:
             return None
         return {"address": clean_line(self.data["placed_for"]), "lat": lat, "long": long}
+
+    def intake(self, *, photos: Any = ()) -> Intake:
+        return super().intake(photos=photos or self.waiting_photos())
+
+    def waiting_photos(self) -> list[Attachment]:
+        """The photos of the email that the report is made from; they lie under its submission key."""
+        return photos_of(find_draft(str(self.what.cleaned_data["submission_key"])))
 
     def extras(self) -> dict[str, Any]:
         receipt, caller = self.receipt.cleaned_data, self.caller

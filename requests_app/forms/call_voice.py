@@ -27,5 +27,5 @@ def voice_of(desk: CallForms) -> Intake:
     return Intake(
         service_code=what["service"], description=what["description"], provenance=desk.provenance,
         submission_key=what["submission_key"], answers=answers_from(desk.questions.cleaned_data),
-        danger_cleared=what["danger_cleared"], **told, **desk.extras(),
+        danger_cleared=what["danger_cleared"], photos=desk.waiting_photos(), **told, **desk.extras(),
     )  # fmt: skip

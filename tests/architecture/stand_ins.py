@@ -8,6 +8,8 @@ from django.core.files.storage import default_storage
 
 from civic311.accounts.models import Absence, User
 from integrations.models import SmsConversation, TextMessage
+from integrations.models import InboundMail
+from notifications.models import OutboundMessage
 from reports.models import StaffingRun
 from requests_app.models import BulkRun, CostEntry, DryRun, Incident, SavedView, ServiceRequest, WorkLink
 from routing.models import (
@@ -55,7 +57,13 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
     talk = SmsConversation.objects.create(number="+15085550177")
     TextMessage.objects.create(conversation=talk, direction="in", text="a hole", photos=[str(texted.pk)])
     masked = ready_photo(made.pk, masks=[[0, 0, 0.1, 0.1]], unmasked_large_path=original)
+    letter = InboundMail.objects.create(message_id="m", state="draft", service_request=made, photos=[])
+    letter.photos = [str(ready_photo(None).pk)]
+    letter.save(update_fields=["photos"])
+    sent = OutboundMessage.objects.create(key="s", kind="x", to_address="a@example.org", subject="s", body_text="t",
+                                          about=made.public_id, reply_to="311@testville.example")  # fmt: skip
     return {
+        "<mail>": letter.pk, "<mail-photo>": letter.photos[0], "<sent>": sent.pk,
         "<contact>": report.contact_id, "<report>": report.pk, "<masked>": masked.pk,
         "<chain>": step.chain_id, "<step>": step.pk, "<queue>": made.queue_id, "<shift>": shift.pk,
         "<absence>": absence.pk, "<user>": colleague.pk, "<membership>": colleague.memberships.get().pk,

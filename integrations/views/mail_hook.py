@@ -1,0 +1,40 @@
+"""The hooks that a mail service calls (`/hooks/mail/...`): django-anymail's, behind one door.
+
+The door is closed unless the city has set a name and password. Sessions are not looked at, and a form's token cannot
+be asked of a machine; the password is what counts.
+"""
+
+from anymail.utils import get_request_basic_auth
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.csrf import csrf_exempt
+
+MOST_BYTES = 40 * 1024 * 1024  # a mail of 30 MB as JSON
+
+
+@csrf_exempt
+def mail_hook(request: HttpRequest, provider: str, what: str) -> HttpResponse:
+    """`/hooks/mail/<provider>/<what>/`: `what` is inbound or tracking, as django-anymail names it."""
+    if not settings.ANYMAIL_WEBHOOK_SECRET:
+        raise Http404
+    try:
+        found = resolve(f"/{provider}/{what}/", urlconf="anymail.urls")
+    except Resolver404:
+        raise Http404 from None
+    if not constant_time_compare(get_request_basic_auth(request) or "", settings.ANYMAIL_WEBHOOK_SECRET):
+        return HttpResponse(status=401)
+    if _size(request) > MOST_BYTES:
+        return HttpResponse(status=413)
+    if request.content_type == "application/json":
+        # Django's limit is for forms; a mail with photos is larger. Read here, it is not read again.
+        request._body = request.read(MOST_BYTES)  # type: ignore[attr-defined]
+    return found.func(request, *(each for each in found.args if each is not None), **found.kwargs)
+
+
+def _size(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
