@@ -15,6 +15,7 @@ from civic311.city.models import City
 from civic311.demo.by_phone import make_call_backs, make_enquiries
 from civic311.demo.city import set_up
 from civic311.demo.conversations import make_reply_texts, make_talk
+from civic311.demo.following import make_follows
 from civic311.demo.going_on import make_appointments, make_closings, make_contractors, make_incident
 from civic311.demo.histories import write
 from civic311.demo.other_languages import say_in_other_languages
@@ -59,6 +60,7 @@ class Command(BaseCommand):
             make_reply_texts()
             make_talk(now)
             written += make_texts(now)
+            make_follows(now)
             say_in_other_languages()
             _ask_for_duplicates(now)
         with connection.cursor() as cursor:
