@@ -18,6 +18,7 @@ from civic311.demo.conversations import make_reply_texts, make_talk
 from civic311.demo.following import make_follows
 from civic311.demo.going_on import make_appointments, make_closings, make_contractors, make_incident
 from civic311.demo.histories import write
+from civic311.demo.mail import make_mail
 from civic311.demo.other_languages import say_in_other_languages
 from civic311.demo.shared_views import make_views
 from civic311.demo.texting import BY_TEXT, make_texts
@@ -59,6 +60,7 @@ class Command(BaseCommand):
             make_enquiries(now, seed)
             make_reply_texts()
             make_talk(now)
+            make_mail(now)
             written += make_texts(now)
             make_follows(now)
             say_in_other_languages()
