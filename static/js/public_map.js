@@ -34,14 +34,14 @@ function pointPopup(box, point) {
   return inside;
 }
 
-function countIcon(open, closed, language) {
+// The darker a circle, the more there is beside the fullest one in view; the number says it without colour.
+function countIcon(open, closed, most, language) {
   const all = open + closed;
   const text = new Intl.NumberFormat(language, { notation: all < 10000 ? "standard" : "compact", maximumFractionDigits: 0 }).format(all);
   const box = document.createElement("span");
   box.textContent = text;
-  const size = all < 10 ? "is-few" : all < 1000 ? "is-some" : "is-many";
-  const side = all < 1000 ? 44 : 52;
-  return L.divIcon({ className: `map-count ${size}${open ? " has-open" : ""}`, html: box, iconSize: [side, side] });
+  const heat = all >= most * 0.6 ? "is-hot" : all >= most * 0.25 ? "is-warm" : "";
+  return L.divIcon({ className: `map-count ${heat}${open ? " has-open" : ""}`, html: box, iconSize: [44, 44] });
 }
 
 function watch(box, map) {
@@ -56,9 +56,10 @@ function watch(box, map) {
 
   function drawCells(cells) {
     const drawn = L.layerGroup();
+    const most = Math.max(...cells.map(([, , open, closed]) => open + closed));
     for (const [lat, long, open, closed] of cells) {
       const said = words(box.dataset.sayCounts, { open: open.toLocaleString(language), closed: closed.toLocaleString(language) });
-      L.marker([lat, long], { icon: countIcon(open, closed, language), keyboard: false, title: said, alt: said })
+      L.marker([lat, long], { icon: countIcon(open, closed, most, language), keyboard: false, title: said, alt: said })
         .on("click", () => map.setView([lat, long], Math.min(map.getZoom() + 2, 18)))
         .addTo(drawn);
     }

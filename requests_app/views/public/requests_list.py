@@ -1,8 +1,10 @@
 """`/requests/`: every public request as a list and a map, filtered, page by page; find one by its number."""
 
+import hashlib
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from civic311.lib import public_ids
 from civic311.lib.key_pages import page_by_key
-from civic311.lib.reader_cache import kept_for_readers
+from civic311.lib.reader_cache import SECONDS, kept_for_readers
 from community.in_force import notices_now
 from community.queries.notices import shapes_of
 from requests_app.forms.asset_choice import asset_name
@@ -54,7 +56,7 @@ def requests_list(request: HttpRequest) -> HttpResponse:
         "embed_url": reverse("embed_maker") + query,
         "shapes": shapes_of(notices_now(timezone.now())),
         "pins": [line["pin"] for line in listed if line["pin"]],
-        "count_words": _count_words(rows),
+        "count_words": _count_words(filters, rows),
         "chips": _chips(request, filters),
         "next_url": _query(request, page=page.next) if page.has_next else "",
         "previous_url": _query(request, page=page.previous) if page.has_previous else "",
@@ -73,9 +75,14 @@ def _follow_url(request: HttpRequest) -> str:
     return f"{reverse('follow')}?{urlencode({narrowed[0]: request.GET[narrowed[0]]})}" if len(narrowed) == 1 else ""
 
 
-def _count_words(rows: Any) -> str:
-    """How many there are; the past is not counted to its end."""
-    count = rows.order_by()[: COUNT_MOST + 1].count()
+def _count_words(filters: PublicFilter, rows: Any) -> str:
+    """How many there are; the past is not counted to its end, and not again for each page of the same list."""
+    asked = repr(sorted((name, str(value)) for name, value in filters.form.cleaned_data.items()))
+    key = f"count {hashlib.sha256(asked.encode()).hexdigest()}"
+    count = caches["pages"].get(key)
+    if count is None:
+        count = rows.order_by()[: COUNT_MOST + 1].count()
+        caches["pages"].set(key, count, SECONDS)
     if count > COUNT_MOST:
         return _("More than 10,000 requests")
     return ngettext("%(count)s request", "%(count)s requests", count) % {
