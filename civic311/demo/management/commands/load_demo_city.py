@@ -74,5 +74,6 @@ class Command(BaseCommand):
 def _ask_for_duplicates(now: datetime) -> None:
     """Let the worker compare what came in lately with what came before."""
     lately = ServiceRequest.objects.filter(status__in=OPEN_STATUSES, requested_datetime__gte=now - _LATELY)
-    DuplicateCheck.objects.bulk_create(DuplicateCheck(service_request=row) for row in lately)
+    # What came in by an ordinary way is waiting for it already.
+    DuplicateCheck.objects.bulk_create((DuplicateCheck(service_request=row) for row in lately), ignore_conflicts=True)
     enqueue("requests_app.tasks.suggest_duplicates")
