@@ -21,7 +21,9 @@ from reports.groups import place_groups, service_groups
 from reports.periods import DEFAULT, Period, preset
 from reports.queries.areas import layers_with_indicators, places_of, reporting_layer
 from reports.queries.board import drawn_at, read_board
+from reports.queries.satisfaction import read_satisfaction
 from reports.queries.voices import read_voices
+from reports.satisfaction_words import has_answers, satisfaction_chart, satisfaction_table
 from reports.tables import beside_table, figures_table
 from reports.wording import period_words, unpublished_words
 
@@ -57,9 +59,9 @@ def _published(
     if figures is None:
         figures = {"period": period, "days": period_words(period), "few": unpublished_words()} | make(period)
         cache.set(key, figures, MINUTES * 60)
-    table = figures["table"]
-    if request.GET.get("csv") == table.code:
-        return table.as_csv()
+    for table in (figures["table"], figures.get("satisfaction")):
+        if table is not None and request.GET.get("csv") == table.code:
+            return table.as_csv()
     return render(request, template, {"presets": PRESETS, "code": period.code, **figures})
 
 
@@ -68,6 +70,7 @@ def _city_page(period: Period) -> dict[str, Any]:
     groups = place_groups(places_of(reporting_layer(), period.start), "performance_ward")
     caption = _("Wards, %(days)s") % {"days": period_words(period)}
     residents = sum(each.residents or 0 for each in groups) or None
+    months = read_satisfaction(period.as_of)
     return {
         "headline": headline(board.total, before=board.total_before),
         "facts": facts(board.total, board.total_before, _("before"), residents, board.wait(read_voices(board))),
@@ -79,6 +82,8 @@ def _city_page(period: Period) -> dict[str, Any]:
         "median_chart": median_chart(
             "median", _("Median days to close by ward"), groups, board.by_area, only_many=True
         ),
+        "satisfaction": satisfaction_table(months),
+        "satisfaction_chart": satisfaction_chart(months) if has_answers(months) else None,
     }  # fmt: skip
 
 

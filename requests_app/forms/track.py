@@ -19,19 +19,17 @@ class MessageForm(forms.Form):
     text = CleanText(
         label=_("Write to the team"),
         help_text=_("Only you and the city read this."),
-        required=False,
         max_length=MAX_MESSAGE,
+        error_messages={"required": _("Please write something first.")},
     )
     photos = CheckedPhotosField(
         label=_("Add photos"), required=False,
         help_text=_("Only you and the city see them, unless the city shows them."),
     )  # fmt: skip
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not self.errors and not given.get("text") and not given.get("photos"):
-            self.add_error("text", _("Please write something first."))
-        return given
+    def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, files, **kwargs)
+        self.fields["text"].required = not (files and files.getlist("photos"))
 
 
 class ReopenForm(forms.Form):
