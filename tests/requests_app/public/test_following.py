@@ -100,9 +100,8 @@ def test_who_reported_a_case_is_not_told_twice(supervisor: Persona) -> None:
     assert news() == []
 
 
-@pytest.mark.parametrize(
-    ("query", "service", "is_told"),
-    [
+def test_new_requests_are_told_as_far_as_their_place_is_public(small_city: SmallCity) -> None:
+    for query, service, is_told in (
         ({"ward": "1"}, "pothole", True),
         ({"ward": "2"}, "pothole", False),
         ({"ward": "1"}, "private-tip", False),
@@ -113,14 +112,14 @@ def test_who_reported_a_case_is_not_told_twice(supervisor: Persona) -> None:
         # Of "no heat" everybody learns the area only: who follows a door must not learn that it is there.
         ({"near": near(WEST, 250)}, "no-heat", False),
         ({"ward": "1"}, "no-heat", True),
-    ],
-)
-def test_new_requests_are_told_as_far_as_their_place_is_public(small_city, query, service, is_told) -> None:
-    followed(query)
+    ):
+        row = followed(query)
+        make_request(service, now=timezone.now())
 
-    make_request(service, now=timezone.now())
+        told = [message for message in news() if message.key.endswith(f":{row.pk}")]
 
-    assert bool(news()) is is_told
+        assert bool(told) is is_told, (query, service)
+        Follow.objects.all().delete()
 
 
 def test_many_wishes_that_fit_bring_one_message(small_city: SmallCity) -> None:
@@ -176,11 +175,10 @@ def test_a_browser_that_follows_is_told_without_an_address(
     assert told.body_text.strip().endswith(f"/requests/{case.public_id}/")
 
 
-@pytest.mark.parametrize(
-    "query", ["", "?case=nothing", "?ward=99", "?service=private-tip", "?near=1,2", "?near=nan,1,5"]
-)
-def test_what_is_not_public_cannot_be_followed(visitor: Client, query: str) -> None:
-    assert visitor.get(f"/follow/{query}").status_code == 404
+def test_what_is_not_public_cannot_be_followed(visitor: Client) -> None:
+    for query in ("", "?case=nothing", "?ward=99", "?service=private-tip", "?near=1,2", "?near=nan,1,5"):
+        assert visitor.get(f"/follow/{query}").status_code == 404
+        assert visitor.post(f"/follow/device/{query}").status_code == 404
 
 
 def test_words_of_a_stranger_do_not_get_into_the_first_mail(visitor: Client) -> None:
