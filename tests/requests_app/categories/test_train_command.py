@@ -16,6 +16,7 @@ from requests_app.queries.service_guess import guess
 from routing.models import Service
 from tests.factories.city import SmallCity
 from tests.factories.requests import MORNING, make_request
+from tests.personas import Persona
 from tests.requests_app.categories.conftest import history
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,17 @@ def test_a_file_teaches_services_by_their_names(past: Path) -> None:
 
     assert (figures["active"], figures["unknown"], figures["texts"]) == (True, 1, len(history()))
     assert guess("tire burst", "en").suggestions[0].service.service_code == "pothole"
+
+
+def test_the_settings_page_says_what_was_learned_and_how_well(past: Path, administrator: Persona) -> None:
+    page = "/staff/settings/services/"
+    before = administrator.get(page).content.decode()
+    figures = run("--file", past, "--text", "words", "--label", "kind", "--date", "when")
+    after = administrator.get(page).content.decode()
+
+    assert "Nothing was learned yet" in before
+    assert f"{figures['texts']} reports" in after
+    assert f"{round(100 * figures['top1'])}% had the right service first" in after
 
 
 @pytest.mark.deep

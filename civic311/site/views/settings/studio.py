@@ -20,6 +20,7 @@ from civic311.site.forms.outcomes import ServiceReasonsForm
 from civic311.site.forms.services import BasicsForm, EvidenceForm, PrivacyForm, TextsForm
 from civic311.site.views.settings.section import CATALOGUE
 from civic311.site.views.settings.sections import SECTIONS
+from requests_app.queries.category_state import guess_state
 from routing.models import Service, ServiceGroup
 
 View = Callable[..., HttpResponse]
@@ -89,6 +90,7 @@ def services_list(request: HttpRequest) -> HttpResponse:
         "retired": [service for service in services if not service.is_active],
         "groups": ServiceGroup.objects.all(),
         "wanted": wanted,
+        "words_guess": guess_state(),
         "crumbs": [{"url": reverse("settings_index"), "title": _("Settings")}],
     }
     return render(request, "staff/settings/services.html", context)
