@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from civic311.lib.clean_text import clean_line
@@ -28,6 +29,7 @@ from routing.reference import Reference, reference
 COMMON_SHOWN = 6
 
 
+@gzip_page  # the page a phone opens first, with the whole list of services in it
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_start(request: HttpRequest) -> HttpResponse:
