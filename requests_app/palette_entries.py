@@ -32,6 +32,7 @@ PAGES = (
     ("absences", gettext_lazy("Absences"), ()),
     ("reports_home", gettext_lazy("Reports"), ("reports.view", "reports.view_ward")),
     ("mail_in", gettext_lazy("Email that came in"), ("mail.inbound",)),
+    ("texts", gettext_lazy("Text messages"), ("mail.inbound",)),
     ("staff_mail", gettext_lazy("Mail"), ("mail.view",)),
     ("settings_index", gettext_lazy("Settings"), SETTINGS),
     ("account_change_password", gettext_lazy("Change password"), ()),
