@@ -107,7 +107,8 @@ def _views() -> list[Figure]:
     today = timezone.localdate()
     filters = {
         "everything": "", "open": "&status=open", "closed": "&status=closed",
-        "one service": f"&service={often.service_code}", "one ward": "&ward=1", "open in one ward": "&ward=2&status=open",
+        "one service": f"&service={often.service_code}", "one ward": "&ward=1",
+        "open in one ward": "&ward=2&status=open",
         "one month": f"&from_day={today.replace(day=1)}", "a year": f"&from_day={today.replace(year=today.year - 1)}",
     }  # fmt: skip
     taken: dict[str, float] = {}

@@ -89,9 +89,9 @@ class PublicFilter(django_filters.FilterSet):
             field.widget.attrs["class"] = "usa-select" if isinstance(field.widget, forms.Select) else "usa-input"
 
     def simple(self) -> Simple | None:
-        """What is asked for, when it is no more than the kept counts of the map know; None for anything else."""
+        """What is asked for, when it is no more than indexes of the map know; None for anything else."""
         given = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
-        if not given.keys() <= {"status", "group", "service", "ward"}:
+        if not given.keys() <= {"status", "group", "service", "ward", "from_day", "to_day"}:
             return None
         drawn, services = set(drawn_services()), reference().services
         if "group" in given:
@@ -99,7 +99,9 @@ class PublicFilter(django_filters.FilterSet):
         if "service" in given:
             drawn &= {services[given["service"]].pk}
         wards = _ward_ids(given["ward"]) if "ward" in given else None
-        return Simple(sorted(drawn), wards, given.get("status", ""))
+        first = _midnight(given["from_day"]) if "from_day" in given else None
+        last = _midnight(given["to_day"], days=1) if "to_day" in given else None
+        return Simple(sorted(drawn), wards, given.get("status", ""), first, last)
 
     def areas(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """The choices of the filter by area: name of the layer, then codes and names."""

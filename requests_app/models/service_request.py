@@ -164,6 +164,13 @@ class ServiceRequest(models.Model):
                 condition=IS_OPEN & Q(h3__isnull=False),
                 name="open_on_map",
             ),
+            # The same for days: whole years of requests are counted without a look at their rows.
+            models.Index(
+                fields=["requested_datetime"],
+                include=["h3", "service", "ward", "status", "is_withheld", "parent"],
+                condition=Q(h3__isnull=False),
+                name="request_on_map",
+            ),
             models.Index(
                 F("closed_datetime").desc(), name="request_closed", condition=Q(closed_datetime__isnull=False)
             ),

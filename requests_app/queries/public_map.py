@@ -8,6 +8,7 @@ the third on.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import BigIntegerField, Count, F, Func, Q, QuerySet, Value
@@ -50,11 +51,14 @@ class MapPoint:
 
 @dataclass(frozen=True)
 class Simple:
-    """Filters that counts are kept for: services, wards and open or closed; None for any."""
+    """Filters that indexes and kept counts answer: services, wards, open or closed, and aware times of receipt from
+    `first` on and before `last`; None for any."""
 
     service_ids: Sequence[int]
     ward_ids: Sequence[int] | None = None
     status: str = ""
+    first: datetime | None = None
+    last: datetime | None = None
 
 
 def within_circle(
@@ -152,7 +156,7 @@ _OPEN = """
     SELECT h3 >> %(shift)s AS shifted, service_id, count(*) AS open, 0 AS closed
     FROM requests_app_servicerequest AS request {ranges}
     WHERE status = ANY(%(open)s) AND h3 IS NOT NULL AND NOT is_withheld AND parent_id IS NULL
-          AND service_id = ANY(%(services)s) {wards}
+          AND service_id = ANY(%(services)s) {wards} {since}
     GROUP BY 1, 2
 """
 _KEPT = """
@@ -171,19 +175,28 @@ _SINCE = """
 
 
 def _kept(box: Box, resolution: int, simple: Simple) -> list[tuple[int, int, int, int]]:
-    """Open requests from their index, closed ones from the counts of the worker and what closed since."""
-    until = HotCellCount.objects.values_list("counted_until", flat=True).first()
+    """Open requests from their index, closed ones from the counts of the worker and what closed since.
+
+    Days are not in those counts: with them closed requests come from an index by the time of receipt.
+    """
+    dated = simple.first is not None or simple.last is not None
+    until = None if dated else HotCellCount.objects.values_list("counted_until", flat=True).first()
     ranges = ranges_in(box)
     values = {
         "shift": shift_of(resolution), "open": [*OPEN_STATUSES], "closed": _COUNTED, "until": until,
+        "first": simple.first, "last": simple.last,
         "services": list(simple.service_ids), "wards": list(simple.ward_ids or []),
         "lows": [low for low, _high in ranges or []], "highs": [high for _low, high in ranges or []],
     }  # fmt: skip
+    days = "".join(
+        ([" AND requested_datetime >= %(first)s"] if simple.first else [])
+        + ([" AND requested_datetime < %(last)s"] if simple.last else [])
+    )
     parts = []
     if simple.status != "closed":
-        parts.append((_OPEN, "h3", ""))
+        parts.append((_OPEN, "h3", days))
     if simple.status != "open":
-        parts.append((_SINCE, "h3", "AND closed_datetime > %(until)s" if until else ""))
+        parts.append((_SINCE, "h3", "AND closed_datetime > %(until)s" if until else days))
         parts += [(_KEPT, "cell", "")] if until else []
     statement = " UNION ALL ".join(
         part.format(

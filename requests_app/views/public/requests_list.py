@@ -78,7 +78,7 @@ def _follow_url(request: HttpRequest) -> str:
 def _count_words(filters: PublicFilter, rows: Any) -> str:
     """How many there are; the past is not counted to its end, and not again for each page of the same list."""
     asked = repr(sorted((name, str(value)) for name, value in filters.form.cleaned_data.items()))
-    key = f"count {hashlib.sha256(asked.encode()).hexdigest()}"
+    key = f"count:{hashlib.sha256(asked.encode()).hexdigest()}"
     count = caches["pages"].get(key)
     if count is None:
         count = rows.order_by()[: COUNT_MOST + 1].count()

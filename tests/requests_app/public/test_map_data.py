@@ -64,7 +64,9 @@ def test_many_are_counted_and_the_counts_of_the_worker_change_nothing(visitor, s
         query: (is_open, is_closed + (query != "&status=open"))
         for query, (is_open, is_closed) in before.items()
     }
-    assert counts(visitor, "&from_day=2026-03-10") == (1, 3)
+    assert counts(visitor, "&from_day=2026-03-10") == counts(visitor, "&to_day=2026-03-10") == (1, 3)
+    assert counts(visitor, "&from_day=2026-03-11") == (0, 0)
+    assert counts(visitor, f"&near={WEST[0]},{WEST[1]},500") == (0, 3)
 
 
 def test_what_was_withheld_since_is_no_longer_counted(small_city):
