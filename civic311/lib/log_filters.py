@@ -3,7 +3,8 @@
 import logging
 import re
 
-_TOKEN = re.compile(r"(/(?:track|invite|first-administrator|on-call|work|notices/follow)/)[A-Za-z0-9_:-]{8,}")
+_PATHS = "track|invite|first-administrator|on-call|work|follow|preferences|requests/mine"
+_TOKEN = re.compile(rf"(/(?:{_PATHS})/)[A-Za-z0-9_:-]{{8,}}")
 
 
 def without_tokens(text: str) -> str:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from civic311.city.current import city_zone
+from civic311.lib.log_filters import without_tokens
 from civic311.people.links import new_link
 from civic311.people.models import Contact, PersonLink
 from civic311.people.stopped import stop, stopped_among
@@ -81,6 +82,13 @@ def test_nobody_learns_whether_an_address_is_known(visitor: Client) -> None:
     words = [re.sub(r'value="[^"]{20,}"', "", answer.content.decode()) for answer in answers]
     assert words[0] == words[1]
     assert [message.to_address for message in OutboundMessage.objects.filter(kind="mine")] == [ROSA]
+
+
+def test_links_of_people_are_masked_in_logs_and_for_staff(visitor: Client, small_city: SmallCity) -> None:
+    make_request(now=timezone.now())
+    for link in (mine_link(visitor), preferences_of(), f"/follow/{'5' * 32}/"):
+        secret = link.strip("/").split("/")[-1]
+        assert secret not in without_tokens(f"GET https://city.example{link} 200")
 
 
 def test_a_link_is_over_after_a_week(visitor: Client, small_city: SmallCity) -> None:
