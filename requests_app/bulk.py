@@ -33,6 +33,8 @@ class ReportRow:
     language: str = "en"
     contact_id: int | None = None
     answers: Sequence[Answer] = ()
+    withdrawn_at: datetime | None = None
+    salt: bytes = field(default_factory=hash_chain.new_salt)
 
 
 @dataclass(frozen=True)
@@ -172,9 +174,10 @@ def _reports(batch: Sequence[History]) -> Iterator[Report]:
         for position, row in enumerate(history.reports):
             yield Report(
                 id=row.id, service_request_id=history.id, is_first=position == 0, contact_id=row.contact_id,
-                description=row.description, salt=hash_chain.new_salt(), address=history.address,
+                description=row.description, salt=row.salt, address=history.address,
                 place_note=history.place_note, lat=history.lat, long=history.long, language=row.language,
                 channel=row.channel, received_at=row.received_at, created_at=row.received_at,
+                withdrawn_at=row.withdrawn_at,
             )  # fmt: skip
 
 

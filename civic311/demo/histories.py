@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from civic311.city.current import city_zone
+from civic311.demo.after_closing import AfterClosing
 from civic311.demo.album import Album
 from civic311.demo.calls import Call, plan
 from civic311.demo.city import DemoCity
@@ -27,14 +28,17 @@ def write(city: DemoCity, count: int, seed: int, now: datetime) -> int:
     """Make and write `count` requests up to `now`; returns how many there are."""
     chance = random.Random(f"{seed}:requests")  # noqa: S311
     calls = plan(count, city.doors, now, city_zone(), chance)
-    world = _world(city, calls, now, chance)
+    world = _world(city, calls, now, chance, random.Random(f"{seed}:after closing"))  # noqa: S311
     written = record_many(_histories(calls, world))
     world.album.write(world.request_ids)
     world.spending.write(world.request_ids)
+    world.after_closing.write()
     return written
 
 
-def _world(city: DemoCity, calls: Sequence[Call], now: datetime, chance: random.Random) -> World:
+def _world(
+    city: DemoCity, calls: Sequence[Call], now: datetime, chance: random.Random, own_chance: random.Random
+) -> World:
     count = len(calls)
     people = max(20, round(count / _REQUESTS_PER_CONTACT))
     public = zip(calls, ledger.reserve_public_numbers(count), strict=True)
@@ -56,6 +60,7 @@ def _world(city: DemoCity, calls: Sequence[Call], now: datetime, chance: random.
         reasons={reason.code: reason for reason in ClosureReason.objects.all()},
         holds={reason.code: reason for reason in HoldReason.objects.all()},
         assets=city.assets,
+        after_closing=AfterClosing(own_chance, now),
     )
 
 
@@ -66,7 +71,7 @@ def _histories(calls: Sequence[Call], world: World) -> Iterator[History]:
         life.play()
         yield History(
             id=world.request_ids[call.index], public_id=world.public_ids[call.index], events=life.tape.events,
-            reports=[arrival.report, *life.voices], address=arrival.address, place_note=arrival.place_note,
+            reports=[life.report, *life.voices], address=arrival.address, place_note=arrival.place_note,
             lat=arrival.lat, long=arrival.long, h3=arrival.h3, asset_id=arrival.asset_id,
             area_ids=arrival.placement.area_ids, notes=life.notes, messages=life.messages,
         )  # fmt: skip

@@ -38,13 +38,18 @@ class Life:
         self.voices: list[ReportRow] = []
         self.department = arrival.department_code
         self.tape = Tape(world.known, world.now, lambda: world.staff.supervisors.get(self.department, []))
+        self.report = arrival.report
         self._use = self._share_of_target()
         self._ending = self._choose_ending()
 
     def play(self) -> None:
         """From the report on."""
-        self._arrive()
+        takes_back = self._is_hers_alone() and self.world.after_closing.takes_back()
+        self._arrive(with_photo=not takes_back)
         if self.arrival.handed_off:
+            return
+        if takes_back:
+            self._take_back()
             return
         joined_at = self.world.joined.get(self.call.index)
         if joined_at is not None and self.call.again is not None:
@@ -81,7 +86,31 @@ class Life:
         days = amount if unit.endswith("days") else amount / 24
         return 1 + _WORST_DAYS * self.chance.random() / days
 
-    def _arrive(self) -> None:
+    def _is_hers_alone(self) -> bool:
+        """A report by the website of which nothing else depends, sent long enough ago to be taken back."""
+        call = self.call
+        is_alone = not (call.script or call.voices or call.repeats or call.again or self.arrival.handed_off)
+        is_past = call.received_at < self.world.now - timedelta(hours=1)
+        return is_alone and is_past and self._is_by_web()
+
+    def _is_by_web(self) -> bool:
+        return self.report.channel == "web" and self.report.contact_id is not None
+
+    def _take_back(self) -> None:
+        at = self.world.after_closing.moment(self.call.received_at)
+        self.tape.until(at)
+        at = max(at, self.tape.last)
+        self.report = self.world.after_closing.withdrawn(self.report, at)
+        reason = self.world.reasons["withdrawn"]
+        self.tape.put(events.report_withdrawn(report_id=self.report.id), at, source="resident")
+        self.tape.put(
+            events.closed(status=reason.outcome, closure_reason_id=reason.pk), at, source="resident"
+        )  # fmt: skip
+
+    def _correct(self, at: datetime) -> None:
+        self.tape.put(self.world.after_closing.corrected(self.report, at), at, source="resident")
+
+    def _arrive(self, *, with_photo: bool = True) -> None:
         arrival, at = self.arrival, self.call.received_at
         actor_id, source = arrival.actor_id, arrival.source
         put = self.tape.put
@@ -98,7 +127,8 @@ class Life:
         promise = next((clock.due_at for clock in clocks if clock.kind == "resolve"), None)
         rows = [events.clock(**vars(clock)) for clock in clocks]
         put(events.clocks_set(rows, promise=promise, cause="submitted"), at, actor_id=actor_id, source=source)
-        self._photo("report", at, actor_id=actor_id, source=source, report_id=arrival.report.id)
+        if with_photo:
+            self._photo("report", at, actor_id=actor_id, source=source, report_id=arrival.report.id)
 
     def _expect_others(self) -> None:
         """People who join, calls about the same that staff join to it, letters from the reporter."""
@@ -110,6 +140,8 @@ class Life:
         if self.arrival.report.contact_id is not None and self.chance.random() < 0.07:
             span = (self.tape.state.due_at or self.world.now) - self.call.received_at
             happenings.append((self.call.received_at + span * self.chance.uniform(0.2, 1.1), self._letter))
+        if self._is_by_web() and self.report.description and self.world.after_closing.corrects():
+            happenings.append((self.world.after_closing.moment(self.call.received_at), self._correct))
         if happenings:
             self.tape.expect(happenings)
 
@@ -200,6 +232,8 @@ class Life:
         self.tape.forget_outside()
         if done and self.tape.state.reopened_count == 0 and self.chance.random() < 0.035:
             self._reopen(at)
+        elif reason.outcome != "CANCELED":
+            self._say_how_it_went(at)
 
     def _spend(self, at: datetime, worker: int) -> None:
         department_id = self.tape.state.department_id
@@ -207,12 +241,28 @@ class Life:
             new = self.world.spending.take(self.call.index, department_id, at, worker, self.world.cost_ids())
             self.tape.put(new, at, actor_id=worker)
 
+    def _say_how_it_went(self, closed_at: datetime) -> None:
+        at = self.world.after_closing.answers_at(closed_at) if self.report.contact_id is not None else None
+        if at is not None:
+            self._answer(at, is_fixed=self.world.after_closing.chance.random() < 0.93)
+
+    def _answer(self, at: datetime, *, is_fixed: bool) -> None:
+        state = self.tape.state
+        was_late = state.first_promise is not None and state.closed_datetime > state.first_promise  # type: ignore[operator]
+        closing = max(
+            number for number, entry in enumerate(self.tape.events, start=1) if entry.event.kind == "closed"
+        )  # fmt: skip
+        said = self.world.after_closing.answer(self.report, closing, at, is_fixed=is_fixed, was_late=was_late)
+        self.tape.put(said, at, source="resident")
+
     def _reopen(self, closed_at: datetime) -> None:
         at = closed_at + timedelta(seconds=self.chance.randrange(20_000, 500_000))
         if at > self.world.now:
             return
         by = "resident" if self.chance.random() < 0.6 else "staff"
         operator = None if by == "resident" else self.world.operator()
+        if by == "resident" and self.report.contact_id is not None:
+            self._answer(at, is_fixed=False)
         note_id = self._write_note(texts.reason_to_reopen(self.chance), at, operator)
         self.tape.reopen(at, by=by, note_id=note_id, actor_id=operator)
         again = at + timedelta(seconds=self.chance.randrange(30_000, 420_000))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import models
 
+from civic311.demo.after_closing import AfterClosing
 from civic311.demo.album import Album
 from civic311.demo.contacts import Contacts
 from civic311.demo.people import Staff
@@ -52,6 +53,7 @@ class World:
     reasons: dict[str, ClosureReason]
     holds: dict[str, HoldReason]
     assets: AssetFinder
+    after_closing: AfterClosing
     joined: dict[int, datetime] = field(default_factory=dict)
 
     def operator(self) -> int:

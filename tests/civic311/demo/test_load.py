@@ -20,7 +20,7 @@ from civic311.city.current import forget_city
 from civic311.city.models import City
 from civic311.demo.people import SIGN_IN_NAMES
 from civic311.people.models import Contact
-from requests_app.models import Attachment, Clock, Event, Report, ServiceRequest
+from requests_app.models import Attachment, Clock, Event, Report, ReportCorrection, ServiceRequest, SurveyAnswer
 from requests_app.replay import differences
 from requests_app.workflow import OPEN_STATUSES, Status
 from routing.models import Address, Area, AreaIndicator, ServiceMeasure, Street
@@ -170,3 +170,11 @@ def test_what_a_crew_reports_from_its_visit_fits_how_the_case_ended(port_alder: 
     outcomes = Event.objects.filter(kind="visited", service_request__in=without_work).values_list("data", flat=True)
 
     assert {data["outcome"] for data in outcomes} == {"not_found"}
+
+
+def test_people_say_how_it_went_and_put_their_own_reports_right(port_alder: dict[str, Any]) -> None:
+    answers = SurveyAnswer.objects.filter(satisfaction__isnull=False)
+    assert answers.count() > 100
+    assert answers.filter(satisfaction__gte=4).count() > answers.filter(satisfaction__lte=2).count()
+    assert ReportCorrection.objects.exclude(description="").filter(report__withdrawn_at=None).exists()
+    assert not Report.objects.exclude(withdrawn_at=None).exclude(description="").exists()
