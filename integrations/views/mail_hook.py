@@ -4,12 +4,16 @@ The door is closed unless the city has set a name and password. Sessions are not
 be asked of a machine; the password is what counts.
 """
 
+import logging
+
 from anymail.utils import get_request_basic_auth
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
+
+log = logging.getLogger(__name__)
 
 MOST_BYTES = 40 * 1024 * 1024  # a mail of 30 MB as JSON
 
@@ -30,7 +34,11 @@ def mail_hook(request: HttpRequest, provider: str, what: str) -> HttpResponse:
     if request.content_type == "application/json":
         # Django's limit is for forms; a mail with photos is larger. Read here, it is not read again.
         request._body = request.read(MOST_BYTES)  # type: ignore[attr-defined]
-    return found.func(request, *(each for each in found.args if each is not None), **found.kwargs)
+    try:
+        return found.func(request, *(each for each in found.args if each is not None), **found.kwargs)
+    except (ValueError, LookupError, TypeError, AttributeError):  # django-anymail could not read what was sent
+        log.exception("a call of %s could not be read", provider)
+        return HttpResponse(status=400)
 
 
 def _size(request: HttpRequest) -> int:

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from civic311.accounts.access import needs
 from civic311.people.looks import record_looks
+from civic311.people.models import ContactChannel, StoppedAddress
+from civic311.people.stopped import start_again, why_stopped
 from requests_app import policies
 from requests_app.actions import contacts
 from requests_app.actor import Actor
@@ -50,8 +52,8 @@ def case_contact(request: Any, public_id: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_contact_edit(request: Any, public_id: str, contact_id: int) -> HttpResponse:
-    """`/staff/requests/<public_id>/contact/<contact_id>/`: POST with `do` edit, merge or unmerge. Each page is a
-    look, and kept. Needs `contacts.edit` beside what seeing the contact needs."""
+    """`/staff/requests/<public_id>/contact/<contact_id>/`: POST with `do` edit, merge, unmerge or mail_again. Each
+    page is a look, and kept. Needs `contacts.edit` beside what seeing the contact needs."""
     service_request = case_or_404(request.viewer, public_id)
     if not policies.may(request.viewer, "edit_contact", service_request) or not may_see_contact(
         request.viewer, service_request
@@ -62,7 +64,7 @@ def case_contact_edit(request: Any, public_id: str, contact_id: int) -> HttpResp
         raise Http404
     if request.method != "POST":
         return _page(request, service_request, report)
-    work = {"merge": _merge, "unmerge": _unmerge}.get(request.POST.get("do", ""), _edit)
+    work = {"merge": _merge, "unmerge": _unmerge, "mail_again": _mail_again}.get(request.POST.get("do", ""), _edit)
     try:
         return work(request, service_request, report)
     except policies.Forbidden:  # the report is of a joined case of another department
@@ -125,6 +127,15 @@ def _unmerge(request: Any, service_request: ServiceRequest, report: Report) -> H
     return redirect("case", service_request.public_id)
 
 
+def _mail_again(request: Any, service_request: ServiceRequest, report: Report) -> HttpResponse:
+    """Mail came back, but the address is right: write there again. What its owner stopped stays stopped."""
+    assert report.contact is not None
+    if why_stopped(ContactChannel.EMAIL, report.contact.email) == StoppedAddress.Reason.BOUNCED:
+        start_again(ContactChannel.EMAIL, report.contact.email)
+        messages.success(request, _("We write to this address again."))
+    return redirect("case_contact_edit", service_request.public_id, report.contact_id)
+
+
 def _page(
     request: Any, service_request: ServiceRequest, report: Report, *, form: ContactEditForm | None = None,
     changes: list[str] | None = None, status: int = 200,
@@ -140,6 +151,7 @@ def _page(
     context = {
         "case": service_request, "contact": contact, "form": form or ContactEditForm(contact=contact),
         "alike": others, "merges": merges_of(contact), "changes": changes or [],
+        "mail_stopped": why_stopped(ContactChannel.EMAIL, contact.email) if contact.email else "",
         "history": [{"change": change, "label": LABELS.get(change.field, change.field)} for change in history],
     }  # fmt: skip
     return render(request, "staff/case_contact.html", context, status=status)
