@@ -34,6 +34,7 @@ def main() -> int:
     figures += _on_a_city(base / f"city-{size}", size)
     figures += _nearby(base / "nearby")
     figures += _sweep(base / f"sweep-{os.getpid()}")
+    figures += _map_data(base / f"map-{os.environ.get('BENCH_MAP', '1000000')}")
     figures += _worklists(base / f"worklists-{os.environ.get('BENCH_WORKLIST', '1000000')}")
     if BOSTON.exists():
         figures += _import(base / f"import-{os.getpid()}")
@@ -70,7 +71,14 @@ def _on_a_city(data_dir: Path, size: int) -> list[Figure]:
         if loaded.strip().splitlines()[-1].startswith("{"):
             bar = 45.0 if size == 20_000 else None
             figures.append(Figure(f"demo city of {size:,} requests loaded", seconds, "s", bar))
-        for module in ("bench.pages", "bench.case_page", "bench.dry_run", "bench.articles", "bench.bulk_work"):
+        for module in (
+            "bench.pages",
+            "bench.case_page",
+            "bench.dry_run",
+            "bench.articles",
+            "bench.bulk_work",
+            "bench.readers",
+        ):
             figures += _measured(environment, module)
         return figures
 
@@ -124,6 +132,16 @@ def _nearby(data_dir: Path) -> list[Figure]:
         # Filling by SQL is the owner's business.
         environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]
         return _measured(environment, "bench.duplicates")
+
+
+def _map_data(data_dir: Path) -> list[Figure]:
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with Cluster(data_dir).in_use() as cluster:
+        environment = _environment(data_dir, cluster)
+        _manage(environment, "prepare_database")
+        # Filling by SQL is the owner's business.
+        environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]
+        return _measured(environment, "bench.map_data")
 
 
 def _worklists(data_dir: Path) -> list[Figure]:

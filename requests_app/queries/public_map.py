@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import BigIntegerField, Count, F, Func, Q, QuerySet, Value
 
-from civic311.lib.hexagons import Box, parent_from, ranges_in, resolution_for, shift_of
+from civic311.lib.hexagons import Box, children_range, parent_from, ranges_in, resolution_for, shift_of
 from requests_app.models import HotCellCount, ServiceRequest
 from requests_app.queries.nearby import cells_around
 from requests_app.queries.public_place import place_at
@@ -26,6 +26,7 @@ FEW_POINTS = 300  # so few are drawn singly however far out the map is
 CLOSE_ZOOM = 15.0
 LEAST_OF_BLOCK = 3
 _BLOCK_DEGREES = 0.001
+_FAR_OUT = 7
 _COUNTED = [status for status in CLOSED_STATUSES if status != "DUPLICATE"]
 
 
@@ -181,12 +182,15 @@ def _kept(box: Box, resolution: int, simple: Simple) -> list[tuple[int, int, int
     """
     dated = simple.first is not None or simple.last is not None
     until = None if dated else HotCellCount.objects.values_list("counted_until", flat=True).first()
+    # The index by days reads every cell of those days anyhow: far out it is quicker to drop what is out of view after.
+    drops_later = dated and resolution <= _FAR_OUT
     ranges = ranges_in(box)
+    inside = None if drops_later else ranges
     values = {
         "shift": shift_of(resolution), "open": [*OPEN_STATUSES], "closed": _COUNTED, "until": until,
         "first": simple.first, "last": simple.last,
         "services": list(simple.service_ids), "wards": list(simple.ward_ids or []),
-        "lows": [low for low, _high in ranges or []], "highs": [high for _low, high in ranges or []],
+        "lows": [low for low, _high in inside or []], "highs": [high for _low, high in inside or []],
     }  # fmt: skip
     days = "".join(
         ([" AND requested_datetime >= %(first)s"] if simple.first else [])
@@ -200,7 +204,7 @@ def _kept(box: Box, resolution: int, simple: Simple) -> list[tuple[int, int, int
         parts += [(_KEPT, "cell", "")] if until else []
     statement = " UNION ALL ".join(
         part.format(
-            ranges=_JOINED.format(cell=cell) if ranges is not None else "",
+            ranges=_JOINED.format(cell=cell) if inside is not None else "",
             wards="AND ward_id = ANY(%(wards)s)" if simple.ward_ids is not None else "",
             since=since,
         )
@@ -208,7 +212,14 @@ def _kept(box: Box, resolution: int, simple: Simple) -> list[tuple[int, int, int
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [(row[0], row[1], int(row[2]), int(row[3])) for row in cursor.fetchall()]
+        rows = [(row[0], row[1], int(row[2]), int(row[3])) for row in cursor.fetchall()]
+    return [row for row in rows if _in_view(row[0], resolution, ranges)] if drops_later and ranges is not None else rows
+
+
+def _in_view(shifted: int, resolution: int, ranges: list[tuple[int, int]]) -> bool:
+    """Whether some child of the cell is in one of the ranges."""
+    low, high = children_range(parent_from(shifted, resolution))
+    return any(first <= high and low <= last for first, last in ranges)
 
 
 _JOINED = (
