@@ -134,7 +134,7 @@ def _all(message: Message, *names: str) -> str:
 
 def _addresses(message: Message, *names: str) -> list[tuple[str, str]]:
     """Names and addresses of headers. They are taken apart before they are decoded: a decoded name may hold commas."""
-    found = []
+    found: list[tuple[str, str]] = []
     for name in names:
         found.extend((_decoded(shown), _address(address)) for shown, address in _pairs(message, name))
     return [(shown, address) for shown, address in found if address]
