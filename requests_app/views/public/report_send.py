@@ -145,7 +145,7 @@ def _shown(request: HttpRequest, so_far: Written, *, limited: bool = False, prob
         "public_asset": name_of(place.get("asset")) if service.place_precision == PlacePrecision.EXACT else "",
         "public_words": words,
         "public_answers": answers,
-        "may_be_private": _kinds([words, *(row["stretches"] for row in answers)]) if service.is_public else [],
+        "may_be_private": _marked([words, *(row["stretches"] for row in answers)]) if service.is_public else [],
         "leaves_out": service.is_public and holds_private_parts(so_far.description),
         "contact": so_far.part("contact"),
         "photo_count": len(so_far.photos),
@@ -181,9 +181,9 @@ def _answer_rows(so_far: Written) -> list[dict[str, Any]]:
     return rows
 
 
-def _kinds(texts: list[list[Stretch]]) -> list[str]:
-    """What was found in these texts, in words, each kind once."""
-    return list(dict.fromkeys(stretch.kind for text in texts for stretch in text if stretch.kind))
+def _marked(texts: list[list[Stretch]]) -> list[Stretch]:
+    """What was found in these texts, each once."""
+    return list(dict.fromkeys(stretch for text in texts for stretch in text if stretch.kind))
 
 
 def _rows(so_far: Written) -> list[Mapping[str, str]]:
