@@ -15,7 +15,9 @@ _ANSWERS = {
     Step.NAME: "Dana Field", Step.CONFIRM: "YES",
 }  # fmt: skip
 _MOST_TEXTS = 12
-_PUZZLING = ("Buenas, es lo mismo de siempre", "Ya les conté el martes", "Ustedes saben, donde mi prima")
+_PUZZLING = (
+    "Buenas, es lo mismo de siempre", "Ya les conté el martes", "NO", "Ustedes ya saben", "NO", "Por favor", "NO",
+)  # fmt: skip
 
 
 def make_texts(now: datetime) -> int:
@@ -33,6 +35,8 @@ def make_texts(now: datetime) -> int:
         _say(REPORTER, str(door) if step == Step.WHERE else _ANSWERS.get(step, "1"), at)
     for minutes, words in enumerate(_PUZZLING):
         _say(PUZZLED, words, now - timedelta(minutes=40 - minutes))
+        if SmsConversation.objects.filter(number=PUZZLED, waits_since__isnull=False).exists():
+            break
     return SmsConversation.objects.filter(report__isnull=False).count()
 
 

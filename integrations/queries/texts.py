@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import phonenumbers
 from django.db.models import Q, QuerySet
 
 from civic311.accounts.viewer import Viewer
@@ -49,7 +50,10 @@ def number_for(viewer: Viewer, conversation: SmsConversation) -> str:
     """The phone number, in full for those who may see who reports, else its last digits."""
     report = conversation.report
     may = viewer.has("contacts.view") if report is None else may_see_contact(viewer, report.service_request)
-    return conversation.number if may else f"…{conversation.number[-_DIGITS_SHOWN:]}"
+    if not may:
+        return f"…{conversation.number[-_DIGITS_SHOWN:]}"
+    phone = phonenumbers.parse(conversation.number)
+    return phonenumbers.format_number(phone, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def lines_of(conversation: SmsConversation, *, shows_links: bool = False) -> list[Line]:

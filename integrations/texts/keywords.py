@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from routing.phrases import fold
 
-# The first word of each language is the one that our own texts ask for.
+# The first word of each language is the one that our own texts ask for. SI: Í alone would halve what fits into a text.
 WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "stop": {
         "en": ("STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "OPT OUT"),
@@ -23,7 +23,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "ar": ("مساعدة",),
     },
     "yes": {
-        "en": ("YES", "Y", "OK", "YEP"), "es": ("SÍ", "S"), "zh-hans": ("是", "好"), "vi": ("CÓ",), "ht": ("WI",),
+        "en": ("YES", "Y", "OK", "YEP"), "es": ("SI", "SÍ", "S"), "zh-hans": ("是", "好"), "vi": ("CÓ",), "ht": ("WI",),
         "ar": ("نعم",),
     },
     "no": {"en": ("NO", "N"), "es": ("NO",), "zh-hans": ("否", "不"), "vi": ("KHÔNG",), "ht": ("NON",), "ar": ("لا",)},
@@ -56,7 +56,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 LANGUAGE_NAMES: Mapping[str, tuple[str, ...]] = {
-    "en": ("ENGLISH", "INGLES"), "es": ("ESPAÑOL", "SPANISH"), "zh-hans": ("中文", "CHINESE"),
+    "en": ("ENGLISH", "INGLES"), "es": ("ESPAÑOL", "SPANISH"), "zh-hans": ("中文", "简体中文", "CHINESE"),
     "vi": ("TIẾNG VIỆT", "TIENG VIET", "VIETNAMESE"), "ht": ("KREYÒL", "CREOLE", "KREYOL AYISYEN"),
     "ar": ("العربية", "ARABIC"),
 }  # fmt: skip
