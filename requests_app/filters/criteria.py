@@ -89,7 +89,8 @@ def _waits_for_resident(wanted: bool, asker: Asker) -> Q:
 
 
 def _with_photo(wanted: bool, asker: Asker) -> Q:
-    photos = Exists(Attachment.objects.filter(service_request=OuterRef("pk"), state=AttachmentState.READY))
+    ready = Attachment.objects.filter(state=AttachmentState.READY, withdrawn_at=None)
+    photos = Exists(ready.filter(service_request=OuterRef("pk")))
     return Q(photos) if wanted else ~Q(photos)
 
 

@@ -13,7 +13,8 @@ def words_for(link: WorkLink) -> list[str]:
     service = reference().services_by_id[link.service_request.service_id]
     if service.complainant_confidential:
         return []
-    reports = Report.objects.filter(service_request_id=link.service_request_id).exclude(description="")
+    told = Report.objects.filter(service_request_id=link.service_request_id, hidden_at=None)
+    reports = told.exclude(description="")
     return list(reports.order_by("-is_first", "pk").values_list("description", flat=True)[:5])
 
 
@@ -22,11 +23,14 @@ def answers_for(link: WorkLink) -> list[Answer]:
     service = reference().services_by_id[link.service_request.service_id]
     if service.complainant_confidential:
         return []
-    return list(Answer.objects.filter(report__service_request_id=link.service_request_id, report__is_first=True))
+    told = Answer.objects.filter(report__service_request_id=link.service_request_id, report__hidden_at=None)
+    return list(told.filter(report__is_first=True))
 
 
 def photos_for_work(link: WorkLink) -> QuerySet[Attachment]:
     """Photos of the problem and of the work, as masked as everybody sees them."""
     stages = [Attachment.Stage.REPORT, Attachment.Stage.VISIT, Attachment.Stage.CLOSING]
     rows = Attachment.objects.filter(service_request_id=link.service_request_id, stage__in=stages)
-    return rows.filter(state=AttachmentState.READY).order_by("created_at", "id")
+    return rows.filter(state=AttachmentState.READY, withdrawn_at=None, report__hidden_at=None).order_by(
+        "created_at", "id"
+    )

@@ -177,7 +177,8 @@ def answers_of(service_request_ids: Sequence[int]) -> Mapping[int, list[Answer]]
 
 def photos_of(service_request_ids: Sequence[int], most: int) -> Mapping[int, list[Attachment]]:
     """The first photos of each case that can be shown; one query."""
-    rows = Attachment.objects.filter(service_request_id__in=service_request_ids, state=AttachmentState.READY)
+    ready = Attachment.objects.filter(state=AttachmentState.READY, withdrawn_at=None)
+    rows = ready.filter(service_request_id__in=service_request_ids)
     found: dict[int, list[Attachment]] = {}
     for photo in rows.order_by("created_at", "id"):
         kept = found.setdefault(photo.service_request_id or 0, [])

@@ -49,7 +49,7 @@ def near_of(viewer: Viewer, judged: CallForms, *, declined: Collection[str] = ()
         if (service is None or one.is_likely or one.service_request.service_id == service.pk)
         and one.service_request.public_id not in declined
     ]
-    photos = Attachment.objects.filter(state=AttachmentState.READY)
+    photos = Attachment.objects.filter(state=AttachmentState.READY, withdrawn_at=None)
     return near_words(meant[:SHOWN], photos, now=now)
 
 
