@@ -26,6 +26,7 @@ _FEWEST_SURE = 40  # texts that must be tried before a share of them means somet
 _HELD_OUT, _MOST_HELD_OUT_SHARE = 0.1, 0.4
 _WANTED_HELD_OUT, _MOST_HELD_OUT = 1_000, 5_000
 _ROUNDS = 2
+_SHARPEST = 2.0  # where everything tried was easy, what comes next need not be
 _FEWEST_OF_LANGUAGE = 50
 _MOST_PIECES = 60_000
 _MOST_WEIGHTS = 4_000_000  # 8 MB in each web process
@@ -92,11 +93,20 @@ def train(told: Sequence[Told], words_of: Mapping[str, Iterable[str]]) -> Traine
 
 
 def _rounds(in_order: Sequence[Told], words_of: Mapping[str, Iterable[str]]) -> list[_Round]:
-    """The newest texts in blocks, each with a table learned from all that came before."""
+    """The newest texts in blocks, each with a table learned from all that came before.
+
+    A text that was seen before, word for word, proves nothing and is left out.
+    """
     wanted = max(len(in_order) * _HELD_OUT, min(_WANTED_HELD_OUT, len(in_order) * _MOST_HELD_OUT_SHARE))
     size = int(min(wanted, _MOST_HELD_OUT)) // _ROUNDS
     starts = [len(in_order) - size * left for left in range(_ROUNDS, 0, -1)]
-    return [_Round(fit(in_order[:start], words_of), in_order[start : start + size]) for start in starts]
+    seen = {one.text for one in in_order[: starts[0]]}
+    rounds = []
+    for start in starts:
+        texts = in_order[start : start + size]
+        rounds.append(_Round(fit(in_order[:start], words_of), [one for one in texts if one.text not in seen]))
+        seen.update(one.text for one in texts)
+    return rounds
 
 
 def fit(told: Sequence[Told], words_of: Mapping[str, Iterable[str]]) -> CategoryWeights:
@@ -159,7 +169,7 @@ def _calibration(rounds: Sequence[_Round]) -> tuple[float, float]:
         (part.table.totals(one.text), part.table.labels.index(one.label))
         for part in rounds for one in part.texts if one.label in part.table.labels
     ]  # fmt: skip
-    tried = np.geomspace(0.1, 30, 80)
+    tried = np.geomspace(0.1, _SHARPEST, 80)
     losses = [-sum(np.log(chances_of(row[None, :], at)[0, right] + 1e-9) for row, right in known) for at in tried]
     sharpness = float(tried[int(np.argmin(losses))])
     best = [(chances_of(row[None, :], sharpness)[0], right) for row, right in known]

@@ -23,7 +23,7 @@ def history(count: int = 240, codes: tuple[str, ...] = tuple(SAID), begun: datet
     for number in range(count):
         code = codes[number % len(codes)]
         text = SAID[code][number // len(codes) % len(SAID[code])].format(STREETS[number % len(STREETS)])
-        told.append(Told(text, code, begun + timedelta(hours=number), "en"))
+        told.append(Told(f"{text}, by number {number}", code, begun + timedelta(hours=number), "en"))
     return told
 
 

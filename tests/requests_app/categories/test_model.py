@@ -100,6 +100,13 @@ def test_a_table_that_errs_more_often_is_found_worse(trained: Trained) -> None:
 
 
 @pytest.mark.deep
+def test_texts_that_are_copied_word_for_word_make_nothing_sure() -> None:
+    copied = [Told(one.text.split(", by number")[0], one.label, one.at, "en") for one in history()]
+
+    assert train(copied, {code: [code] for code in SAID}).figures["sure"] == 0
+
+
+@pytest.mark.deep
 def test_too_few_texts_teach_nothing() -> None:
     with pytest.raises(ValueError, match="texts"):
         train(history(50), {})
