@@ -78,6 +78,7 @@ def _on_a_city(data_dir: Path, size: int) -> list[Figure]:
             "bench.articles",
             "bench.bulk_work",
             "bench.readers",
+            "bench.report_taps",
         ):
             figures += _measured(environment, module)
         return figures
