@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results"
 REAL_CITY = ROOT.parent / "shared" / "data" / "boston_2011_q3"
 BOSTON = REAL_CITY / "requests_2011_jul_sep.csv.gz"
+TEXTS = REAL_CITY.parent / "newhaven_text" / "seeclickfix_2008_2014.csv.gz"
 ZURICH = ROOT.parent / "shared" / "data" / "benchmark_zurich" / "zurich_quarters.geojson"
 
 
@@ -31,6 +32,8 @@ def main() -> int:
     base = Path(os.environ.get("BENCH_DIR", ROOT / "var" / "bench"))
     figures += measure_rules()
     figures += measure_clocks()
+    if TEXTS.exists():
+        figures += _measured(dict(os.environ), "bench.categories", TEXTS)
     figures += _on_a_city(base / f"city-{size}", size)
     figures += _nearby(base / "nearby")
     figures += _sweep(base / f"sweep-{os.getpid()}")
