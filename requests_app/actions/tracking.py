@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from civic311.lib import bearer_tokens
 from civic311.people.models import Contact
@@ -10,6 +11,7 @@ from requests_app.actions.submit import Intake, submit
 from requests_app.actions.voices import join_voice
 from requests_app.actor import Actor
 from requests_app.models import Report, TrackingToken
+from requests_app.queries.voices import reports_of_all, root_of
 
 LIFETIME = timedelta(days=400)
 
@@ -55,8 +57,15 @@ def revoke(report: Report, *, now: datetime) -> int:
 
 
 def set_following(report: Report, *, follows: bool) -> None:
-    """Say whether the writer wishes to hear of the request. Not a fact of the case, so it is not in the log."""
-    Report.objects.filter(pk=report.pk).update(follows=follows)
+    """Say whether the writer wishes to hear of the request. Not a fact of the case, so it is not in the log.
+
+    Who wants to hear no more is not written to for another report of hers in the same case either.
+    """
+    wanted = Q(pk=report.pk)
+    if not follows and report.contact is not None and report.contact.email:
+        of_case = reports_of_all(root_of(report.service_request))
+        wanted |= Q(pk__in=of_case.filter(contact__email__iexact=report.contact.email).values("pk"))
+    Report.objects.filter(wanted).update(follows=follows)
 
 
 def set_language(report: Report, *, language: str) -> None:

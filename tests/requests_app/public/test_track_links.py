@@ -11,12 +11,14 @@ from civic311.city.models import City
 from civic311.people.models import Contact
 from notifications.models import OutboundMessage
 from requests_app.actions.tracking import new_token
+from requests_app.actions.voices import join_voice
+from requests_app.actor import RESIDENT
 from requests_app.announce import announce_next
 from requests_app.models import Attachment, Note, Report, ServiceRequest
 from tests.factories.bulk import close_parameters, run
 from tests.factories.joins import LATER
 from tests.factories.photos import as_upload, jpeg, ready_photo
-from tests.factories.requests import MORNING, make_request
+from tests.factories.requests import MORNING, make_intake, make_request
 
 ROSA = "rosa.canary@example.org"
 
@@ -81,6 +83,14 @@ def test_a_mail_program_ends_the_messages_with_one_press(case, today):
     assert Report.objects.get().follows
     assert program.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert not Report.objects.get().follows
+
+
+def test_whoever_reported_it_twice_is_not_written_to_for_the_other_report(visitor, case, own, today):
+    join_voice(make_intake(description="Still there"), original_id=case.pk, actor=RESIDENT, now=MORNING)
+
+    visitor.post(f"{own}stop/")
+
+    assert not Report.objects.filter(follows=True).exists()
 
 
 def test_an_old_link_still_ends_the_messages(visitor, own):
