@@ -54,7 +54,7 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
     report = made.reports.get()
     original = default_storage.save("photos/original.jpg", ContentFile(b"as it was"))
     texted = ready_photo(None)
-    talk = SmsConversation.objects.create(number="+15085550177")
+    talk = SmsConversation.objects.create(number="+15085550177", report=report)
     TextMessage.objects.create(conversation=talk, direction="in", text="a hole", photos=[str(texted.pk)])
     masked = ready_photo(made.pk, masks=[[0, 0, 0.1, 0.1]], unmasked_large_path=original)
     letter = InboundMail.objects.create(message_id="m", state="draft", service_request=made, photos=[])
