@@ -107,11 +107,12 @@ def _still_told(lines: Sequence[DigestLine]) -> list[DigestLine]:
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of one case: its news, the oldest first, and where it is read."""
+    """What is told of one case: its news, the oldest first, and where it is read. `name` stands on the link."""
 
     title: str
     texts: list[str]
     link: str
+    name: str
 
 
 def grouped(lines: Iterable[DigestLine]) -> list[Told]:
@@ -119,7 +120,10 @@ def grouped(lines: Iterable[DigestLine]) -> list[Told]:
     cases: dict[str, list[DigestLine]] = {}
     for line in lines:
         cases.setdefault(line.about or line.key, []).append(line)
-    return [Told(rows[-1].title, [row.text for row in rows if row.text], rows[-1].link) for rows in cases.values()]
+    return [
+        Told(rows[-1].title, [row.text for row in rows if row.text], rows[-1].link, rows[-1].about or rows[-1].title)
+        for rows in cases.values()
+    ]
 
 
 def _write(lines: Sequence[DigestLine], now: datetime) -> OutboundMessage | None:
