@@ -93,7 +93,7 @@ class Walk:
 
     def _pass_by(self, until: str, *buttons: str) -> None:
         """What is known or reported close by is read and passed by, a tap for each page."""
-        while not self.page.url.endswith(until):
+        while not self.page.url.partition("#")[0].endswith(until):
             found = [self.page.get_by_role("button", name=name) for name in buttons]
             self._go(next(each.first for each in found if each.count()))
 
