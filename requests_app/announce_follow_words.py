@@ -85,6 +85,7 @@ def _said(event: Event, service_request: ServiceRequest) -> str:
     return _("The city says: %(text)s") % {"text": public_text(str(facts.message(event, service_request)["text"]))}
 
 
+# Left out: what is between the city and those who reported (appointed days, questions, voices), and news of parts.
 NEWS: dict[str, Sentence] = {
     "submitted": _new,
     "routed": _sent_on,

@@ -93,6 +93,7 @@ def test_a_browser_that_is_gone_is_not_written_to_again(service, device) -> None
     assert message.state == MessageState.FAILED
 
 
+@pytest.mark.deep
 def test_a_push_service_that_is_busy_is_asked_again_later(service, device) -> None:
     service.answer = 503
 
