@@ -111,6 +111,11 @@ function prepare(root) {
   root.querySelector("[data-error-summary]")?.focus();
 }
 
+// Whoever is finished at this phone leaves no unfinished words for the next person.
+document.addEventListener("submit", (event) => {
+  if (event.submitter?.value !== "finished") return;
+  for (const name of Object.keys(sessionStorage)) if (name.startsWith("form:/report/")) sessionStorage.removeItem(name);
+});
 for (const button of document.querySelectorAll("[data-print]")) { button.hidden = false; button.addEventListener("click", () => window.print()); }
 document.addEventListener("change", (event) => { if (event.target.closest("[data-submit-on-change]")) event.target.form?.requestSubmit(); });
 document.addEventListener("keydown", (event) => {

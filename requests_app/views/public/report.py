@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from civic311.lib.clean_text import clean_line
@@ -75,9 +76,13 @@ def _degrees(text: str) -> float | None:
         return None
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_step(request: HttpRequest, service_code: str, step: str = "place") -> HttpResponse:
-    """One step of the report of one service. One that is retired meanwhile says so; what was typed is kept."""
+    """One step of the report of one service. One that is retired meanwhile says so; what was typed is kept.
+
+    Browsers keep no copy of a step: on a shared phone, Back would show the next person who reported.
+    """
     if is_retired(service_code) and current_draft(request) is not None:
         return render(request, "public/report/retired.html", step_line(None, "problem"), status=410)
     service = offered_service(service_code)
