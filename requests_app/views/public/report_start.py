@@ -53,7 +53,7 @@ def report_start(request: HttpRequest) -> HttpResponse:
 def finished(request: HttpRequest) -> HttpResponse:
     """Somebody goes away from this phone: forget what was typed and sent on it."""
     forget(request)
-    messages.success(request, _("Done. Nothing of your reports is left on this page."))
+    messages.success(request, _("Done. This phone shows nothing of your reports any more."))
     return redirect("/")
 
 
