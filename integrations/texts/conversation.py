@@ -18,15 +18,15 @@ LONGEST_NAME = 120
 _GREETINGS = frozenset("hi hello hey hola bonjou report reporte help info".split())  # noqa: SIM905
 
 
-def reply(talk: Talk, incoming: Incoming, known: Known) -> Turn:
-    """What to answer to one text."""
+def reply(talk: Talk, incoming: Incoming, known: Known, *, is_safe: bool = False) -> Turn:
+    """What to answer to one text. `is_safe`: its writer has said that nobody is in danger."""
     asked = command(incoming.text)
     if known.is_stopped:
         return _while_stopped(asked, talk)
     if asked in _ALWAYS:
         return _ALWAYS[asked](talk, known)
-    if asked != "go_on":
-        advice = None if talk.data.get("cleared") else known.danger(incoming.text)
+    if asked != "go_on" and not is_safe:
+        advice = known.danger(incoming.text)
         if advice is not None:
             return _danger(talk, advice, held=incoming)
     number = asked_number(incoming.text)
@@ -86,7 +86,7 @@ def _after_danger(talk: Talk, incoming: Incoming, known: Known) -> Turn:
     before = Talk(Step(talk.data.get("back", "")), data | {"cleared": True})
     if not talk.data.get("held") and before.step != Step.IDLE:
         return go_on(before.data, known)
-    return reply(before, Incoming(str(talk.data.get("held", ""))), known)
+    return reply(before, Incoming(str(talk.data.get("held", ""))), known, is_safe=True)
 
 
 def _with_photos(talk: Talk, incoming: Incoming) -> tuple[Talk, tuple[Say, ...]]:
@@ -212,12 +212,12 @@ def _question(talk: Talk, incoming: Incoming, known: Known) -> Turn:
     if answer is None:
         return Turn(talk, (Say("again"), _question_said(talk.data, known)))
     answers[ask.code] = answer
-    return _answered({**talk.data, "answers": answers}, known)
+    return _answered({**talk.data, "answers": answers}, {ask.code: answer}, known)
 
 
-def _answered(data: dict[str, Any], known: Known) -> Turn:
+def _answered(data: dict[str, Any], newest: Mapping[str, Any], known: Known) -> Turn:
     """An answer may mean danger, or that somebody else is responsible."""
-    advice = None if data.get("cleared") else known.danger_in_answers(data["service"], data["answers"])
+    advice = known.danger_in_answers(data["service"], newest)
     if advice is not None:
         return Turn(Talk(Step.DANGER, {**data, "back": str(Step.QUESTION), "held": ""}),
                     (Say("danger", {"advice": advice}),))  # fmt: skip

@@ -42,8 +42,8 @@ class Talk:
     """Where a conversation stands: the step and what was told. `data` is plain JSON.
 
     Its keys: words, service, offered (codes of services), place ({label, lat, long}), places, place_words, place_note,
-    answers, question, photos (ids), photos_asked, name, cleared (danger was answered), back and held (before the
-    advice), tries.
+    answers, question, photos (ids), photos_asked, name, cleared (she said that nobody is in danger), back and held
+    (before the advice), tries.
     """
 
     step: Step = Step.IDLE

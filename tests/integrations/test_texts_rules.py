@@ -87,6 +87,13 @@ def test_commands_and_danger_are_heard_at_every_step() -> None:
         assert reply(Talk(step, told), Incoming("danger"), SmallTown()).talk.step == Step.DANGER
 
 
+def test_other_words_of_danger_stop_it_again() -> None:
+    safe = talk_through("danger", "go on")
+    assert safe.talk.step != Step.DANGER
+
+    assert reply(safe.talk, Incoming("more danger"), SmallTown()).talk.step == Step.DANGER
+
+
 def test_a_required_photo_and_name_are_asked_for_before_the_report_is_sent() -> None:
     asked = talk_through("hole", "yes", "here", "2")
     assert asked.talk.step == Step.PHOTO
