@@ -17,7 +17,6 @@ RESIDENT_TEXTS: dict[str, list[str]] = {
     "routing.AreaLayer": ["name", "singular"],
     "routing.AreaIndicator": ["name"],
     "routing.AssetType": ["name", "singular"],
-    "routing.CalendarHoliday": ["name"],
     "community.ArticleCategory": ["name"],
     "community.Article": ["title", "short_answer", "body", "who_to_ask", "exceptions", "keywords"],
     "community.CollectionRound": ["name"],
