@@ -1,8 +1,9 @@
 """How long a slow phone is kept busy while the public map of 100,000 requests is moved about.
 
 `python -m bench.map_on_a_phone http://127.0.0.1:8000` on a running city: Chromium at phone size, its processor slowed
-four times, drags and zooms; the longest task of the page is printed. What the server answers is drawn here, so that the
-figure is of the drawing: 400 circles far out, and 2,000 single requests, the most there ever are, close by.
+four times, drags and zooms; the longest task of the page is printed, in time of the processor, since machines are
+shared, with that by the clock beside it. What the server answers is drawn here, so that the
+figure is of the drawing: 280 circles far out, the most a phone has room for, and 2,000 single requests, the most there ever are, close by.
 """
 
 import json
@@ -49,6 +50,7 @@ def _measure(browser: Any, base: str, kind: str) -> Figure:
     page.wait_for_function("window.shown > 0")
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.evaluate("window.longest = 0")
+    browser.start_tracing(page=page, categories=["toplevel", "disabled-by-default-devtools.timeline"])
     box = page.locator("[data-map]").bounding_box()
     draw = random.Random(311)
     for move in range(MOVES):
@@ -60,11 +62,26 @@ def _measure(browser: Any, base: str, kind: str) -> Figure:
         if move % 4 == 3:
             page.locator(".leaflet-control-zoom-in" if move % 8 == 3 else ".leaflet-control-zoom-out").click()
         page.wait_for_timeout(700)
-    longest, shown = page.evaluate("[window.longest, window.shown]")
+    traced = json.loads(browser.stop_tracing())["traceEvents"]
+    by_clock, shown = page.evaluate("[window.longest, window.shown]")
     page.close()
-    what = "400 circles" if kind == "cells" else "2,000 single requests"
-    detail = f"processor {SLOWER} times slower, {MOVES} moves, drawn {shown} times"
+    longest = _longest_task(traced)
+    what = "280 circles" if kind == "cells" else "2,000 single requests"
+    detail = f"processor {SLOWER} times slower, {MOVES} moves, drawn {shown} times, {by_clock:.0f} ms by the clock"
     return Figure(f"map of {REQUESTS:,} on a phone, {what}: longest task", longest, "ms", BAR_MS, detail=detail)
+
+
+def _longest_task(events: list[dict[str, Any]]) -> float:
+    """Milliseconds of the processor that the longest task of a page's main thread took."""
+    pages = {
+        (each["pid"], each["tid"])
+        for each in events
+        if each.get("name") == "thread_name" and each["args"]["name"] == "CrRendererMain"
+    }
+    tasks = [
+        each.get("tdur", 0) for each in events if (each["pid"], each["tid"]) in pages and "RunTask" in each["name"]
+    ]
+    return max(tasks, default=0) / 1000
 
 
 def _answer(route: Route, kind: str) -> None:
@@ -74,7 +91,7 @@ def _answer(route: Route, kind: str) -> None:
     draw = random.Random(query["bbox"])
     places = [(draw.uniform(south, north), draw.uniform(west, east)) for _each in range(2_000)]
     if kind == "cells":
-        cells = [[lat, long, draw.randrange(50), REQUESTS // 400] for lat, long in places[:400]]
+        cells = [[lat, long, draw.randrange(50), REQUESTS // 280] for lat, long in places[:280]]
         body: dict[str, Any] = {"kind": "cells", "cells": cells}
     else:
         points = [[f"26-{number:06}-1", lat, long, "a", number % 2] for number, (lat, long) in enumerate(places)]

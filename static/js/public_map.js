@@ -3,7 +3,8 @@
 // Everything here is in the list too, which is the way by keyboard; so nothing here takes focus but what opens by a tap.
 
 const reach = 22; // pixels: half of the least target for a thumb
-const atOnce = 400; // circles drawn in one frame, so that a slow phone goes on scrolling
+const pointsAtOnce = 300; // drawn in one frame, so that a slow phone goes on scrolling
+const circlesAtOnce = 40;
 const mostMetres = 5000;
 
 function colours(box) {
@@ -35,11 +36,10 @@ function pointPopup(box, point) {
 }
 
 // The darker a circle, the more there is beside the fullest one in view; the number says it without colour.
-function countIcon(open, closed, most, language) {
+function countIcon(open, closed, most, written) {
   const all = open + closed;
-  const text = new Intl.NumberFormat(language, { notation: all < 10000 ? "standard" : "compact", maximumFractionDigits: 0 }).format(all);
   const box = document.createElement("span");
-  box.textContent = text;
+  box.textContent = (all < 10000 ? written.whole : written.brief).format(all);
   const heat = all >= most * 0.6 ? "is-hot" : all >= most * 0.25 ? "is-warm" : "";
   return L.divIcon({ className: `map-count ${heat}${open ? " has-open" : ""}`, html: box, iconSize: [44, 44] });
 }
@@ -48,44 +48,45 @@ function watch(box, map) {
   map.createPane("points").classList.add("map-points");
   const renderer = L.canvas({ pane: "points", padding: 0.3 });
   const language = document.documentElement.lang;
+  const written = { whole: new Intl.NumberFormat(language), brief: new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 0 }) };
   let group = L.layerGroup().addTo(map);
   let points = [];
   let fetched = null;
   let stale = null;
   let timer = 0;
 
-  function drawCells(cells) {
+  // Some in each frame, until all are there or a newer view took over.
+  function drawInTurn(found, atOnce, mine, draw) {
     const drawn = L.layerGroup();
-    const most = Math.max(...cells.map(([, , open, closed]) => open + closed));
-    for (const [lat, long, open, closed] of cells) {
-      const said = words(box.dataset.sayCounts, { open: open.toLocaleString(language), closed: closed.toLocaleString(language) });
-      L.marker([lat, long], { icon: countIcon(open, closed, most, language), keyboard: false, title: said, alt: said })
-        .on("click", () => map.setView([lat, long], Math.min(map.getZoom() + 2, 18)))
-        .addTo(drawn);
-    }
-    return drawn;
-  }
-
-  function drawPoints(found, mine) {
-    const drawn = L.layerGroup();
-    const looks = colours(box);
     let next = 0;
     const some = () => {
       if (mine.signal.aborted) return;
-      for (const end = Math.min(next + atOnce, found.length); next < end; next += 1) {
-        const point = found[found.length - 1 - next]; // the newest on top
-        L.circleMarker(point.place, { renderer, interactive: false, ...looks[point.open ? "open" : "closed"] }).addTo(drawn);
-      }
+      for (const end = Math.min(next + atOnce, found.length); next < end; next += 1) draw(found[next]).addTo(drawn);
       if (next < found.length) requestAnimationFrame(some);
     };
     some();
     return drawn;
   }
 
+  function drawCells(cells, mine) {
+    const most = Math.max(...cells.map(([, , open, closed]) => open + closed));
+    return drawInTurn(cells, circlesAtOnce, mine, ([lat, long, open, closed]) => {
+      const said = words(box.dataset.sayCounts, { open: written.whole.format(open), closed: written.whole.format(closed) });
+      const circle = L.marker([lat, long], { icon: countIcon(open, closed, most, written), keyboard: false, title: said, alt: said });
+      return circle.on("click", () => map.setView([lat, long], Math.min(map.getZoom() + 2, 18)));
+    });
+  }
+
+  // From the oldest on, so that the newest lie on top.
+  function drawPoints(found, mine) {
+    const looks = colours(box);
+    return drawInTurn([...found].reverse(), pointsAtOnce, mine, (point) => L.circleMarker(point.place, { renderer, interactive: false, ...looks[point.open ? "open" : "closed"] }));
+  }
+
   function show(answer, mine) {
     points = (answer.points || []).map(([number, lat, long, code, open]) => ({ number, place: L.latLng(lat, long), name: answer.services[code] || code, open, url: box.dataset.pointUrl.replace("0000", number) }));
     const before = group;
-    group = answer.kind === "cells" ? drawCells(answer.cells) : drawPoints(points, mine);
+    group = answer.kind === "cells" ? drawCells(answer.cells, mine) : drawPoints(points, mine);
     before.remove();
     group.addTo(map);
     box.classList.toggle("shows-counts", answer.kind === "cells");
@@ -125,6 +126,8 @@ function watch(box, map) {
     link.href = address.href;
   }
 
+  // Counts of one zoom mean nothing in the next, and hundreds of circles that fly along keep a phone busy.
+  map.on("zoomstart", () => { if (box.classList.contains("shows-counts")) { stale?.abort(); fetched = null; group.remove(); } });
   map.on("moveend", () => { clearTimeout(timer); timer = setTimeout(read, 120); nearLink(); });
   map.on("click", ({ latlng }) => {
     const tapped = map.latLngToContainerPoint(latlng);

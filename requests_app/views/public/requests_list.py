@@ -55,7 +55,7 @@ def requests_list(request: HttpRequest) -> HttpResponse:
         "near": filters.form.cleaned_data.get("near") if filters.is_valid() else None,
         "embed_url": reverse("embed_maker") + query,
         "shapes": shapes_of(notices_now(timezone.now())),
-        "pins": [line["pin"] for line in listed if line["pin"]],
+        "pins": [_label(line["pin"]) for line in listed if line["pin"]],
         "count_words": _count_words(filters, rows),
         "chips": _chips(request, filters),
         "next_url": _query(request, page=page.next) if page.has_next else "",
@@ -73,6 +73,11 @@ def _follow_url(request: HttpRequest) -> str:
     """Where to follow what the list is narrowed to; empty where that is none or several of the things to follow."""
     narrowed = [name for name in ("asset", "near", "service", "ward") if request.GET.get(name)]
     return f"{reverse('follow')}?{urlencode({narrowed[0]: request.GET[narrowed[0]]})}" if len(narrowed) == 1 else ""
+
+
+def _label(pin: dict[str, Any]) -> dict[str, Any]:
+    """A number on the map that opens nothing itself: what lies under it opens by a tap near it, or in the list."""
+    return {name: value for name, value in pin.items() if name != "url"}
 
 
 def _count_words(filters: PublicFilter, rows: Any) -> str:
