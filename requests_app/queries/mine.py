@@ -17,5 +17,5 @@ def reports_of_address(email: str) -> QuerySet[Report]:
     rows = Report.objects.filter(whole, contact__redacted_at=None)
     return rows.select_related(
         "contact", "service_request__service", "service_request__ward", "service_request__queue__department",
-        "service_request__hold_reason", "service_request__duplicate_of__service",
+        "service_request__hold_reason", "service_request__planned_work", "service_request__duplicate_of__service",
     ).order_by("-received_at", "-pk")  # fmt: skip
