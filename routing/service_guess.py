@@ -50,14 +50,16 @@ class _Vocabulary:
     phrases: Sequence[str]
 
 
+_held: tuple[Reference, list[_Vocabulary], Counter[str]] | None = None
+
+
 def services_said(known: Reference, said: str, *, most: int = MOST_GUESSED) -> list[Guess]:
     """Active services that fit what somebody said in her own words, best first."""
     folded = fold(said)
     words = [word for word in dict.fromkeys(folded.split()) if len(word) > 2 and word not in _EMPTY][:_MOST_WORDS]
     if not words:
         return []
-    vocabularies = [_vocabulary(service) for service in known.services.values() if service.is_active]
-    spread = Counter(word for each in vocabularies for word in each.weights)
+    vocabularies, spread = _vocabularies(known)
     scored = []
     for each in vocabularies:
         score, led = _score(words, folded, each, spread)
@@ -65,6 +67,15 @@ def services_said(known: Reference, said: str, *, most: int = MOST_GUESSED) -> l
             service = each.service
             scored.append((-score, not service.is_common, service.order, service.pk, Guess(service, led)))
     return [row[-1] for row in sorted(scored, key=lambda row: row[:4])[:most]]
+
+
+def _vocabularies(known: Reference) -> tuple[list[_Vocabulary], Counter[str]]:
+    """The words of each active service, and how many services know a word; made once for each reading."""
+    global _held
+    if _held is None or _held[0] is not known:
+        made = [_vocabulary(service) for service in known.services.values() if service.is_active]
+        _held = (known, made, Counter(word for each in made for word in each.weights))
+    return _held[1], _held[2]
 
 
 def _vocabulary(service: Service) -> _Vocabulary:
