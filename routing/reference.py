@@ -29,6 +29,7 @@ from routing.models import (
     ServiceQuestion,
     SeverityFactor,
     SlaTarget,
+    TextReview,
     WorkCalendar,
 )
 from routing.offers import read_schedules
@@ -80,6 +81,7 @@ class Reference:
     departments: Mapping[str, int] = field(default_factory=dict)
     emergencies: Sequence[Mode] = ()
     schedules: Mapping[int, Schedule] = field(default_factory=dict)
+    reviewed_texts: frozenset[tuple[str, str]] = frozenset()  # (language, hash) of translations somebody has read
 
     def targets_of(self, service_id: int, severity: int, area_ids: Sequence[int] = ()) -> list[TargetRow]:
         """The targets in force, one of each kind, the most specific: severity and area, area, severity, neither."""
@@ -166,6 +168,7 @@ def _read(version: int) -> Reference:
         emergencies=_read_emergencies(),
         schedules=read_schedules(),
         departments=dict(Department.objects.values_list("code", "pk")),
+        reviewed_texts=frozenset(TextReview.objects.values_list("language", "text_hash")),
     )
 
 

@@ -29,15 +29,33 @@ class TranslatedText(models.JSONField):
             raise ValidationError(_("Give one text for each language."))
 
 
+class Foreign(str):
+    """A text in another language than the reader's, which pages say: `language` is its code."""
+
+    __slots__ = ("language",)
+    language: str
+
+    def __new__(cls, text: str, language: str) -> "Foreign":
+        made = super().__new__(cls, text)
+        made.language = language
+        return made
+
+    def __reduce__(self) -> tuple[type["Foreign"], tuple[str, str]]:
+        return type(self), (str(self), self.language)
+
+
 def in_language(text: Mapping[str, str] | None, language: str | None = None) -> str:
-    """The text in `language` (default: the active one), else in the default language, else in any."""
+    """The text in `language` (default: the active one), else as `Foreign` in the default language, else in any."""
     if not text:
         return ""
     code = language or get_language() or settings.LANGUAGE_CODE
-    for candidate in (code, code.split("-")[0], settings.LANGUAGE_CODE):
+    found = text.get(code) or text.get(code.split("-")[0])
+    if found:
+        return found
+    for candidate in (settings.LANGUAGE_CODE, *text):
         if text.get(candidate):
-            return text[candidate]
-    return next((value for value in text.values() if value), "")
+            return Foreign(text[candidate], candidate)
+    return ""
 
 
 def language_used(text: Mapping[str, str] | None, language: str | None = None) -> str:

@@ -19,6 +19,7 @@ from civic311.site.views.settings import (
     studio,
     studio_lists,
     studio_preview,
+    translations,
 )
 
 _PEOPLE = "staff/settings/people/"
@@ -41,6 +42,7 @@ urlpatterns = [
     path(f"{_PERSON}roles/<int:membership_id>/", people_leaving.role, name="settings_role"),
     path(f"{_PERSON}deactivate/", people_leaving.close_account, name="settings_deactivate"),
     path(f"{_PERSON}reactivate/", people.bring_back, name="settings_reactivate"),
+    path("staff/settings/translations/", translations.translations, name="settings_translations"),
     path(_LAYERS, areas.layers, name="settings_layers"),
     path(f"{_LAYERS}load/", files.load, {"kind": "areas"}, name="settings_load_areas"),
     path(f"{_LAYERS}<int:pk>/", areas.layer_page, name="settings_layer"),

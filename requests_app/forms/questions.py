@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civic311.lib.foreign_html import marked
 from civic311.lib.form_fields import CleanLine, CleanText, LocalTime
 from civic311.lib.translated_text import in_language
 from routing.asked import asked
@@ -145,8 +146,8 @@ class AsksQuestions(forms.Form):
 def question_field(question: ServiceQuestion, *, known: Any = None, language: str | None = None) -> forms.Field:
     """The field of a question, labelled in `language` (default: the active one), showing what was typed before."""
     field = _field(question, language)
-    field.label = in_language(question.text, language) or question.code
-    field.help_text = in_language(question.help, language)
+    field.label = marked(in_language(question.text, language), quietly=True) or question.code
+    field.help_text = marked(in_language(question.help, language), quietly=True)
     field.required = question.is_required
     field.widget.is_required = question.is_required
     field.initial = known
@@ -177,7 +178,8 @@ def _field(question: ServiceQuestion, language: str | None) -> forms.Field:
 
 
 def _choice_field(question: ServiceQuestion, language: str | None) -> forms.Field:
-    choices = [(value["key"], in_language(value["name"], language) or value["key"]) for value in question.values]
+    names = [(value["key"], in_language(value["name"], language)) for value in question.values]
+    choices = [(key, marked(name, quietly=True) or key) for key, name in names]
     if question.datatype == QuestionType.MULTI:
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)
     if len(choices) <= RADIO_CHOICES:

@@ -206,6 +206,7 @@ ADDRESSES: dict[str, Access] = {
     "work_cancel": needs("works.edit", post=True, pk="<works>"),
     "settings_index": needs("city.configure", "catalogue.edit", "people.manage"),
     "settings_city": needs("city.configure"),
+    "settings_translations": needs("catalogue.edit", "translations.review"),
     "settings_calendar_year": needs("catalogue.edit", pk="<calendar>"),
     "settings_schedules": needs("catalogue.edit"),
     "settings_schedule_new": needs("catalogue.edit"),

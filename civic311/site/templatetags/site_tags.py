@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import get_language, get_language_info, gettext, pgettext
 
 from civic311.city import languages
 from civic311.city.money import money
+from civic311.lib import foreign_html
 from civic311.lib.day_words import day_words
 from civic311.lib.timer_html import timer_html
 from civic311.lib.timer_words import shapes_in_language, timer
@@ -24,6 +25,7 @@ from civic311.reading_language import is_for_staff
 from requests_app.promise_words import promise_sentence
 from requests_app.timers import timer_of
 from requests_app.wording import STATUS_LABELS
+from routing.text_reviews import built_in_need_review, needs_review
 
 register = template.Library()
 
@@ -63,6 +65,54 @@ def money_filter(cents: int) -> str:
 def translated(text: Any) -> str:
     """A TranslatedText value in the reader's language; plain strings pass through."""
     return in_language(text) if isinstance(text, dict) else str(text or "")
+
+
+def _read(text: Any) -> str:
+    return in_language(text) if isinstance(text, dict) else text or ""
+
+
+@register.filter
+def marked(text: Any) -> str:
+    """As `translated`; a text that is not there in the reader's language says in which it is."""
+    return foreign_html.marked(_read(text))
+
+
+@register.filter
+def lang_marked(text: Any) -> str:
+    """As `marked`, for screen readers only: in lists, where the name of the language at every line would be noise."""
+    return foreign_html.marked(_read(text), quietly=True)
+
+
+@register.filter
+def lang_attributes(text: Any) -> SafeString:
+    """For the element around a longer text: its language where it is not the reader's."""
+    return foreign_html.attributes_of(_read(text))
+
+
+@register.filter
+def language_beside(text: Any) -> SafeString:
+    """After a longer text: the quiet name of its language where it is not the reader's."""
+    return foreign_html.name_beside(_read(text))
+
+
+@register.filter
+def machine_mark(text: Any) -> SafeString | str:
+    """Below a safety text: that nobody has answered for its translation yet; nothing for one that was read."""
+    words = _read(text)
+    language = getattr(words, "language", None) or get_language() or settings.LANGUAGE_CODE
+    return _not_reviewed() if needs_review(str(words), language) else ""
+
+
+@register.simple_tag
+def emergency_mark(advice: Any) -> SafeString | str:
+    """The same for a page that says, besides the city's advice, what Civic311 itself says in an emergency."""
+    mark = machine_mark(advice)
+    return mark or (_not_reviewed() if built_in_need_review(get_language() or settings.LANGUAGE_CODE) else "")
+
+
+def _not_reviewed() -> SafeString:
+    words = gettext("Machine translation, not yet reviewed")
+    return format_html('<span class="unreviewed">{}{}</span>', icon("info"), words)
 
 
 @register.filter

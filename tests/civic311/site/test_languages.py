@@ -4,10 +4,13 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from civic311.city.current import configuration_changed
 from civic311.city.models import City
-from routing.models import ClosureReason
+from civic311.lib.foreign_html import marked
+from civic311.lib.translated_text import in_language
+from routing.models import ClosureReason, Service
 from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +77,29 @@ def test_forms_have_a_box_for_each_language_offered_and_keep_the_texts_in_others
     row.refresh_from_db()
     assert [box["lang"] for box in boxes] == ["en", "vi"]
     assert row.text == {"en": "We looked.", "vi": "Chúng tôi đã xem.", "es": "Lo vimos."}
+
+
+def test_a_service_without_a_translation_keeps_its_english_name_marked_as_english(visitor: Client) -> None:
+    offer("en", "ar")
+    Service.objects.filter(service_code="pothole").update(name={"en": "Pothole"}, is_common=True)
+    Service.objects.filter(service_code="streetlight").update(name={"en": "Street light", "ar": "مصباح"})
+    configuration_changed()
+
+    page = page_in(visitor, "ar", "/report/")
+
+    english, arabic = page.find(string="Pothole"), page.find(string="مصباح")
+    assert english is not None and english.parent is not None and arabic is not None and arabic.parent is not None
+    assert (english.parent["lang"], english.parent["dir"]) == ("en", "ltr")
+    assert not arabic.parent.get("lang")
+
+
+def test_a_longer_text_in_another_language_names_it_beside() -> None:
+    text = {"en": "Only <holes> in roads.", "es": "Solo hoyos."}
+
+    with translation.override("es"):
+        assert marked(in_language(text)) == "Solo hoyos."
+    with translation.override("ar"):
+        shown = BeautifulSoup(marked(in_language(text)), "lxml")
+
+    assert shown.find(lang="en", string="Only <holes> in roads.") is not None
+    assert shown.select_one(".foreign") is not None
