@@ -243,7 +243,7 @@ IMAP_FOLDER = env.str("IMAP_FOLDER", default="INBOX")
 # The name under which the city's own mail server writes what it found about a sender; without it nobody is trusted.
 MAIL_AUTH_SERVER = env.str("MAIL_AUTH_SERVER", default="mail.portalder.example" if DEMO_MODE else "")
 ANYMAIL_WEBHOOK_SECRET = env.str("ANYMAIL_WEBHOOK_SECRET", default="")  # "name:password"; empty: no hooks for mail
-ANYMAIL = {**env.json("ANYMAIL", default={}), "WEBHOOK_SECRET": ANYMAIL_WEBHOOK_SECRET}
+ANYMAIL = {**(env.json("ANYMAIL", default=None) or {}), "WEBHOOK_SECRET": ANYMAIL_WEBHOOK_SECRET}
 
 OUTBOUND_ALLOW = env.list("OUTBOUND_ALLOW", default=[])  # hosts that calls to other servers may reach though private
 
