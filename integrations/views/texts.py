@@ -86,9 +86,7 @@ def _page(request: Any, row: SmsConversation, form: AnswerTextForm, status: int 
         "form": form, "is_stopped": bool(stopped_among(sms.CHANNEL, [row.number])), "case": report,
         "may_enter": request.viewer.has("requests.enter"),
     }  # fmt: skip
-    response = render(request, "staff/texts/conversation.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "staff/texts/conversation.html", context, status=status)
 
 
 def _answer(request: Any, row: SmsConversation, now: datetime) -> HttpResponse:
