@@ -7,6 +7,7 @@ people would write in that language. A language without a file, or a text withou
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 
+from civic311.accounts.models import User
 from civic311.demo.resident_texts import NESTED, RESIDENT_TEXTS
 from civic311.lib.compile_messages import read_entries
 from civic311.lib.translated_text import TranslatedText
 from community.actions.articles import make_searchable
 from community.models import Article
 from routing.models import DangerPhrase
+from routing.text_reviews import review, safety_texts
 
 FOLDER = Path(settings.BASE_DIR) / "civic311" / "demo" / "words"
 DANGER = "danger phrase"
@@ -146,3 +149,10 @@ def _add_danger_phrases(phrases: Words, texts: Words) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def read_spanish(now: datetime) -> None:
+    """A manager has read the safety texts in Spanish; those in further languages wait, and residents are told so."""
+    reader = User.objects.get(email="manager@demo.example")
+    for one in safety_texts("es"):
+        review("es", one.text, by=reader, now=now - timedelta(days=20))

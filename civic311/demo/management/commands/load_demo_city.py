@@ -19,7 +19,7 @@ from civic311.demo.following import make_follows
 from civic311.demo.going_on import make_appointments, make_closings, make_contractors, make_incident
 from civic311.demo.histories import write
 from civic311.demo.mail import make_mail
-from civic311.demo.other_languages import say_in_other_languages
+from civic311.demo.other_languages import read_spanish, say_in_other_languages
 from civic311.demo.shared_views import make_views
 from civic311.demo.texting import BY_TEXT, make_texts
 from civic311.demo.works import let_cases_wait
@@ -64,6 +64,7 @@ class Command(BaseCommand):
             written += make_texts(now)
             make_follows(now)
             say_in_other_languages()
+            read_spanish(now)
             _ask_for_duplicates(now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
