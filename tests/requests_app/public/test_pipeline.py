@@ -87,3 +87,28 @@ def test_photos_stand_with_the_step_they_tell_of():
 
 def test_an_empty_log_has_no_steps():
     assert steps_of([]) == []
+
+
+def test_every_pause_is_told_with_what_it_did_to_the_date():
+    due = START + timedelta(days=9)
+    clock = events.clock(
+        "resolve", started_at=START, due_at=due, risk_at=None, target_id=1, next_step_at=None, next_step=None
+    )
+    asked = events.closing_held(closure_reason_id=5, hold_reason_id=7, until=date(2026, 3, 20))
+    suspended = events.emergency_began(emergency_id=3, effect="suspend")
+    over = events.emergency_ended(emergency_id=3, clocks=[], promise=None)
+
+    steps = steps_of(log(SUBMITTED, ROUTED, asked, events.resumed(clocks=[clock]), suspended, over))
+
+    held, storm = steps[2].pauses
+    assert (held.hold_reason_id, held.review_on, held.due_at) == (7, date(2026, 3, 20), due)
+    assert (storm.emergency_id, storm.until) == (3, START + timedelta(hours=5))
+
+
+def test_an_emergency_that_was_taken_back_is_no_pause():
+    suspended = events.emergency_began(emergency_id=3, effect="suspend")
+    undone = events.emergency_ended(emergency_id=3, clocks=[], promise=None, was_undone=True)
+
+    steps = steps_of(log(SUBMITTED, ROUTED, suspended, undone))
+
+    assert not [step for step in steps if step.pauses]
