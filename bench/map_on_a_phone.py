@@ -2,8 +2,8 @@
 
 `python -m bench.map_on_a_phone http://127.0.0.1:8000` on a running city: Chromium at phone size, its processor slowed
 four times, drags and zooms; the longest task of the page is printed, in time of the processor, since machines are
-shared, with that by the clock beside it. What the server answers is drawn here, so that the
-figure is of the drawing: 280 circles far out, the most a phone has room for, and 2,000 single requests, the most there ever are, close by.
+shared, with that by the clock beside it. What the server answers is drawn here, so that the figure is of the drawing:
+280 circles far out, the most a phone has room for, and 2,000 single requests close by, the most there ever are.
 """
 
 import json
