@@ -12,6 +12,7 @@ from tests.factories.requests import make_request
 NOON = datetime(2026, 3, 20, 16, 0, tzinfo=UTC)
 
 
+@pytest.mark.deep
 def test_the_months_go_back_over_the_turn_of_the_year():
     months = first_months(date(2026, 3, 20))
 
@@ -55,6 +56,7 @@ def test_the_published_page_and_its_table_tell_the_share_of_satisfied(visitor, a
     assert table[2].endswith(",,,")
 
 
+@pytest.mark.deep
 def test_without_enough_answers_the_page_says_so(visitor, answers):
     answers(9, 5, NOON - timedelta(days=2))
     with time_machine.travel(NOON, tick=False):

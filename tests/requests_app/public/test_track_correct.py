@@ -123,6 +123,7 @@ def test_taking_back_what_others_reported_too_leaves_the_case_to_them(visitor, c
     assert own(case).description == ""
 
 
+@pytest.mark.deep
 def test_taking_back_what_was_begun_leaves_the_case_without_her_words(visitor, case, soon):
     start(case.pk, actor=WORKER, version=None, now=MORNING + timedelta(minutes=5))
     visitor.post(f"{link(own(case))}correct/", {"do": "withdraw"})

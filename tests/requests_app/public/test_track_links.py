@@ -64,6 +64,7 @@ def test_the_answer_is_the_same_when_number_and_address_do_not_belong_together(v
     assert not OutboundMessage.objects.exists()
 
 
+@pytest.mark.deep
 def test_nobody_is_flooded_with_new_links(visitor, case):
     for minute in range(6):
         with time_machine.travel(MORNING + timedelta(minutes=minute)):
@@ -93,6 +94,7 @@ def test_whoever_reported_it_twice_is_not_written_to_for_the_other_report(visito
     assert not Report.objects.filter(follows=True).exists()
 
 
+@pytest.mark.deep
 def test_an_old_link_still_ends_the_messages(visitor, own):
     with time_machine.travel(MORNING + timedelta(days=500)):
         assert visitor.post(f"{own}stop/").status_code == 200

@@ -75,6 +75,7 @@ def test_fixed_and_how_happy_is_kept_and_can_be_changed_later(visitor, case, own
     assert Event.objects.filter(service_request=case, kind="survey_answered").count() == 2
 
 
+@pytest.mark.deep
 def test_without_yes_or_no_it_is_asked_again(visitor, case, own):
     with on_day(2):
         page = visitor.post(own, {"do": "survey", "survey-satisfaction": "5"})
@@ -114,6 +115,7 @@ def test_a_second_not_fixed_within_a_week_reaches_the_unit_as_a_message(visitor,
     assert case.reopened_count == 2
 
 
+@pytest.mark.deep
 def test_after_thirty_days_nothing_is_asked(visitor, case, own):
     with on_day(40):
         assert "Send my answer" not in visitor.get(own).text
