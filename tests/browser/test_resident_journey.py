@@ -56,8 +56,10 @@ def test_a_resident_reports_follows_writes_and_reopens(
     page.reload()
     drawn = "async image => { image.loading = 'eager'; await image.decode(); return image.naturalWidth; }"
     assert page.locator("figure img, .photos img").first.evaluate(drawn) > 0
-    page.get_by_label("What is still wrong?").fill("The edge is loose")
-    page.get_by_role("button", name="It is still not right").click()
+    page.locator("section[aria-labelledby=fixed]").locator("label", has_text="No").first.click()
+    page.locator("section[aria-labelledby=fixed] summary").click()
+    page.locator("section[aria-labelledby=fixed] textarea").fill("The edge is loose")
+    page.get_by_role("button", name="Send my answer").click()
     page.get_by_text("The team has it again.").wait_for()
 
     made.refresh_from_db()
