@@ -99,15 +99,14 @@ def missing_in(language: str, *, today: date, now: datetime) -> list[tuple[Any, 
     """(kind, what is missing of it) for the kinds that lack something; one query for each kind."""
     found = []
     for kind in KINDS:
-        lines = [
-            Missing(in_language(text), kind.page(row))
-            for row in kind.rows(today, now)
-            for name in kind.fields
-            for text in _texts(getattr(row, name))
-            if any(text.values()) and not text.get(language)
-        ]
+        lines: dict[str, Missing] = {}  # each text once: many danger words share one advice
+        for row in kind.rows(today, now):
+            for text in (text for name in kind.fields for text in _texts(getattr(row, name))):
+                if any(text.values()) and not text.get(language):
+                    words = in_language(text)
+                    lines.setdefault(words, Missing(words, kind.page(row)))
         if lines:
-            found.append((kind.label, lines))
+            found.append((kind.label, list(lines.values())))
     return found
 
 

@@ -30,10 +30,7 @@ ROOT = Path(settings.BASE_DIR)
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
 WITH_CATALOGUE = [code for code in LANGUAGES if (ROOT / "locale" / to_locale(code)).exists()]
 WITH_WORDS = [path.stem for path in sorted(FOLDER.glob("*.po"))]
-FOR_RESIDENTS = [
-    "confirmation", "voice", "progress", "held", "resumed", "visited", "closed", "handed_off", "reopened", "rerouted",
-    "joined", "unjoined", "scheduled", "unscheduled",
-]  # fmt: skip
+FOR_RESIDENTS = ["confirmation", "voice", "progress", "resumed", "reopened"]  # those that ask for no facts of their own
 STARTS = [
     "/", "/report/", "/requests/", "/performance/", "/performance/equity/", "/help/", "/notices/", "/privacy/",
     "/accessibility/", "/nowhere/", "/report/?q=gas+leak",
