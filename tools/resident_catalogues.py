@@ -27,7 +27,8 @@ _DJANGO_FILES = ("utils/dates.py", "utils/dateformat.py", "forms/fields.py", "co
 
 SEEN_BY_RESIDENTS = (
     "civic311/city/*", "civic311/people/*", "civic311/settings.py", "civic311/lib/day_words.py",
-    "civic311/lib/promise_words.py", "civic311/lib/durations.py", "civic311/lib/form_fields.py", "civic311/lib/near_field.py",
+    "civic311/lib/promise_words.py", "civic311/lib/durations.py", "civic311/lib/form_fields.py",
+    "civic311/lib/near_field.py",
     "civic311/site/templatetags/site_tags.py", "civic311/site/views/home.py", "civic311/site/views/address.py",
     "civic311/site/views/pages.py", "civic311/site/views/errors.py", "civic311/site/address_facts.py",
     "community/forms/following.py", "community/models/notices.py", "community/models/works.py",
