@@ -25,6 +25,12 @@ def new_draft(*, now: datetime) -> IntakeDraft:
     return IntakeDraft.objects.create(created_at=now, updated_at=now)
 
 
+def draft_with_key(key: UUID, *, now: datetime) -> tuple[IntakeDraft, bool]:
+    """The draft that a phone wrote without signal under this random key of its own, and whether it is new to us."""
+    values = {"created_at": now, "updated_at": now}
+    return IntakeDraft.objects.select_related("service_request").get_or_create(pk=key, defaults=values)
+
+
 def keep(draft: IntakeDraft, step: str, values: Any, *, now: datetime) -> None:
     """Keep what one step was answered with."""
     draft.data = {**draft.data, step: values}

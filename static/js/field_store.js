@@ -1,39 +1,11 @@
 // What a phone keeps until there is signal: actions in IndexedDB with their photos, sent in order, each with a key so that twice is once.
-// A plain script, since both pages and the service worker use it: FieldStore. An item is {id, user, key, url, kind, case, place, words, at, state, fields, files, answer}.
+// A plain script, since both pages and the service worker use it: FieldStore, over kept_store.js. An item is {id, user, key, url, kind, case, place, words, at, state, fields, files, answer}.
 // state: waiting, conflict (the case moved on), refused (the city said no), gone (the case is out of sight).
 
 (function (root) {
-  const database = "civic311-field";
-  const table = "actions";
   const patience = 30000;
   const triesBeforeRefused = 5;
-
-  function opened() {
-    return new Promise((resolve, reject) => {
-      const request = indexedDB.open(database, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(table, { keyPath: "id", autoIncrement: true });
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-  }
-
-  async function inside(mode, work) {
-    const base = await opened();
-    try {
-      return await new Promise((resolve, reject) => {
-        const transaction = base.transaction(table, mode);
-        const request = work(transaction.objectStore(table));
-        transaction.oncomplete = () => resolve(request.result);
-        transaction.onerror = () => reject(transaction.error);
-        transaction.onabort = () => reject(transaction.error);
-      });
-    } finally { base.close(); }
-  }
-
-  const all = () => inside("readonly", (rows) => rows.getAll());
-  const add = (item) => inside("readwrite", (rows) => rows.add(item));
-  const put = (item) => inside("readwrite", (rows) => rows.put(item));
-  const remove = (id) => inside("readwrite", (rows) => rows.delete(id));
+  const { all, add, put, remove } = root.keptRows("civic311-field", "actions");
 
   async function asked(address, options = {}) {
     const stop = new AbortController();

@@ -27,7 +27,8 @@ SHELL = (
     f"{_USWDS}/css/uswds.min.css", f"{_USWDS}/img/usa-icons/unfold_more.svg",
     *(f"css/{name}.css" for name in ("tokens", "base", "staff", "cases", "maps", "field")),
     f"{_LEAFLET}/leaflet.css", f"{_LEAFLET}/leaflet.js", "vendor/htmx-2.0.11/htmx.min.js",
-    *(f"js/{name}.js" for name in ("forms", "timers", "staff", "maps", "search_suggest", "field_store", "field")),
+    *(f"js/{name}.js" for name in ("forms", "timers", "staff", "maps", "search_suggest", "kept_store", "field_store",
+                                   "field")),
     "img/icons.svg", "img/favicon.svg",
 )  # fmt: skip
 # Scripts that other scripts name: by their plain addresses, without the mark of the release.
@@ -48,9 +49,8 @@ def field_worker(request: Any) -> HttpResponse:
         "version": _version([*marked, get_language() or ""]), "static": settings.STATIC_URL,
         "alsoKept": [reverse("areas_geojson"), "/media/"],
     }  # fmt: skip
-    script = static("js/field_worker.js")
-    store = static("js/field_store.js")
-    body = f"self.FIELD = {json.dumps(told)};\nimportScripts({json.dumps(store)}, {json.dumps(script)});\n"
+    scripts = ", ".join(json.dumps(static(f"js/{name}.js")) for name in ("kept_store", "field_store", "field_worker"))
+    body = f"self.FIELD = {json.dumps(told)};\nimportScripts({scripts});\n"
     return HttpResponse(body, content_type="text/javascript")
 
 

@@ -30,7 +30,7 @@ from requests_app.views.public.report_parts import (
     step_url,
     written,
 )
-from requests_app.views.public.report_proposals import Proposal, proposals
+from requests_app.views.public.report_proposals import Proposal, proposals, typed_without_signal
 from requests_app.views.public.report_send import check_page
 from routing.addresses import FoundAddress, find_places
 from routing.assets import nearest
@@ -109,7 +109,7 @@ def place_page(request: HttpRequest, so_far: Written) -> HttpResponse:
     picked = place_by_key(request.POST.get("pick", ""))
     taken = next((one for one in offers if one.key == request.POST.get("take")), None)
     if request.method != "POST":
-        form = PlaceForm(initial=known, service=service, known=known)
+        form = PlaceForm(initial=known or typed_without_signal(so_far), service=service, known=known)
     else:
         data = _given(request, picked or taken)
         form = PlaceForm(data, service=service, known=known, as_typed=request.POST.get("do") == "as_typed")

@@ -37,7 +37,16 @@ def proposals(request: HttpRequest, so_far: Written, *, now: datetime) -> list[P
     """What may be proposed for this report, the surest first; nothing once a place was given."""
     if so_far.part("place"):
         return []
-    return [one for one in (_of_photo(so_far), _of_last(request, now)) if one is not None]
+    return [one for one in (_of_phone(so_far), _of_photo(so_far), _of_last(request, now)) if one is not None]
+
+
+def typed_without_signal(so_far: Written) -> dict[str, str]:
+    """How a draft of the phone says where it is, for the fields of the place: beside a point it tells how to find it,
+    without one it is what there is to search for."""
+    said = (so_far.draft.data.get("phone_place") if so_far.draft is not None else None) or {}
+    if so_far.part("place") or not said.get("words"):
+        return {}
+    return {"place_note" if may_be_meant(said.get("lat"), said.get("long")) else "address": said["words"]}
 
 
 def may_be_meant(lat: Any, long: Any) -> bool:
@@ -47,9 +56,19 @@ def may_be_meant(lat: Any, long: Any) -> bool:
     return place(reference(), lat, long, on=timezone.localdate()).inside
 
 
+def _of_phone(so_far: Written) -> Proposal | None:
+    """Where the phone was when the draft was written without signal."""
+    return _of_point(so_far, "phone", _("You were here when you wrote it. Is this the place?"))
+
+
 def _of_photo(so_far: Written) -> Proposal | None:
-    """Where a photo was taken, by the nearest address; else the ward says about where."""
-    said = (so_far.draft.data.get("photo_place") if so_far.draft is not None else None) or {}
+    """Where a photo was taken."""
+    return _of_point(so_far, "photo", _("Your photo was taken here. Is this the place?"))
+
+
+def _of_point(so_far: Written, key: str, question: str) -> Proposal | None:
+    """A point that the draft keeps, by the nearest address; else the ward says about where."""
+    said = (so_far.draft.data.get(f"{key}_place") if so_far.draft is not None else None) or {}
     lat, long = said.get("lat"), said.get("long")
     if not may_be_meant(lat, long):
         return None
@@ -59,8 +78,7 @@ def _of_photo(so_far: Written) -> Proposal | None:
     ward = area_name(place(reference(), lat, long, on=timezone.localdate()).ward_id)
     label = _("Near %(address)s") % {"address": near.label} if near else ward or _("A place inside the city")
     return Proposal(
-        "photo", _("Your photo was taken here. Is this the place?"), _("Yes, this is the place"), label,
-        near.label if near else "", lat, long,
+        key, question, _("Yes, this is the place"), label, near.label if near else "", lat, long,
     )  # fmt: skip
 
 
