@@ -62,6 +62,8 @@ SUBJECTS = {
     "stuck": _("%(number)s: paused for too long"),
 }
 
+_SAY_PLACE = frozenset({"confirmation", "handed_off", "visited", "new_link"})  # their own words tell where it is
+
 
 def lazy_str(function: Callable[..., str]) -> Callable[..., Any]:
     """Call it only when a template writes the text, in the language that is active then."""
@@ -110,6 +112,7 @@ def write(
             paragraphs.insert(0, joined_words(own_number, service_request))
         context["paragraphs"] = paragraphs
         context["subject"] = subject_of(name, service_request)
+        context["about"] = context["place"] if stop_url and name not in _SAY_PLACE else ""
         return Written(
             subject=context["subject"],
             text=render_to_string("emails/message.txt", context).strip() + "\n",
