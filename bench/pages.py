@@ -109,6 +109,7 @@ def _submit() -> list[Figure]:
         session["report"] = str(draft.pk)
         session.save()
         client.cookies["sessionid"] = session.session_key
+        client.cookies.pop("device", None)  # each from another phone, as in a city: no limit is near
         begun = time.perf_counter()
         answer = client.post(f"/report/{code}/check/", REMOTE_ADDR=f"10.0.{number // 20}.{number % 250}")
         taken.append((time.perf_counter() - begun) * 1000)

@@ -26,6 +26,7 @@ REASONS = {
     "spam": _("The mail server takes it for spam."),
     "loop": _("It is from our own address."),
     "no_sender": _("It names no sender."),
+    "blocked": _("The city blocked this sender."),
     "too_many": _("This address sent very many emails within an hour."),
     "too_large": _("It was too large. We asked its sender for a smaller one."),
 }

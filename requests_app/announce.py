@@ -145,6 +145,7 @@ ANNOUNCEMENTS: dict[str, Rule] = {
     "message_received": Rule(staff="resident_wrote", people=_owner_or_supervisors),
     "photo_added": NOBODY,
     "photo_published": NOBODY,
+    "text_published": NOBODY,
     # What was handed to somebody else is told of as such.
     "closed": Rule("closed", applies=_is_ours, facts=facts.closed),
     "reopened": Rule("reopened", staff="came_back", people=_owner_or_supervisors),

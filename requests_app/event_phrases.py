@@ -163,6 +163,10 @@ def photo_published(data: Data, names: Names) -> Words:
     return Words(_("Photo shown to everybody") if data["public"] else _("Photo hidden from the public"))
 
 
+def text_published(data: Data, names: Names) -> Words:
+    return Words(_("Words shown to everybody") if data["public"] else _("Words hidden from the public"))
+
+
 def closed(data: Data, names: Names) -> Words:
     reason = names.closure_reason(data["closure_reason"])
     words = {

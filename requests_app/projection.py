@@ -323,6 +323,7 @@ PROJECTIONS: dict[str, Callable[[State, Mapping[str, Any], datetime], None]] = {
     "message_received": _changes_nothing,
     "photo_added": _changes_nothing,
     "photo_published": _changes_nothing,
+    "text_published": _changes_nothing,
     "closed": _closed,
     "reopened": _reopened,
     "marked_duplicate": _marked_duplicate,

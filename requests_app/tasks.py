@@ -33,6 +33,7 @@ from requests_app import (
     works_rounds,
 )
 from requests_app.actions import bulk_runs
+from requests_app.actions.abuse import forget_traces
 from requests_app.actions.call_backs import forget_scripts
 from requests_app.actions.call_drafts import forget_calls
 from requests_app.hot_cells import count_cells as count_cells_anew
@@ -77,20 +78,6 @@ def send_digests() -> None:
         pass
     announce_digest.forget_told(now=timezone.now())
     announce_links.forget(now=timezone.now())
-
-
-def process_photos() -> None:
-    """Re-encode uploaded photos."""
-    time_left = _time_left()
-    while time_left() and photo_jobs.process_waiting(now=timezone.now()):
-        pass
-
-
-def work_on_bulk() -> None:
-    """Go on with changes of many cases at once."""
-    time_left = _time_left()
-    while time_left() and bulk_work.go_on(now=timezone.now()):
-        pass
 
 
 def process_photos() -> None:
@@ -180,12 +167,14 @@ def learn_categories() -> None:
 
 
 def clean_drafts() -> None:
-    """Delete reports and calls that were begun and never sent; old runs over many cases; who looked at what."""
+    """Delete reports and calls that were begun and never sent; old runs over many cases; who looked at what; where
+    reports came from."""
     now = timezone.now()
     photo_jobs.forget_unsent(now=now)
     forget_calls(now=now)
     bulk_runs.forget_old(before=now - BULK_RUNS_KEPT)
     forget_looks(before=now - LOOKS_KEPT)
+    forget_traces(now=now)
 
 
 def try_rules() -> None:

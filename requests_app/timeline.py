@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from requests_app.event_words import KINDS, NOTES, RESIDENTS, SYSTEM, Names, staff_words
 from requests_app.mention_words import without_quotes
-from requests_app.models import Attachment, Event, Message, Note, Report, SurveyAnswer
+from requests_app.models import Attachment, Event, Message, Note, Report, SurveyAnswer, TextState
 from requests_app.wording import CHANNELS
 
 PHOTOS = "photos"
@@ -26,7 +26,8 @@ TABS = {
 }
 # Lines that nobody looks for; a long run of them is folded into one.
 ROUTINE = frozenset({
-    "assigned", "clocks_set", "tagged", "photo_published", "photo_captioned", "photo_masked", "text_redacted",
+    "assigned", "clocks_set", "tagged", "photo_published", "text_published", "photo_captioned", "photo_masked",
+    "text_redacted",
     "linked", "unlinked", "paged", "page_acknowledged", "flagged", "escalation_acknowledged", "cost_recorded",
     "cost_removed", "contact_changed", "incident_joined", "incident_left", "emergency_began", "emergency_ended",
     "voice_left", "severity_changed",
@@ -199,6 +200,8 @@ def _report(event: Event, report: Report, voices: Mapping[int, int]) -> Entry:
         detail = _("%(channel)s, written down by %(person)s") % {"channel": detail, "person": who}
     if event.kind == "voice_joined":
         detail = _("%(channel)s, one more report of this") % {"channel": detail}
+    if report.text_state != TextState.SHOWN:
+        detail = _("%(channel)s, words not public") % {"channel": detail}
     if report.hidden_at is not None:
         detail = _("%(channel)s, hidden from the public by its writer") % {"channel": detail}
     return Entry(

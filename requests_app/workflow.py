@@ -80,6 +80,7 @@ ACTIONS: dict[str, Action] = {
         # How a call went, and that a letter was printed: people are told of closed cases too.
         _action("call_back", frozenset(Status), None, "callbacks.work"),
         _action("publish_photo", frozenset(Status), None, "photos.moderate"),
+        _action("publish_text", frozenset(Status), None, "texts.moderate"),
         _action("caption_photo", frozenset(Status), None, "requests.note"),
         _action("mask_photo", frozenset(Status), None, "requests.redact"),
         _action("redact", frozenset(Status), None, "requests.redact", "", "words"),

@@ -16,8 +16,8 @@ from routing.models import AssetType, Queue, Service, ServiceGroup, ServiceMessa
 
 PLAIN = (
     "name", "description", "keywords", "severity", "contact_rule", "place_precision", "place_required", "is_public",
-    "photo_visibility", "report_photo", "closing_photo_required", "closing_note_required", "closing_measure",
-    "closing_measure_unit", "guidance", "next_steps",
+    "photo_visibility", "text_visibility", "report_photo", "closing_photo_required", "closing_note_required",
+    "closing_measure", "closing_measure_unit", "guidance", "next_steps",
     "complainant_confidential", "seen_by", "asset_required", "duplicate_radius", "duplicate_days", "residents_may_ask",
     "is_active", "is_common", "order",
 )  # fmt: skip

@@ -39,6 +39,10 @@ class City(models.Model):
         default=False,
         help_text="Supervisors see figures and handling times for each person. Never ranked or published.",
     )
+    holds_suspicious_texts = models.BooleanField(
+        default=False,
+        help_text="Words of residents that hold a link or something private wait until somebody has read them.",
+    )
     configuration_version = models.BigIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -19,9 +19,7 @@ def allow(key: str, limit: int, window: timedelta, now: datetime) -> bool:
 
     Spans are fixed, counted from 1970. Only a hash of the key is kept, since keys hold addresses of people.
     """
-    seconds = int(window.total_seconds())
-    started = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
-    name = f"{key.partition(':')[0][:60]}:{hashlib.sha256(key.encode()).hexdigest()}"
+    name, started = _row_of(key, window, now)
     # A count lost in a crash harms nobody, so nobody waits for the disk; a caller's own transaction is left alone.
     hurried = "" if connection.in_atomic_block else "SET LOCAL synchronous_commit TO off"
     with transaction.atomic(), connection.cursor() as cursor:
@@ -30,6 +28,18 @@ def allow(key: str, limit: int, window: timedelta, now: datetime) -> bool:
         cursor.execute(_COUNT_ONE, [name, started])
         (count,) = cursor.fetchone()
     return bool(count <= limit)
+
+
+def counted(key: str, window: timedelta, at: datetime) -> int:
+    """How many were counted under `key` in the span around `at`; 0 for spans that are forgotten."""
+    name, started = _row_of(key, window, at)
+    return RateCounter.objects.filter(key=name, window_start=started).values_list("count", flat=True).first() or 0
+
+
+def _row_of(key: str, window: timedelta, at: datetime) -> tuple[str, datetime]:
+    seconds = int(window.total_seconds())
+    started = datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, UTC)
+    return f"{key.partition(':')[0][:60]}:{hashlib.sha256(key.encode()).hexdigest()}", started
 
 
 def forget_old_counts(*, now: datetime) -> int:

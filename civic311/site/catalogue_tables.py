@@ -130,7 +130,8 @@ TABLES: dict[str, CsvTable] = {
          yes_no("complainant_confidential"), text("seen_by"), departments("kept_from"),
          reference("asset_type", AssetType), yes_no("asset_required"), text("duplicate_radius"),
          text("duplicate_days"), reference("owner", User, "email"), day("review_on"), translated("guidance"),
-         translated("next_steps"), *(message(occasion) for occasion in ServiceMessage.Occasion.values), active()),
+         translated("next_steps"), text("text_visibility"),
+         *(message(occasion) for occasion in ServiceMessage.Occasion.values), active()),
         ("service_code",),
         lambda: Service.objects.select_related("group", "default_queue", "asset_type", "owner").prefetch_related(
             "messages", "kept_from"

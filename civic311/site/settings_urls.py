@@ -21,6 +21,7 @@ from civic311.site.views.settings import (
     studio_preview,
     translations,
 )
+from requests_app.views.staff import blocked
 
 _PEOPLE = "staff/settings/people/"
 _PERSON = f"{_PEOPLE}<int:pk>/"
@@ -42,6 +43,7 @@ urlpatterns = [
     path(f"{_PERSON}roles/<int:membership_id>/", people_leaving.role, name="settings_role"),
     path(f"{_PERSON}deactivate/", people_leaving.close_account, name="settings_deactivate"),
     path(f"{_PERSON}reactivate/", people.bring_back, name="settings_reactivate"),
+    path("staff/settings/blocked/", blocked.blocked, name="settings_blocked"),
     path("staff/settings/translations/", translations.translations, name="settings_translations"),
     path(_LAYERS, areas.layers, name="settings_layers"),
     path(f"{_LAYERS}load/", files.load, {"kind": "areas"}, name="settings_load_areas"),

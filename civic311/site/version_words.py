@@ -14,11 +14,20 @@ from civic311.site.forms.questions import QuestionForm
 from civic311.site.forms.services import ServiceForm
 from requests_app.wording import SEVERITIES
 from routing.models import AssetType, Queue, ServiceGroup, ServiceMessage
-from routing.models.catalogue import ContactRule, Evidence, PhotoVisibility, PlacePrecision, QuestionType, SeenBy
+from routing.models.catalogue import (
+    ContactRule,
+    Evidence,
+    PhotoVisibility,
+    PlacePrecision,
+    QuestionType,
+    SeenBy,
+    TextVisibility,
+)
 from routing.versions import Part
 
 CHOICES: dict[str, Any] = {
     "contact_rule": ContactRule, "place_precision": PlacePrecision, "photo_visibility": PhotoVisibility,
+    "text_visibility": TextVisibility,
     "report_photo": Evidence, "seen_by": SeenBy, "datatype": QuestionType,
 }  # fmt: skip
 

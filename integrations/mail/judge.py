@@ -13,7 +13,9 @@ from integrations.mail.parse import ReadMail
 from integrations.models import InboundMail
 from notifications.bounces import message_named
 from requests_app.models import Report, ServiceRequest
+from requests_app.queries.abuse import block_of
 from requests_app.reply_addresses import mark_in, report_for_reply
+from requests_app.sender_marks import Sender
 
 MOST_AN_HOUR = 20  # mails from one address; a machine that answers our answers is stopped here
 _NUMBER = re.compile(r"\b\d{2}[- ]?\d{4,9}[- ]?\d\b")
@@ -41,6 +43,8 @@ def judge(mail: ReadMail, *, now: datetime) -> Verdict:
         return Verdict(State.IGNORED, "no_sender")
     if is_ours(mail.from_address):
         return Verdict(State.IGNORED, "loop")
+    if block_of(Sender(email=mail.from_address), now=now) is not None:
+        return Verdict(State.IGNORED, "blocked")
     if not allow(f"mail-in:{mail.from_address}", MOST_AN_HOUR, timedelta(hours=1), now):
         return Verdict(State.IGNORED, "too_many")
     verified = mail.has_one_sender and is_authentic(

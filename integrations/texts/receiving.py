@@ -15,7 +15,9 @@ from integrations.models import SmsConversation, TextMessage
 from integrations.texts.keywords import command
 from notifications import sms
 from notifications.models import MessageState, OutboundMessage
+from requests_app.queries.abuse import block_of
 from requests_app.queries.search import phone_in
+from requests_app.sender_marks import Sender
 
 TEXTS_PER_HOUR = 60
 LONGEST = 1600  # what carriers deliver at most as one text
@@ -36,7 +38,8 @@ def take_in(
     if phone is None:
         return None
     words = clean_text(text)[:LONGEST]
-    within = allow(f"texts:{phone}", TEXTS_PER_HOUR, timedelta(hours=1), now)
+    is_blocked = block_of(Sender(phone=phone), now=now) is not None
+    within = not is_blocked and allow(f"texts:{phone}", TEXTS_PER_HOUR, timedelta(hours=1), now)
     if not within and command(words) not in _ALWAYS_HEARD:
         return None
     with transaction.atomic():

@@ -14,6 +14,7 @@ import h3
 from civic311.people.models import Contact
 from civic311.people.preferences import chosen_before
 from requests_app import hash_chain
+from requests_app.actions.text_states import state_at_intake
 from requests_app.actor import Actor
 from requests_app.models import Answer, Attachment, KeptFrom, Report, RequestArea, SearchText, ServiceRequest
 from requests_app.search_words import words_of
@@ -82,7 +83,9 @@ def write_report(
         description=intake.description, salt=hash_chain.new_salt(), address=intake.address,
         place_note=intake.place_note, lat=intake.lat, long=intake.long, language=intake.language,
         channel=intake.channel, received_at=received_at, backdate_reason=intake.backdate_reason,
-        follows=intake.follows, entered_by_id=actor.user_id, submission_key=intake.submission_key, created_at=now,
+        follows=intake.follows,
+        text_state=state_at_intake(reference().services_by_id[service_request.service_id], intake.description),
+        entered_by_id=actor.user_id, submission_key=intake.submission_key, created_at=now,
     )  # fmt: skip
     write_answers(report, questions, intake.answers)
     return report
@@ -95,9 +98,7 @@ def attach_report_photos(report: Report, photos: Sequence[Attachment], service: 
     Attachment.objects.filter(pk__in=[photo.pk for photo in photos]).update(
         service_request=report.service_request,
         report=report,
-        is_public=service.is_public
-        and service.photo_visibility == PhotoVisibility.ONCE
-        and report.channel != BY_MAIL,
+        is_public=service.is_public and service.photo_visibility == PhotoVisibility.ONCE and report.channel != BY_MAIL,
     )
 
 

@@ -16,6 +16,7 @@ from requests_app.actions.intake_rows import attach_report_photos, write_answers
 from requests_app.actions.join import MovedOn, again_if_moved, take_voices
 from requests_app.actions.photos import attach_photos
 from requests_app.actions.submit import danger_in
+from requests_app.actions.text_states import state_after_change
 from requests_app.actor import Actor
 from requests_app.models import Attachment, Report, ReportCorrection, ServiceRequest
 from requests_app.queries.tracked import may_correct, own_photos
@@ -64,6 +65,7 @@ def _correct(report_id: int, new: Corrected, actor: Actor, now: datetime) -> Non
             _keep_first(row, now)
             row.answers.filter(code__in=[question.code for question in questions]).delete()
             write_answers(row, questions, new.answers)
+            row.text_state = state_after_change(row, service, new.description)
             _write(row, new.description)
             mark = hash_chain.fingerprint(row.description, bytes(row.salt))
             change.events.append(events.report_corrected(report_id=row.pk, fingerprint=mark))
@@ -142,7 +144,7 @@ def _keep_first(row: Report, now: datetime) -> None:
 def _write(row: Report, description: str) -> None:
     row.description = description
     row.salt = hash_chain.new_salt()
-    row.save(update_fields=["description", "salt", "withdrawn_at", "follows"])
+    row.save(update_fields=["description", "salt", "withdrawn_at", "follows", "text_state"])
 
 
 def _take_back(photo: Attachment, now: datetime) -> None:

@@ -42,5 +42,5 @@ def publish_photo(photo: Attachment, *, is_public: bool, actor: Actor, now: date
     if is_public and photo.service_request.service.photo_visibility == PhotoVisibility.NEVER:  # type: ignore[union-attr]
         raise NeverPublic
     with changing(photo.service_request_id, "publish_photo", actor=actor, version=None, now=now) as change:
-        Attachment.objects.filter(pk=photo.pk).update(is_public=is_public)
+        Attachment.objects.filter(pk=photo.pk).update(is_public=is_public, looked_at=now)
         change.events.append(events.photo_published(attachment_id=str(photo.pk), is_public=is_public))

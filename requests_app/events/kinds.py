@@ -38,6 +38,7 @@ TOUCHES: dict[str, frozenset[str]] = {
         "message_received": "",
         "photo_added": "",
         "photo_published": "",
+        "text_published": "",
         "closed": "status",
         "reopened": "status",
         "marked_duplicate": "status",

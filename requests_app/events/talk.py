@@ -45,6 +45,11 @@ def photo_published(*, attachment_id: str, is_public: bool, occurred_at: datetim
     return NewEvent("photo_published", {"attachment": attachment_id, "public": is_public}, occurred_at)
 
 
+def text_published(*, report_id: int, is_public: bool, occurred_at: datetime | None = None) -> NewEvent:
+    """Staff let everybody read the words of a report, or nobody but its writer and staff."""
+    return NewEvent("text_published", {"report": report_id, "public": is_public}, occurred_at)
+
+
 def marked_duplicate(*, original_id: int, occurred_at: datetime | None = None) -> NewEvent:
     """It is the same matter as another request, which goes on."""
     return NewEvent("marked_duplicate", {"original": original_id}, occurred_at)

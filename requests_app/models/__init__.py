@@ -1,6 +1,6 @@
 """What the city knows of requests, one file per subject."""
 
-from requests_app.models.abuse import Blocked
+from requests_app.models.abuse import Blocked, IntakeTrace
 from requests_app.models.call_drafts import CallDraft
 from requests_app.models.callbacks import CallAttempt, CallBack
 from requests_app.models.contractors import WorkLink
@@ -59,6 +59,7 @@ __all__ = [
     "Incident",
     "IncidentUpdate",
     "IntakeDraft",
+    "IntakeTrace",
     "KeptFrom",
     "KnownWord",
     "LedgerSeal",

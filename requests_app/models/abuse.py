@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from requests_app.models.intake import Report
+
 
 class Blocked(models.Model):
     """A network address, device, email or phone number from which nothing is taken in by the open doors.
@@ -35,3 +37,22 @@ class Blocked(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.hint}"
+
+
+class IntakeTrace(models.Model):
+    """From which network and device a report came, as marks (`sender_marks`), so that staff may block who sent it.
+
+    Deleted after 30 days. Neither the address nor the cookie is kept.
+    """
+
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="trace")
+    network_mark = models.CharField(max_length=64, blank=True)
+    network_hint = models.CharField(max_length=80, blank=True)
+    device_mark = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="trace_age")]
+
+    def __str__(self) -> str:
+        return f"Trace of report {self.report_id}"

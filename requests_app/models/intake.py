@@ -52,6 +52,9 @@ class Report(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["service_request"], condition=Q(is_first=True), name="one_first_report")
         ]
+        indexes = [
+            models.Index(fields=["received_at"], condition=Q(text_state="waiting"), name="report_text_waits"),
+        ]
 
     def __str__(self) -> str:
         return f"Report {self.pk}"

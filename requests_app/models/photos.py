@@ -52,6 +52,7 @@ class Attachment(models.Model):
     height = models.PositiveIntegerField(null=True)
     bytes = models.PositiveIntegerField(default=0)
     is_public = models.BooleanField(default=False)
+    looked_at = models.DateTimeField(null=True, blank=True, help_text="When staff decided whether it is public.")
     withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="Its sender took it back.")
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -63,6 +64,11 @@ class Attachment(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["created_at"], condition=models.Q(state="waiting"), name="photo_waiting"),
+            models.Index(
+                fields=["created_at"],
+                name="photo_unseen",
+                condition=models.Q(stage="report", state="ready", is_public=False, looked_at=None, withdrawn_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,9 +13,9 @@ READ_AT_ONCE = 300  # a history of up to so many events is read whole, which is 
 # What is said and sent, and never decides where a case stands. A long history consists mostly of these.
 _TALK = frozenset({
     "note_added", "message_sent", "message_received", "photo_added", "photo_published", "photo_captioned",
-    "photo_masked", "text_redacted", "voice_joined", "voice_left", "tagged", "linked", "unlinked", "contact_changed",
-    "called_back", "letter_printed", "report_corrected", "photo_withdrawn", "report_withdrawn", "survey_answered",
-    "cost_recorded", "cost_removed",
+    "photo_masked", "text_published", "text_redacted", "voice_joined", "voice_left", "tagged", "linked", "unlinked",
+    "contact_changed", "called_back", "letter_printed", "report_corrected", "photo_withdrawn", "report_withdrawn",
+    "survey_answered", "cost_recorded", "cost_removed",
 })  # fmt: skip
 
 

@@ -9,10 +9,11 @@ from django.db.models import Q, QuerySet
 from civic311.accounts.models import Department
 from civic311.lib.key_pages import Key
 from civic311.lib.translated_text import in_language
-from requests_app.models import Answer, Attachment, AttachmentState, Message, Report, ServiceRequest
+from requests_app.models import Answer, Attachment, AttachmentState, Message, Report, ServiceRequest, TextState
 from requests_app.part_words import part_words
+from requests_app.queries.public_text import public_text
 from requests_app.queries.visible import public_requests
-from routing.models import Area, ClosureReason, Emergency, HoldReason
+from routing.models import Area, ClosureReason, Emergency, HoldReason, QuestionType
 from routing.models.catalogue import PhotoVisibility
 from routing.reference import reference
 
@@ -35,13 +36,26 @@ def with_page_rows(requests: QuerySet[ServiceRequest]) -> QuerySet[ServiceReques
 
 
 def first_report(service_request: ServiceRequest) -> Report | None:
-    """The report the request began with, unless its writer asked that nobody but staff reads it."""
+    """The report the request began with, unless its writer asked that nobody but staff reads it. Whether its words are
+    public is `public_words`.
+    """
     return service_request.reports.filter(is_first=True, hidden_at=None).first()
 
 
+def public_words(report: Report | None) -> str:
+    """The words of a report as everybody reads them: nothing while they wait for a look, or are hidden."""
+    return public_text(report.description) if report and report.text_state == TextState.SHOWN else ""
+
+
 def public_answers(report: Report | None) -> list[Answer]:
-    """Answers that everybody may read."""
-    return [answer for answer in report.answers.all() if answer.is_public] if report else []
+    """Answers that everybody may read; typed ones only when the words of the report are public too."""
+    if report is None:
+        return []
+    are_shown = report.text_state == TextState.SHOWN
+    return [
+        answer for answer in report.answers.all()
+        if answer.is_public and (are_shown or answer.datatype not in (QuestionType.STRING, QuestionType.TEXT))
+    ]  # fmt: skip
 
 
 def public_messages(service_request: ServiceRequest, *, now: datetime) -> QuerySet[Message]:

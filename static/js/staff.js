@@ -93,7 +93,8 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (key === "x" && document.activeElement?.closest("[data-row]")?.querySelector("input[name=case]")) { event.preventDefault(); choose(); return; }
-  const own = key.length === 1 && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const named = `[data-key="${CSS.escape(key)}"]`; // of the line that is looked at, else the first on the page
+  const own = key.length === 1 && (document.activeElement?.closest("[data-row]")?.querySelector(named) || document.querySelector(named));
   if (own && !own.disabled) { event.preventDefault(); if (own.matches("summary, a, button")) own.click(); else own.focus(); return; }
   if (keys[key]) { event.preventDefault(); keys[key](); }
 });

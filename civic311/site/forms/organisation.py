@@ -98,13 +98,14 @@ class CityForm(ReferenceForm):
     class Meta(ReferenceForm.Meta):
         model = City
         fields = ("name", "service_name", "tagline", "phone", "email", "opening_hours", "emergency_phone", "time_zone",
-                  "currency_sign", "targets_need_two", "shows_personal_figures")  # fmt: skip
+                  "currency_sign", "targets_need_two", "holds_suspicious_texts", "shows_personal_figures")  # fmt: skip
         labels = {  # noqa: RUF012
             "name": _("Name of the city"), "service_name": _("Name of the service"), "tagline": _("One line about it"),
             "phone": _("Phone"), "opening_hours": _("Hours at which somebody answers"), "email": _("Email"),
             "emergency_phone": _("Emergency number"),
             "targets_need_two": _("A change of a target needs a second person"),
             "currency_sign": _("Sign of the currency"),
+            "holds_suspicious_texts": _("Words that hold a link or something private wait for a look"),
             "shows_personal_figures": _("Supervisors see figures for each person"),
         }  # fmt: skip
         help_texts = {  # noqa: RUF012
@@ -113,6 +114,7 @@ class CityForm(ReferenceForm):
             "shows_personal_figures": _(
                 "Handling times and cases for each person, on the team board only. Never ranked, never published."
             ),
+            "holds_suspicious_texts": _("Until somebody has read them, only the writer and staff see them."),
             "targets_need_two": _("Somebody else than who proposes it has to agree before it counts."),
         }
 

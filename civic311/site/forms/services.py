@@ -107,7 +107,8 @@ class ServicePart(ReferenceForm):
             "place_precision": _("How exactly the public sees the place"),
             "place_required": _("A place is needed"),
             "is_public": _("Everybody may see requests of this service"),
-            "photo_visibility": _("Photos are public"), "report_photo": _("Photo with the report"),
+            "photo_visibility": _("Photos are public"), "text_visibility": _("Words are public"),
+            "report_photo": _("Photo with the report"),
             "closing_photo_required": _("A photo of the work is needed to close it as resolved"),
             "closing_note_required": _("A note on what was done is needed to close it as resolved"),
             "closing_measure_unit": _("Measured in"),
@@ -191,8 +192,8 @@ BASICS = (
     "is_common", "owner", "review_on", "duplicate_radius", "duplicate_days", "order",
 )  # fmt: skip
 PRIVACY = (
-    "contact_rule", "complainant_confidential", "is_public", "place_precision", "photo_visibility", "seen_by",
-    "kept_from",
+    "contact_rule", "complainant_confidential", "is_public", "place_precision", "text_visibility", "photo_visibility",
+    "seen_by", "kept_from",
 )  # fmt: skip
 EVIDENCE = (
     "place_required", "asset_type", "asset_required", "report_photo", "closing_photo_required",

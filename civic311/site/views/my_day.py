@@ -16,6 +16,7 @@ from requests_app.models.service_request import IS_OPEN
 from requests_app.queries import call_backs
 from requests_app.queries import queue as worklist
 from requests_app.queries.case import waiting_replies
+from requests_app.queries.moderation import PHOTOS, TEXTS, waiting_photos, waiting_texts
 from requests_app.queries.queue_counts import capped, count_views
 from requests_app.queries.replying import unseen_mentions
 from requests_app.queries.schedule import untold_visits
@@ -24,6 +25,7 @@ from requests_app.queries.visible import staff_requests
 from routing.reference import reference
 
 MOST = 10
+MOST_COUNTED = 10_000
 RARE = ("stuck", "reopened", "flagged")
 TILES = ("mine", "late", "risk", "nobody", "week", "paused", "stuck", "reopened", "flagged")
 REPLIES_SINCE = TOLD_SINCE = timedelta(days=60)
@@ -40,7 +42,7 @@ def my_day(request: Any) -> HttpResponse:
     today = timezone.localdate(now)
     context = {
         "now": now,
-        "tiles": [*_tiles(viewer, now), *_visit_tiles(rows, today), *_call_tiles(viewer, now)],
+        "tiles": [*_tiles(viewer, now), *_visit_tiles(rows, today), *_call_tiles(viewer, now), *_look_tiles(viewer)],
         "escalated": worklist.first_rows(told_of(rows, viewer.user_id, since=now - TOLD_SINCE), now, MOST),
         "mine": worklist.first_rows(rows.filter(views["mine"]), now, MOST),
         "urgent": worklist.first_rows(rows.filter(views["late"] | views["risk"]), now, MOST),
@@ -75,6 +77,15 @@ def _call_tiles(viewer: Any, now: datetime) -> list[dict[str, Any]]:
         tiles.append({"label": _("Letters to print"), "count": capped(todo.letters), "look": "",
                       "url": reverse("letters")})  # fmt: skip
     return tiles
+
+
+def _look_tiles(viewer: Any) -> list[dict[str, Any]]:
+    """Words and photos that wait for a look; the tile is also the way there."""
+    if not (viewer.has(TEXTS) or viewer.has(PHOTOS)):
+        return []
+    waiting = waiting_texts(viewer)[:MOST_COUNTED].count() + waiting_photos(viewer)[:MOST_COUNTED].count()
+    url = reverse("moderation")
+    return [{"label": _("To look at"), "count": capped(waiting), "look": "", "url": url}] if waiting else []
 
 
 def _tiles(viewer: Any, now: Any) -> list[dict[str, Any]]:

@@ -30,10 +30,12 @@ from requests_app.forms.following import (
 )
 from requests_app.models import Follow
 from requests_app.queries.following import RADII, Target, feed_of, page_of, query_of, target_from, with_rows, words_of
+from requests_app.views.public.door import open_door
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@open_door()
 def follow(request: HttpRequest) -> HttpResponse:
     """`/follow/?case=…` (or `asset`, `ward`, `service`, `near`). The same answer for everybody, so that nobody learns
     who follows."""
@@ -80,6 +82,7 @@ def _radii(target: Target) -> list[dict[str, Any]]:
 
 @never_cache
 @require_POST
+@open_door()
 def follow_device(request: HttpRequest) -> HttpResponse:
     """The same for a browser: its script sends what the push service needs; answers with the page of the wish."""
     now = timezone.now()

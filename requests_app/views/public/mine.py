@@ -24,10 +24,12 @@ from requests_app.forms.following import MineForm
 from requests_app.models import Report
 from requests_app.queries.following import of_address, with_rows, words_of
 from requests_app.queries.mine import MOST_SHOWN, reports_of_address
+from requests_app.views.public.door import open_door
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@open_door()
 def mine(request: HttpRequest) -> HttpResponse:
     """Ask for the link. The same answer for everybody, as quickly: the worker looks who it is."""
     form = MineForm(request.POST or None)

@@ -15,6 +15,7 @@ from requests_app.duplicate_score import SHOWN
 from requests_app.forms.asset_choice import asset_name, asset_type_of, name_of
 from requests_app.forms.report_place import PlaceForm
 from requests_app.queries.public import area_name
+from requests_app.views.public.door import open_door
 from requests_app.views.public.report_contact import contact_page
 from requests_app.views.public.report_day import day_page
 from requests_app.views.public.report_details import danger_page, details_page, stop_page
@@ -78,6 +79,7 @@ def _degrees(text: str) -> float | None:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@open_door()
 def report_step(request: HttpRequest, service_code: str, step: str = "place") -> HttpResponse:
     """One step of the report of one service. One that is retired meanwhile says so; what was typed is kept.
 

@@ -1,6 +1,6 @@
 """The details step of the report, its photos, and the stop at words that mean danger."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,22 +10,22 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic311.city.rate_limits import allow
 from civic311.lib.client_address import client_address
 from civic311.lib.translated_text import in_language
 from requests_app.actions import drafts
 from requests_app.forms.questions import PREFIX, questions_of
 from requests_app.forms.report_details import DetailsForm
+from requests_app.intake_limits import within
 from requests_app.models import Attachment, IntakeDraft
 from requests_app.photo_place import place_of
 from requests_app.uploads import UploadRefused, store_upload
+from requests_app.views.public.door import device_of
 from requests_app.views.public.report_parts import Written, next_step, open_draft, step_line, step_url, written
 from requests_app.views.public.report_proposals import may_be_meant
 from routing.models import Service
 from routing.models.catalogue import Evidence
 from routing.reference import reference
 
-UPLOADS_PER_HOUR = 200
 _MULTI = "multivaluelist"
 
 
@@ -104,7 +104,7 @@ def keep_photos(request: HttpRequest, form: Form) -> bool:
         form.add_error("photos", _("You can send up to %(most)s photos.") % {"most": settings.MAX_PHOTOS_PER_REPORT})
     ok = len(files) <= room
     for file in files[: max(0, room)]:
-        if not allow(f"upload:{client_address(request)}", UPLOADS_PER_HOUR, timedelta(hours=1), now):
+        if not within("upload", client_address(request), device_of(request), now=now):
             form.add_error("photos", _("Too many photos came from your connection. Please try again in an hour."))
             return False
         try:

@@ -1,6 +1,6 @@
 """ "This is it": the report joins a request that is there already, instead of making a second one."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from civic311.city.rate_limits import allow
 from civic311.lib import public_ids
-from civic311.lib.client_address import client_address
 from civic311.lib.translated_text import in_language
 from requests_app.actions import drafts
+from requests_app.actions.abuse import leave_trace
 from requests_app.actions.join import CannotJoin
 from requests_app.actions.submit import ContactInput, DangerFound, Intake, Refused
 from requests_app.actions.tracking import join_and_link, new_token
@@ -28,11 +27,11 @@ from requests_app.queries.nearby import Candidate, public_candidates
 from requests_app.queries.public import may_reopen, public_photos
 from requests_app.queries.visible import by_number, public_requests
 from requests_app.queries.voices import root_id
+from requests_app.views.public.door import sender_of
 from requests_app.views.public.report_details import keep_photos
 from requests_app.views.public.report_parts import Written, current_draft, open_draft, step_line, step_url
+from requests_app.views.public.report_proof import Gate, first_look, gate
 from requests_app.views.public.report_walk import remember_sent
-
-REPORTS_PER_HOUR = 30
 
 
 def same_page(request: HttpRequest, so_far: Written) -> HttpResponse:
@@ -51,9 +50,14 @@ def same_page(request: HttpRequest, so_far: Written) -> HttpResponse:
     valid = form.is_valid()
     if not keep_photos(request, form) or not valid:
         return _shown(request, so_far, original, form, now)
-    if not allow(f"report:{client_address(request)}", REPORTS_PER_HOUR, timedelta(hours=1), now):
-        return _shown(request, so_far, original, form, now, limited=True)
-    return _join(request, so_far, original, form, now)
+    draft = open_draft(request, now=now)
+    sender = sender_of(request, email=form.cleaned_data.get("email", ""), phone=str(form.cleaned_data.get("phone", "")))
+    passed = gate(request, draft, sender, now=now)
+    if not passed.is_open:
+        return _shown(request, so_far, original, form, now, passed=passed)
+    response = _join(request, so_far, original, form, now)
+    leave_trace(draft.pk, sender, now=now)
+    return response
 
 
 def find_original(number: str, *, now: datetime) -> ServiceRequest | None:
@@ -113,16 +117,18 @@ def _intake(so_far: Written, draft: IntakeDraft, values: dict[str, Any], *, clea
 
 
 def _shown(request: HttpRequest, so_far: Written, original: ServiceRequest, form: VoiceForm, now: datetime, *,
-           danger: DangerFound | None = None, cleared: str = "", limited: bool = False) -> HttpResponse:  # fmt: skip
+           danger: DangerFound | None = None, cleared: str = "",
+           passed: Gate | None = None) -> HttpResponse:  # fmt: skip
     candidate = Candidate(original, None, 1.0, original.is_open, is_likely=True)
     draft = current_draft(request)
     is_open = draft is not None and draft.service_request_id is None
+    passed = passed or first_look(draft if is_open else None, now=now)
     context = {
         "near": near_words([candidate], public_photos(), now=now)[0],
         "form": form, "danger": danger, "advice": in_language(danger.advice) if danger else "", "cleared": cleared,
-        "limited": limited, "key": draft.pk if draft is not None and is_open else "", "now": now,
+        "gate": passed, "key": draft.pk if draft is not None and is_open else "", "now": now,
         "photos": drafts.photos_of(draft) if is_open else [],
         **step_line(so_far.service, "place"),
     }  # fmt: skip
     context["back_url"] = step_url(so_far.service, "place")
-    return render(request, "public/report/same.html", context, status=429 if limited else 200)
+    return render(request, "public/report/same.html", context, status=429 if passed.is_too_many else 200)

@@ -1,7 +1,6 @@
 """The last step of the report: check everything, then send it once, however often the button is pressed."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,28 +10,30 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from civic311.city.rate_limits import allow
-from civic311.lib.client_address import client_address
 from civic311.lib.day_words import day_words
 from civic311.lib.translated_text import in_language
+from requests_app.actions.abuse import leave_trace
 from requests_app.actions.submit import ContactInput, DangerFound, Intake, Refused, answer_labels, preview
+from requests_app.actions.text_states import state_at_intake
 from requests_app.actions.tracking import new_token, submit_and_link
 from requests_app.actor import RESIDENT
 from requests_app.answer_words import answer_words
 from requests_app.forms.asset_choice import name_of
 from requests_app.forms.questions import questions_of
 from requests_app.forms.reporter import contact_input
-from requests_app.models import IntakeDraft, Report
+from requests_app.models import IntakeDraft, Report, TextState
 from requests_app.outside_words import outside_words
+from requests_app.queries.abuse import block_of
 from requests_app.queries.public import area_name
 from requests_app.queries.public_place import place_at
 from requests_app.queries.public_text import Stretch, holds_private_parts, second_look
+from requests_app.views.public.door import blocked_page, sender_of
 from requests_app.views.public.report_day import chosen_day, lacks_day
 from requests_app.views.public.report_parts import Written, step_line, step_names, step_url
+from requests_app.views.public.report_proof import Gate, first_look, gate
 from requests_app.views.public.report_walk import remember_sent
 from routing.models.catalogue import ContactRule, PlacePrecision, QuestionType
 
-REPORTS_PER_HOUR = 30
 REFUSALS = {
     "service_retired": gettext_lazy("The city no longer takes this kind of report. Please choose another problem."),
 }
@@ -48,13 +49,21 @@ def check_page(request: HttpRequest, so_far: Written) -> HttpResponse:
         return redirect(step_url(so_far.service, "day") + "?taken=1")
     if missing or draft is None:
         return redirect(step_url(so_far.service, missing or "place"))
-    if request.method != "POST":
-        return _shown(request, so_far)
-    now = timezone.now()
-    if not allow(f"report:{client_address(request)}", REPORTS_PER_HOUR, timedelta(hours=1), now):
-        return _shown(request, so_far, limited=True)
+    return _send(request, so_far, draft) if request.method == "POST" else _shown(request, so_far)
+
+
+def _send(request: HttpRequest, so_far: Written, draft: IntakeDraft) -> HttpResponse:
+    """Take it in, unless its sender is blocked or something has to be done first."""
+    now, contact = timezone.now(), so_far.part("contact")
+    sender = sender_of(request, email=contact.get("email", ""), phone=contact.get("phone", ""))
+    if block_of(sender, now=now) is not None:
+        return blocked_page(request)
+    passed = gate(request, draft, sender, now=now)
+    if not passed.is_open:
+        return _shown(request, so_far, passed)
     try:
         token = submit_and_link(intake_of(so_far, draft), actor=RESIDENT, now=now)
+        leave_trace(draft.pk, sender, now=now)
         remember_sent(request, draft, now=now)
     except DangerFound:
         return redirect(step_url(so_far.service, "danger"))
@@ -126,9 +135,10 @@ def _contact_of(so_far: Written) -> ContactInput:
     return contact_input(so_far.part("contact"))
 
 
-def _shown(request: HttpRequest, so_far: Written, *, limited: bool = False, problem: str = "") -> HttpResponse:
+def _shown(request: HttpRequest, so_far: Written, passed: Gate | None = None, *, problem: str = "") -> HttpResponse:
     service, draft = so_far.service, so_far.draft
     assert draft is not None
+    passed = passed or first_look(draft, now=timezone.now())
     decided = None
     try:
         decided = preview(intake_of(so_far, draft), now=timezone.now())
@@ -144,6 +154,7 @@ def _shown(request: HttpRequest, so_far: Written, *, limited: bool = False, prob
                            lat=place.get("lat"), long=place.get("long")),
         "public_asset": name_of(place.get("asset")) if service.place_precision == PlacePrecision.EXACT else "",
         "public_words": words,
+        "words_wait": state_at_intake(service, so_far.description) != TextState.SHOWN,
         "public_answers": answers,
         "may_be_private": _marked([words, *(row["stretches"] for row in answers)]) if service.is_public else [],
         "leaves_out": service.is_public and holds_private_parts(so_far.description),
@@ -154,12 +165,12 @@ def _shown(request: HttpRequest, so_far: Written, *, limited: bool = False, prob
         "team": in_language(decided.routing.queue.name) if decided and not decided.routing.hand_off else "",
         "body": decided.routing.hand_off if decided else None,
         "nearby": so_far.nearby(now=timezone.now(), again=True),
-        "limited": limited,
+        "gate": passed,
         "problem": problem,
         "now": timezone.now(),
         **step_line(service, "check"),
     }  # fmt: skip
-    return render(request, "public/report/check.html", context, status=429 if limited else 200)
+    return render(request, "public/report/check.html", context, status=429 if passed.is_too_many else 200)
 
 
 def _day_words(so_far: Written) -> str:

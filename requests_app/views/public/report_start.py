@@ -19,6 +19,7 @@ from requests_app.actions import drafts
 from requests_app.forms.report_start import StartForm
 from requests_app.queries.catalogue import offered, services_by_group
 from requests_app.queries.service_guess import guess
+from requests_app.views.public.door import open_door
 from requests_app.views.public.report_answers import answers
 from requests_app.views.public.report_details import keep_photos
 from requests_app.views.public.report_parts import current_draft, open_draft, step_line
@@ -32,6 +33,7 @@ COMMON_SHOWN = 6
 @gzip_page  # the page a phone opens first, with the whole list of services in it
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@open_door(harmless=frozenset({"finished"}))
 def report_start(request: HttpRequest) -> HttpResponse:
     """`/report/`: what is the problem? Words typed here or on the first page lead to services; danger stops at once."""
     if request.method != "POST":

@@ -15,20 +15,24 @@ from civic311.lib.private_links import private_link
 from requests_app.actions.tracking import report_for_token
 from requests_app.forms.track import LanguageForm, MessageForm, ReopenForm, SurveyForm
 from requests_app.models import Message, Report
+from requests_app.queries.abuse import block_of
 from requests_app.queries.public import may_reopen
 from requests_app.queries.surveys import Survey, survey_of
 from requests_app.queries.tracked import CORRECT_WITHIN, current_case, may_correct, messages_for, photos_for
 from requests_app.views.public import track_say
+from requests_app.views.public.door import blocked_page, open_door, sender_of
 from requests_app.views.public.report_start import finished
 from requests_app.views.public.track_again import over_page
 from requests_app.views.public.track_day import appointment_of, cancel_day, move_day
 from requests_app.views.public.tracker_page import page_of
 
+HARMLESS = frozenset({"finished", "unfollow", "language", "no_day"})  # what she ends or takes back
 Act = Callable[[HttpRequest, Report, datetime, track_say.Shown], HttpResponse | None]
 
 
 @private_link
 @require_http_methods(["GET", "HEAD", "POST"])
+@open_door(harmless=HARMLESS)
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """`/track/<token>/`. Opening it changes nothing, since mail scanners follow links; buttons do."""
     now = timezone.now()
@@ -54,11 +58,21 @@ def _act(request: HttpRequest, token: str, report: Report, now: datetime) -> Htt
     act = doing.get(request.POST.get("do", ""))
     if act is None:
         return page()
+    if request.POST["do"] not in HARMLESS and _is_blocked(request, report, now):
+        return blocked_page(request)
     response = act(request, report, now, page)
     if response is not None:
         return response
     done = redirect("track", token)
     return track_say.with_language(done, request.POST["language"]) if act is track_say.speak else done
+
+
+def _is_blocked(request: HttpRequest, report: Report, now: datetime) -> bool:
+    """Whether the report's own email or phone is blocked, from wherever its writer comes."""
+    contact = report.contact
+    if contact is None:
+        return False
+    return block_of(sender_of(request, email=contact.email, phone=str(contact.phone or "")), now=now) is not None
 
 
 def _move_day(request: HttpRequest, report: Report, now: datetime, page: track_say.Shown) -> HttpResponse | None:

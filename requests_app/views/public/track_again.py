@@ -1,6 +1,6 @@
 """A link that is over is no dead end: whoever knows the number and her address is mailed a new one."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,17 +8,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from civic311.city.rate_limits import allow
 from civic311.lib import public_ids
 from civic311.lib.client_address import client_address
 from requests_app.forms.track import NewLinkForm
+from requests_app.intake_limits import within
 from requests_app.models import Report, ServiceRequest
 from requests_app.queries.visible import by_number
 from requests_app.queries.voices import reports_of_all, root_of
 from requests_app.resident_mail import mail_new_link
-
-ASKED_PER_HOUR = 20
-MAILS_PER_HOUR = 3
+from requests_app.views.public.door import device_of, open_door
 
 
 def over_page(request: HttpRequest) -> HttpResponse:
@@ -28,6 +26,7 @@ def over_page(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@open_door()
 def track_again(request: HttpRequest) -> HttpResponse:
     """`/track/again/`: ask for a new link. The answer is the same whether anything was found or not."""
     if request.method != "POST":
@@ -36,7 +35,7 @@ def track_again(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "public/tracker/over.html", {"form": form}, status=422)
     now = timezone.now()
-    if allow(f"new-link:{client_address(request)}", ASKED_PER_HOUR, timedelta(hours=1), now):
+    if within("new-link", client_address(request), device_of(request), now=now):
         _send(form.cleaned_data["number"], form.cleaned_data["email"], now)
     response = redirect("track_again")
     response["Location"] += "?sent=1"
@@ -50,7 +49,7 @@ def _send(number: str, email: str, now: datetime) -> None:
     if case is None:
         return
     found = _report_by(case, email) or _report_by(root_of(case), email)
-    if found is not None and allow(f"new-link-mail:{email.lower()}", MAILS_PER_HOUR, timedelta(hours=1), now):
+    if found is not None and within("new-link-mail", email.lower(), now=now):
         mail_new_link(found, now=now)
 
 

@@ -21,6 +21,7 @@ from requests_app.forms.staff_photos import discard, store_all
 from requests_app.forms.track_correct import CorrectForm
 from requests_app.models import Attachment, Report
 from requests_app.queries.tracked import CORRECT_WITHIN, may_correct, own_photos
+from requests_app.views.public.door import open_door
 from requests_app.views.public.track_again import over_page
 from requests_app.views.public.tracker_page import photo_words
 from routing.reference import reference
@@ -28,6 +29,7 @@ from routing.reference import reference
 
 @private_link
 @require_http_methods(["GET", "HEAD", "POST"])
+@open_door(harmless=frozenset({"withdraw"}))
 def track_correct(request: HttpRequest, token: str) -> HttpResponse:
     """`/track/<token>/correct/`: POST with `do` save or withdraw."""
     now = timezone.now()

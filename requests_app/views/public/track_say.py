@@ -2,7 +2,7 @@
 looked at again, or None when it was done."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from civic311.city.rate_limits import allow
 from civic311.lib.day_words import day_words
 from requests_app.actions.survey import REOPENED, Over, Said, answer_survey, not_in_order
 from requests_app.actions.talk import message_from_resident
@@ -18,12 +17,12 @@ from requests_app.actions.tracking import set_following, set_language
 from requests_app.actor import RESIDENT
 from requests_app.forms.staff_photos import discard, store_all
 from requests_app.forms.track import LanguageForm, MessageForm, ReopenForm, SurveyForm
+from requests_app.intake_limits import within
 from requests_app.models import Attachment, Report
 from requests_app.policies import NotAllowed
 from requests_app.queries.surveys import reopens_from, survey_of
 from requests_app.queries.tracked import current_case
 
-MESSAGES_PER_HOUR = 20
 Shown = Callable[..., HttpResponse]
 
 
@@ -111,7 +110,7 @@ def with_language(response: HttpResponse, language: str) -> HttpResponse:
 
 
 def _is_good(form: Any, report: Report, now: datetime) -> bool:
-    if form.is_valid() and not allow(f"message:{report.pk}", MESSAGES_PER_HOUR, timedelta(hours=1), now):
+    if form.is_valid() and not within("message", str(report.pk), now=now):
         form.add_error(None, _("You have written many messages in the last hour. Please wait a little."))
     return bool(form.is_valid())
 

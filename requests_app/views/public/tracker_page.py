@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from civic311.lib.translated_text import in_language
 from requests_app.answer_words import answer_words
-from requests_app.models import Attachment, AttachmentState, Incident, Report, ServiceRequest
+from requests_app.models import Attachment, AttachmentState, Incident, Report, ServiceRequest, TextState
 from requests_app.pipeline import steps_of
 from requests_app.pipeline_words import pipeline_rows
 from requests_app.promise_words import promise_sentence
 from requests_app.queries.about_assets import public_asset
 from requests_app.queries.not_yet_told import as_told
 from requests_app.queries.promise import Background, background_of
-from requests_app.queries.public import NamesOfRequest, first_report, public_answers
+from requests_app.queries.public import NamesOfRequest, first_report, public_answers, public_words
 from requests_app.queries.public_place import PublicPlace, place_at, public_place
 from requests_app.queries.public_text import public_text
 from requests_app.remembering import not_taken_back
@@ -49,6 +49,7 @@ def page_of(
         "steps": pipeline_rows(steps, names, number=service_request.public_id, photos=shown, now=now),
         "photos": [words for key, words in shown.items() if key not in placed],
         "description": report.description if own and report else _public_description(report, is_public=is_public),
+        "text_state": report.text_state if report and is_public and report.description else TextState.SHOWN,
         "answers": answer_rows(report, everything=own is not None) if is_public or own else [],
         "team": names.queue(service_request.queue_id),
         "department": names.department(service_request.department_id),
@@ -80,7 +81,7 @@ def _place(service_request: ServiceRequest, own: Report | None) -> PublicPlace:
 
 
 def _public_description(report: Report | None, *, is_public: bool) -> str:
-    return public_text(report.description) if report and is_public else ""
+    return public_words(report) if is_public else ""
 
 
 def answer_rows(report: Report | None, *, everything: bool) -> list[Mapping[str, str]]:

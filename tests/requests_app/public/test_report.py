@@ -3,6 +3,7 @@
 from django.test import Client
 from django.utils import timezone
 
+from requests_app import intake_limits
 from requests_app.models import Attachment, IntakeDraft, Report, ServiceRequest
 from routing.models import Address, Street
 from routing.reference import forget_reference
@@ -186,7 +187,7 @@ def test_open_requests_close_by_are_shown_before_sending(visitor):
 
 
 def test_too_many_reports_from_one_address_wait_and_lose_nothing(visitor, monkeypatch):
-    monkeypatch.setattr("requests_app.views.public.report_send.REPORTS_PER_HOUR", 1)
+    monkeypatch.setitem(intake_limits.LIMITS, "report", intake_limits.Limit(1))
     walk(visitor)
     send(visitor)
     walk(visitor)

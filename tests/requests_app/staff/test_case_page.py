@@ -120,6 +120,7 @@ SAMPLES = {
     "visited": {"outcome": "done"},
     "photo_added": {"attachment": "x", "stage": "visit"},
     "photo_published": {"attachment": "x", "public": True},
+    "text_published": {"report": 1, "public": False},
     "closed": {"status": "RESOLVED", "closure_reason": 1},
     "reopened": {"by": "resident"},
     "unjoined": {"original": 1},
@@ -152,8 +153,8 @@ SAMPLES = {
     "escalated": {"clock": "resolve", "trigger": "share", "amount": 75, "users": [1]},
 }
 FOR_STAFF_ONLY = {
-    "severity_changed", "clocks_set", "assigned", "note_added", "photo_added", "photo_published", "escalated",
-    "went_live", "message_sent", "message_received", "voice_left", "part_closed", "part_reopened",
+    "severity_changed", "clocks_set", "assigned", "note_added", "photo_added", "photo_published", "text_published",
+    "escalated", "went_live", "message_sent", "message_received", "voice_left", "part_closed", "part_reopened",
     "escalation_acknowledged", "flagged", "paged", "page_acknowledged", "tagged", "withheld", "incident_left",
     "exception_asked", "text_redacted", "photo_masked", "photo_captioned", "linked", "unlinked", "work_withdrawn",
     "cost_recorded", "cost_removed", "contact_changed", "called_back", "letter_printed", "undone",

@@ -48,6 +48,8 @@ CARDS = (
          "location_city", CITY),
     Card(Heading.CITY, "settings_people", _("People"), _("Invite people, give roles, move and deactivate them."),
          "people", PEOPLE),
+    Card(Heading.CITY, "settings_blocked", _("Blocked senders"), _("From where nothing is taken, by whom and why."),
+         "lock", "senders.block"),
     Card(Heading.CATALOGUE, "settings_translations", _("Translations"),
          _("What is missing in a language, and safety texts to look through."), "language", CATALOGUE,
          anywhere="translations.review"),
