@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import to_locale, trans_real
@@ -138,3 +139,37 @@ def test_every_text_of_the_demo_city_for_residents_is_translated(
         wanted = {*texts_of_residents(), *danger_phrases()}
 
     assert wanted - translated == set()
+
+
+# Words of every English sentence that none of the other languages has.
+_ENGLISH = re.compile(r"\b(the|are|was|were|your|this|that|with|from|have|which|when|been|where|they)\b", re.IGNORECASE)
+# What is not ours to translate: other languages that say so, residents' own words, names, code to copy.
+_NOT_OURS = "script, style, code, pre, [lang]:not(html), [dir=auto], bdi, .keep-words"
+
+
+def english_on(response: HttpResponse) -> list[str]:
+    """Texts and labels of a page that read as English."""
+    page = BeautifulSoup(response.content, "lxml")
+    for element in page.select(_NOT_OURS):
+        element.decompose()
+    said = [str(text) for text in page.find_all(string=True)]
+    for name in ("alt", "title", "placeholder", "aria-label"):
+        said += [str(element[name]) for element in page.select(f"[{name}]")]
+    return [" ".join(text.split()) for text in said if _ENGLISH.search(text)]
+
+
+@pytest.mark.parametrize("language", WITH_WORDS)
+def test_no_public_page_shows_english(port_alder: None, django_db_blocker: DjangoDbBlocker, language: str) -> None:
+    with django_db_blocker.unblock():
+        client = Client()
+        client.cookies["language"] = language
+        codes = Service.objects.filter(residents_may_ask=True).values_list("service_code", flat=True)[:8]
+        cases = ServiceRequest.objects.order_by("-id").values_list("public_id", flat=True)[:25]
+        pages = [
+            *STARTS, "/help/services/", "/help/guide/", "/help/guide/print/", "/requests/mine/", "/embed/",
+            *(f"/help/services/{code}/" for code in codes), *(f"/report/{code}/" for code in codes),
+            *(f"/requests/{number}/" for number in cases),
+        ]  # fmt: skip
+        found = {address: english_on(client.get(address, follow=True)) for address in pages}
+
+    assert {address: texts for address, texts in found.items() if texts} == {}
