@@ -7,7 +7,6 @@ from requests_app.views.public import follow, mine, preferences
 urlpatterns = [
     path("follow/", follow.follow, name="follow"),
     path("follow/device/", follow.follow_device, name="follow_device"),
-    path("follow/push_worker.js", follow.push_worker, name="push_worker"),
     path("follow/<str:token>/", follow.follow_own, name="follow_own"),
     path("follow/<str:token>/stop/", follow.follow_stop, name="follow_stop"),
     path("requests/mine/", mine.mine, name="mine"),

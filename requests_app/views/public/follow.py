@@ -6,14 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from civic311.city.rate_limits import allow
 from civic311.lib.client_address import client_address
@@ -60,7 +59,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, target: Target, form: FollowForm, *, status: int = 200) -> HttpResponse:
     push = {
-        "key": public_key(), "worker": reverse("push_worker"), "scope": reverse("follow"),
+        "key": public_key(), "worker": reverse("resident_worker"), "scope": "/",
         "send": f"{reverse('follow_device')}?{query_of(target)}",
     }  # fmt: skip
     context = {
@@ -98,14 +97,6 @@ def follow_device(request: HttpRequest) -> HttpResponse:
     if not token:
         return JsonResponse({"error": _("This browser follows very much already. Stop something first.")}, status=400)
     return JsonResponse({"page": reverse("follow_own", args=[token])})
-
-
-@require_safe
-@never_cache
-def push_worker(request: HttpRequest) -> HttpResponse:
-    """`/follow/push_worker.js`: the script that shows messages while no page is open. Its address is its scope."""
-    body = f'importScripts("{static("js/push_worker.js")}");\n'
-    return HttpResponse(body, content_type="text/javascript")
 
 
 @private_link

@@ -34,8 +34,9 @@ BAR, PAPER = "#e3eff1", "#faf8f4"
 _USWDS = "vendor/uswds-3.14.0"
 # What the pages without signal are made of.
 SHELL = (
-    *(f"{_USWDS}/fonts/public-sans/PublicSans-{weight}.woff2" for weight in ("Regular", "Bold")),
-    f"{_USWDS}/css/uswds.min.css", *(f"css/{name}.css" for name in ("tokens", "base", "public")),
+    *(f"{_USWDS}/fonts/public-sans/PublicSans-{weight}.woff2" for weight in ("Regular", "Medium", "SemiBold", "Bold")),
+    f"{_USWDS}/css/uswds.min.css", f"{_USWDS}/img/usa-icons/unfold_more.svg",
+    *(f"css/{name}.css" for name in ("tokens", "base", "public")),
     *(f"js/{name}.js" for name in ("forms", "kept_store", "resident", "drafts")), "img/icons.svg", "img/favicon.svg",
 )  # fmt: skip
 # A script that others name: by its plain address, without the mark of the release.
@@ -56,7 +57,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         (_("My requests"), reverse("mine")),
     ]  # fmt: skip
     told = {
-        "id": "/", "name": name, "short_name": name[:12].strip(), "start_url": reverse("report_start"), "scope": "/",
+        "id": "/", "name": name, "start_url": reverse("report_start"), "scope": "/",
         "display": "standalone", "lang": get_language(), "dir": "rtl" if get_language_bidi() else "ltr",
         "theme_color": BAR, "background_color": PAPER,
         "icons": [
