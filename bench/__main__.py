@@ -36,6 +36,7 @@ def main() -> int:
         figures += _measured(dict(os.environ), "bench.categories", TEXTS)
     figures += _on_a_city(base / f"city-{size}", size)
     figures += _nearby(base / "nearby")
+    figures += _addresses(base / "addresses")
     figures += _sweep(base / f"sweep-{os.getpid()}")
     figures += _map_data(base / f"map-{os.environ.get('BENCH_MAP', '1000000')}")
     figures += _worklists(base / f"worklists-{os.environ.get('BENCH_WORKLIST', '1000000')}")
@@ -82,6 +83,7 @@ def _on_a_city(data_dir: Path, size: int) -> list[Figure]:
             "bench.bulk_work",
             "bench.readers",
             "bench.report_taps",
+            "bench.photo_report",
         ):
             figures += _measured(environment, module)
         return figures
@@ -126,6 +128,15 @@ def _sweep(data_dir: Path) -> list[Figure]:
         _manage(environment, "prepare_database")
         environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]  # the worker's role may not fill by SQL
         return _measured(environment, "bench.sweep")
+
+
+def _addresses(data_dir: Path) -> list[Figure]:
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with Cluster(data_dir).in_use() as cluster:
+        environment = _environment(data_dir, cluster)
+        _manage(environment, "prepare_database")
+        environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]  # it brings the tables' statistics up to date
+        return _measured(environment, "bench.addresses")
 
 
 def _nearby(data_dir: Path) -> list[Figure]:
