@@ -17,7 +17,7 @@ def satisfaction_chart(months: Sequence[Month]) -> dict[str, Any]:
     """Both shares month by month; a month of few answers is left open."""
     return {
         "id": "satisfaction-chart",
-        "title": _("Satisfied and fixed, % of those who answered"),
+        "title": _("Satisfied and fixed, in percent of those who answered"),
         "type": "line",
         "first_column": _("Month"),
         "labels": [_name(month) for month in months],
