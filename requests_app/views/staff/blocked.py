@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -63,12 +64,14 @@ def _end_of(day: date | None) -> datetime | None:
     return datetime.combine(day, time(23, 59, 59), tzinfo=city_zone()) if day else None
 
 
-@needs(BLOCK)
+@needs("requests.view")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def block_sender(request: Any, public_id: str, report_id: int) -> HttpResponse:
     """`/staff/requests/<public_id>/block/<report_id>/`: what is known of a report's sender, to be chosen from."""
     service_request = case_or_404(request.viewer, public_id)
+    if not request.viewer.has_in(BLOCK, service_request.department_id):
+        raise PermissionDenied
     report = Report.objects.filter(pk=report_id, service_request=service_request).select_related("contact").first()
     if report is None:
         raise Http404
