@@ -13,7 +13,8 @@ from requests_app.forms.report_details import MAX_DESCRIPTION
 class PhoneDraftForm(forms.Form):
     """What the phone kept. `key` is the draft's own; `goes_on`: it belongs to the report begun in this browser.
 
-    `place` is how the writer said where it is; lat and long (degrees) are where the phone was, if it was asked.
+    `place` is how the writer said where it is; lat and long (degrees) are where the phone was, if it was asked;
+    photo_lat and photo_long where a photo says that it was taken, read before it was made smaller.
     """
 
     key = forms.UUIDField()
@@ -23,6 +24,8 @@ class PhoneDraftForm(forms.Form):
     place = CleanLine(required=False, max_length=200)
     lat = forms.FloatField(required=False, min_value=-90, max_value=90)
     long = forms.FloatField(required=False, min_value=-180, max_value=180)
+    photo_lat = forms.FloatField(required=False, min_value=-90, max_value=90)
+    photo_long = forms.FloatField(required=False, min_value=-180, max_value=180)
     photos = PhotosField(required=False)
 
     def clean(self) -> dict[str, Any]:

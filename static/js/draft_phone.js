@@ -1,6 +1,8 @@
-// Reports that a phone keeps until their writer sends them. A draft is {id, key, words, service, place, lat, long, photos: [{name, blob}], at, language, state}.
+// Reports that a phone keeps until their writer sends them. A draft is {id, key, words, service, place, lat, long, photos: [{name, blob, place}], at, language, state}.
 // state: waiting; going (the city has it, its number is still to come: `draft` is its name there); passing (a form of the city's pages is on
 // its way: `tab` and `from` say whose; when the next page comes, the city has it). `goesOn`: it belongs to a report begun in `tab`.
+
+import { placeOf } from "./photo_place.js";
 
 const largest = 2560; // pixels along the longer side
 const good = 0.86;
@@ -32,9 +34,10 @@ export function thisTab() {
   } catch { return ""; }
 }
 
-// A photo no larger than needed. One that is small enough stays as it is, with where it was taken; one that this browser cannot draw too.
+// A photo no larger than needed, and where it was taken. One that is small enough stays as it is; one that this browser cannot draw too.
 export async function smaller(file) {
-  const asItIs = async () => ({ name: file.name, blob: new Blob([await file.arrayBuffer()], { type: file.type }) });
+  const place = await placeOf(file);
+  const asItIs = async () => ({ name: file.name, place, blob: new Blob([await file.arrayBuffer()], { type: file.type }) });
   try {
     const drawn = await createImageBitmap(file, { imageOrientation: "from-image" });
     const scale = largest / Math.max(drawn.width, drawn.height);
@@ -45,7 +48,7 @@ export async function smaller(file) {
     canvas.getContext("2d").drawImage(drawn, 0, 0, canvas.width, canvas.height);
     drawn.close();
     const blob = await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", good); });
-    return blob ? { name: `${file.name.replace(/\.\w+$/, "")}.jpg`, blob } : await asItIs();
+    return blob ? { name: `${file.name.replace(/\.\w+$/, "")}.jpg`, place, blob } : await asItIs();
   } catch { return asItIs(); }
 }
 

@@ -45,6 +45,8 @@ function body(draft) {
   const data = new FormData();
   data.append("key", draft.draft || draft.key);
   for (const name of ["words", "service", "place", "lat", "long"]) if (draft[name] !== undefined && draft[name] !== "" && draft[name] !== null) data.append(name, draft[name]);
+  const place = draft.photos.find((photo) => photo.place)?.place;
+  if (place) { data.append("photo_lat", place.lat); data.append("photo_long", place.long); }
   if (draft.goesOn && draft.tab === thisTab()) data.append("goes_on", "on");
   if (!draft.without) for (const { name, blob } of draft.photos) data.append("photos", blob, name || "photo.jpg");
   return data;

@@ -8,7 +8,7 @@ import pytest
 from requests_app.models import Attachment, IntakeDraft, ServiceRequest
 from tests.browser.conftest import PHONE, Visit
 from tests.factories.city import WEST
-from tests.factories.photos import jpeg
+from tests.factories.photos import jpeg, jpeg_taken_at
 from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -206,3 +206,19 @@ def test_drafts_are_changed_and_deleted(phone: Visit) -> None:
     page.get_by_role("button", name="Delete all drafts").click()
     page.get_by_role("heading", name="No drafts on this phone").wait_for()
     assert waiting(phone) == []
+
+
+@pytest.mark.deep
+def test_the_place_of_a_photo_is_asked_about_though_the_photo_is_made_smaller(phone: Visit) -> None:
+    taken = {"name": "hole.jpg", "mimeType": "image/jpeg", "buffer": jpeg_taken_at(*WEST, width=3000)}
+    page = phone.page
+    page.goto("/report/offline/")
+    page.locator("#draft-photos").set_input_files(taken)
+    page.get_by_label("Kind of problem").select_option(label="Pothole")
+    page.get_by_role("button", name="Keep it on this phone").click()
+    page.get_by_role("button", name="Send No words yet").click()
+
+    page.get_by_text("Your photo was taken here.").wait_for()
+    proposed = IntakeDraft.objects.get().data["photo_place"]
+    assert (proposed["lat"], proposed["long"]) == pytest.approx(WEST, abs=1e-5)
+    assert Attachment.objects.get().width == 2560

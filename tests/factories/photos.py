@@ -18,7 +18,9 @@ def jpeg(width: int = 80, height: int = 60, **options: Any) -> bytes:
     return out.getvalue()
 
 
-def jpeg_taken_at(lat: float, long: float, *, lat_side: str | None = None, long_side: str | None = None) -> bytes:
+def jpeg_taken_at(
+    lat: float, long: float, *, lat_side: str | None = None, long_side: str | None = None, width: int = 80
+) -> bytes:
     """A JPEG whose header says where it was taken, as phones write it."""
     exif = Image.Exif()
     gps = exif.get_ifd(0x8825)
@@ -27,7 +29,7 @@ def jpeg_taken_at(lat: float, long: float, *, lat_side: str | None = None, long_
         minutes, rest = divmod(rest * 60, 1)
         gps[tag] = sides[value < 0] if side is None else side
         gps[tag + 1] = (degrees, minutes, round(rest * 60, 4))
-    return jpeg(exif=exif)
+    return jpeg(width, exif=exif)
 
 
 def as_upload(data: bytes, name: str = "photo.jpg") -> SimpleUploadedFile:

@@ -24,8 +24,10 @@ from requests_app.actions import drafts
 from requests_app.forms.phone_draft import PhoneDraftForm
 from requests_app.models import IntakeDraft
 from requests_app.queries.catalogue import services_by_group
+from requests_app.views.public.door import open_door
 from requests_app.views.public.report_details import keep_photos
 from requests_app.views.public.report_parts import SESSION_KEY, current_draft
+from requests_app.views.public.report_proposals import may_be_meant
 from routing.reference import reference
 
 DRAFTS_PER_HOUR = 60
@@ -39,8 +41,8 @@ SHELL = (
     *(f"css/{name}.css" for name in ("tokens", "base", "public")),
     *(f"js/{name}.js" for name in ("forms", "kept_store", "resident", "drafts")), "img/icons.svg", "img/favicon.svg",
 )  # fmt: skip
-# A script that others name: by its plain address, without the mark of the release.
-IMPORTED = ("js/draft_phone.js",)
+# Scripts that others name: by their plain addresses, without the mark of the release.
+IMPORTED = ("js/draft_phone.js", "js/photo_place.js")
 # Pages of the staff, of one person, or of no use without signal: the worker looks away.
 NOT_OURS = ("/staff/", "/reports/", "/track/", "/requests/mine/", "/media/", "/accounts/", "/preferences/", "/follow/",
             "/work/", "/embed/", "/language/", "/open311/", "/healthz", "/readyz", "/metrics")  # fmt: skip
@@ -113,6 +115,7 @@ def no_signal(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@open_door()
 def report_take(request: HttpRequest) -> JsonResponse:
     """`/report/take/`: a token, and by POST one draft of a phone. It answers where the report goes on, `sent` when this
     draft became a report before, or `error` in words. The same draft twice is one draft here."""
@@ -131,6 +134,7 @@ def report_take(request: HttpRequest) -> JsonResponse:
     _keep(draft, form.cleaned_data, now)
     if is_new and not keep_photos(request, form):
         return JsonResponse({"error": form.trouble, "draft": str(draft.pk), "without": True}, status=400)
+    _propose_taken(current_draft(request), form.cleaned_data, now)
     return JsonResponse({"next": _next(form.cleaned_data["service"]), "draft": str(draft.pk)})
 
 
@@ -154,6 +158,15 @@ def _keep(draft: IntakeDraft, told: dict[str, Any], now: datetime) -> None:
     place = {"words": told["place"], "lat": told["lat"], "long": told["long"]}
     if any(value not in ("", None) for value in place.values()) and not draft.data.get("place"):
         drafts.keep(draft, "phone_place", place, now=now)
+
+
+def _propose_taken(draft: IntakeDraft | None, told: dict[str, Any], now: datetime) -> None:
+    """Where the phone read in a photo that it was taken, unless the photo still says so itself."""
+    photos = drafts.photos_of(draft)
+    if draft is None or not photos or draft.data.get("place") or draft.data.get("photo_place"):
+        return
+    if may_be_meant(told["photo_lat"], told["photo_long"]):
+        drafts.propose_place(draft, photos[0], told["photo_lat"], told["photo_long"], now=now)
 
 
 def _next(service_code: str) -> str:
