@@ -72,9 +72,8 @@ def make_incident(now: datetime) -> Incident | None:
         return None
     ward_id, _count = counted.most_common(1)[0]
     behind = list(cases.filter(ward_id=ward_id).select_related("ward").order_by("-requested_datetime")[:MOST_BEHIND])
-    place = behind[0].ward.name if behind[0].ward else ""
     incident = Incident(
-        name={"en": f"Cable fault in {place}", "es": f"Falla de cable en {place}"},
+        name={"en": "Cable fault at the street lights", "es": "Falla de cable en el alumbrado"},
         text={
             "en": "A damaged cable keeps several streets dark. Crews are replacing it.",
             "es": "Un cable dañado deja varias calles a oscuras. Las cuadrillas lo están cambiando.",

@@ -33,7 +33,8 @@ WITH_CATALOGUE = [code for code in LANGUAGES if (ROOT / "locale" / to_locale(cod
 WITH_WORDS = [path.stem for path in sorted(FOLDER.glob("*.po"))]
 FOR_RESIDENTS = ["confirmation", "voice", "progress", "resumed", "reopened"]  # those that ask for no facts of their own
 STARTS = [
-    "/", "/help/services/", "/help/guide/", "/report/", "/requests/", "/performance/", "/performance/equity/", "/help/", "/notices/", "/privacy/",
+    "/", "/help/services/", "/help/guide/", "/report/", "/requests/", "/performance/", "/performance/equity/",
+    "/help/", "/notices/", "/privacy/",
     "/accessibility/", "/nowhere/", "/report/?q=gas+leak",
 ]  # fmt: skip
 _MOST, _MOST_ALIKE = 250, 3
