@@ -56,12 +56,12 @@ def network_of(address: str, *, is_wide: bool = False) -> str:
 
 
 def hint_of(kind: str, value: str) -> str:
-    """As much of a value as staff need to know it again: "192.0.2.x", "m…@example.org", "…0142"."""
+    """As much of a value as staff need to know it again: "192.0.2.x", "192.0.2.0/24", "m…@example.org", "…0142"."""
     if kind == Kind.NETWORK:
         network = ipaddress.ip_network(value)
         if network.version == 6:
             return ":".join(network.network_address.exploded.split(":")[:3]) + ":…"
-        return ".".join(str(network.network_address).split(".")[:3]) + ".x"
+        return value if network.prefixlen < 32 else ".".join(str(network.network_address).split(".")[:3]) + ".x"
     if kind == Kind.EMAIL:
         name, _at, domain = value.partition("@")
         return f"{name[:1]}…@{domain}"[:80]
