@@ -2,10 +2,7 @@
 // state: waiting; going (the city has it, its number is still to come: `draft` is its name there); passing (a form of the city's pages is on
 // its way: `tab` and `from` say whose; when the next page comes, the city has it). `goesOn`: it belongs to a report begun in `tab`.
 
-import { placeOf } from "./photo_place.js";
-
-const largest = 2560; // pixels along the longer side
-const good = 0.86;
+import "./kept_store.js";
 
 export const store = window.keptRows?.("civic311-drafts", "drafts");
 export const isWaiting = (draft, tab) => draft.state !== "passing" || draft.tab !== tab;
@@ -34,26 +31,14 @@ export function thisTab() {
   } catch { return ""; }
 }
 
-// A photo no larger than needed, and where it was taken. One that is small enough stays as it is; one that this browser cannot draw too.
-export async function smaller(file) {
-  const place = await placeOf(file);
-  const asItIs = async () => ({ name: file.name, place, blob: new Blob([await file.arrayBuffer()], { type: file.type }) });
-  try {
-    const drawn = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = largest / Math.max(drawn.width, drawn.height);
-    if (scale >= 1) return await asItIs();
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(drawn.width * scale);
-    canvas.height = Math.round(drawn.height * scale);
-    canvas.getContext("2d").drawImage(drawn, 0, 0, canvas.width, canvas.height);
-    drawn.close();
-    const blob = await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", good); });
-    return blob ? { name: `${file.name.replace(/\.\w+$/, "")}.jpg`, place, blob } : await asItIs();
-  } catch { return asItIs(); }
+// Whether anything may be kept here: a page that finds no such mark need not look.
+export function rememberSome(isSome) {
+  try { if (isSome) localStorage.setItem("drafts:some", "yes"); else localStorage.removeItem("drafts:some"); } catch { /* kept in this window only, if at all */ }
 }
 
 // Keep a draft; a phone that runs short of room is asked not to tidy it away.
 export async function keep(draft) {
+  rememberSome(true);
   navigator.storage?.persist?.().catch(() => {});
   const row = { at: new Date().toISOString(), language: document.documentElement.lang, photos: [], ...draft };
   if (row.id === undefined) return store.add(row);

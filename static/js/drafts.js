@@ -1,6 +1,7 @@
 // The pages of what this phone keeps: write a draft ([data-draft-form]), and the list of all ([data-drafts-list]). Nothing goes without a tap.
 
-import { element, freshKey, isFull, isWaiting, keep, smaller, store, thisTab } from "./draft_phone.js";
+import { element, freshKey, isFull, isWaiting, keep, store, thisTab } from "./draft_phone.js";
+import { smaller } from "./draft_photo.js";
 
 const words = { ...document.querySelector("[data-draft-words]").dataset };
 const list = document.querySelector("[data-drafts-list]");

@@ -134,6 +134,7 @@ def test_an_answer_that_never_comes_leaves_a_draft_and_one_that_comes_leaves_non
     page = phone.page
     page.route("**/report/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     page.get_by_label("Say it in your own words").fill("pothole at the school")
+    page.locator("html[data-keeps-drafts]").wait_for(state="attached")
     page.get_by_role("button", name="Continue").first.press("Enter")
     page.wait_for_url("chrome-error://**")
     page.goto("/report/drafts/")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from civic311.city.current import current_city
@@ -39,10 +40,12 @@ SHELL = (
     *(f"{_USWDS}/fonts/public-sans/PublicSans-{weight}.woff2" for weight in ("Regular", "Medium", "SemiBold", "Bold")),
     f"{_USWDS}/css/uswds.min.css", f"{_USWDS}/img/usa-icons/unfold_more.svg",
     *(f"css/{name}.css" for name in ("tokens", "base", "public")),
-    *(f"js/{name}.js" for name in ("forms", "kept_store", "resident", "drafts")), "img/icons.svg", "img/favicon.svg",
+    *(f"js/{name}.js" for name in ("forms", "resident", "drafts")), "img/icons.svg", "img/favicon.svg",
 )  # fmt: skip
 # Scripts that others name: by their plain addresses, without the mark of the release.
-IMPORTED = ("js/draft_phone.js", "js/photo_place.js")
+IMPORTED = tuple(
+    f"js/{name}.js" for name in ("draft_keeper", "draft_phone", "draft_photo", "kept_store", "photo_place")
+)
 # Pages of the staff, of one person, or of no use without signal: the worker looks away.
 NOT_OURS = ("/staff/", "/reports/", "/track/", "/requests/mine/", "/media/", "/accounts/", "/preferences/", "/follow/",
             "/work/", "/embed/", "/language/", "/open311/", "/healthz", "/readyz", "/metrics")  # fmt: skip
@@ -91,6 +94,7 @@ def resident_worker(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, content_type="text/javascript")
 
 
+@gzip_page
 @never_cache
 @require_safe
 def report_offline(request: HttpRequest) -> HttpResponse:
@@ -99,6 +103,7 @@ def report_offline(request: HttpRequest) -> HttpResponse:
     return render(request, "public/phone/write.html", context)
 
 
+@gzip_page
 @never_cache
 @require_safe
 def drafts_page(request: HttpRequest) -> HttpResponse:
@@ -106,6 +111,7 @@ def drafts_page(request: HttpRequest) -> HttpResponse:
     return render(request, "public/phone/drafts.html")
 
 
+@gzip_page
 @never_cache
 @require_safe
 def no_signal(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,87 @@
+// What keeps drafts on the pages of the report: says how many wait, and copies a form before it leaves, so that it is not lost when the signal goes.
+// Hooks: [data-drafts] {url} with [data-drafts-count], [data-draft-done] on the page with the number.
+
+import { freshKey, isWaiting, keep, rememberSome, store, thisTab } from "./draft_phone.js";
+
+const banner = document.querySelector("[data-drafts]");
+const tab = thisTab();
+const mirror = "drafts:report";
+
+const remembered = () => { try { return JSON.parse(sessionStorage.getItem(mirror) || "{}"); } catch { return {}; } };
+const remember = (values) => { try { sessionStorage.setItem(mirror, JSON.stringify(values)); } catch { /* full or forbidden: only this page's words can be kept then */ } };
+
+async function showWaiting() {
+  const drafts = await store.all();
+  const count = drafts.filter((draft) => isWaiting(draft, tab)).length;
+  rememberSome(drafts.length > 0);
+  banner.querySelector("[data-drafts-count]").textContent = new Intl.NumberFormat(document.documentElement.lang).format(count);
+  banner.hidden = !count || Boolean(document.querySelector("[data-phone-page]"));
+}
+
+// The steps whose words, place and photos can be kept; who somebody is stays out of it.
+const isOurs = (form) => form.method === "post" && location.pathname.startsWith("/report/") && form.querySelector("[name=q], [name=description], [name=address], [type=file]");
+
+function told(form) {
+  const data = new FormData(form);
+  const value = (name) => (typeof data.get(name) === "string" ? data.get(name).trim() : "");
+  const [, service] = location.pathname.match(/^\/report\/([\w-]+)\/\w*/) || [];
+  const before = service ? remembered() : {};
+  const number = (name) => (value(name) === "" ? before[name] : Number(value(name)));
+  return {
+    words: value("q") || value("description") || before.words || "", service: service || before.service || "",
+    place: [value("address"), value("place_note")].filter(Boolean).join(", ").slice(0, 200) || before.place || "",
+    lat: number("lat"), long: number("long"), goesOn: Boolean(service),
+  };
+}
+
+const files = (form) => [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
+const asTheyAre = (form) => files(form).map((file) => ({ name: file.name, blob: file }));
+
+// Make a draft of a form and go where the drafts are. False for a form that holds nothing of the kind.
+export async function keepForm(form) {
+  if (!isOurs(form)) return false;
+  const photos = await import("./draft_photo.js").then(({ smaller }) => Promise.all(files(form).map(smaller)), () => asTheyAre(form));
+  await keep({ ...told(form), key: freshKey(), photos, state: "waiting", tab });
+  location.assign(banner.dataset.url);
+  return true;
+}
+
+// With signal the form goes at once; its copy waits in case no answer comes.
+export function copyForm(form, submitter) {
+  if (submitter?.value === "finished") { sessionStorage.removeItem(mirror); return; }
+  if (submitter?.name === "remove" || !isOurs(form)) return;
+  const draft = told(form);
+  remember(draft);
+  keep({ ...draft, key: freshKey(), photos: asTheyAre(form), state: "passing", tab, from: location.pathname }).catch(() => {});
+}
+
+// What was on its way when this page came: the city has it when this is the answer; else it is a draft now.
+async function settle() {
+  const [{ type } = {}] = performance.getEntriesByType("navigation");
+  const came = document.referrer ? new URL(document.referrer).pathname : "";
+  const isAnswer = !document.querySelector("[data-phone-page]") && /^\/(report|track)\//.test(location.pathname);
+  for (const draft of await store.all()) {
+    if (draft.state !== "passing" || draft.tab !== tab) continue;
+    if (type === "navigate" && isAnswer && came === draft.from) await store.remove(draft.id);
+    else await store.put({ ...draft, state: "waiting" });
+  }
+}
+
+// The page with the number: the draft that it came from has done its duty.
+async function done() {
+  const name = document.querySelector("[data-draft-done]")?.dataset.draftDone;
+  if (!name) return;
+  sessionStorage.removeItem(mirror);
+  for (const draft of await store.all()) if (draft.draft === name || draft.key === name) await store.remove(draft.id);
+}
+
+async function start() {
+  try {
+    await settle();
+    await done();
+    await showWaiting();
+    document.documentElement.dataset.keepsDrafts = "yes";
+  } catch { /* a window that keeps nothing: the pages for drafts say so */ }
+}
+
+start();
