@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from altcha import ChallengeOptionsV1, create_challenge_v1, verify_solution_v1
+from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
 from django.conf import settings
 from django.core import signing
 from django.utils.crypto import salted_hmac
@@ -45,11 +45,11 @@ def ask(draft_id: UUID, *, ticket: str = "", now: datetime) -> Asked:
     age = _age(_WAITS, ticket, draft_id, now)
     if age is None or age > WAIT_GOOD_FOR:
         ticket = _sign(_WAITS, draft_id, now)
-    options = ChallengeOptionsV1(
+    options = ChallengeOptions(
         algorithm="SHA-256", max_number=HARDEST, hmac_key=_key(), expires=now + GOOD_FOR,
         params={"draft": str(draft_id)},
     )  # fmt: skip
-    return Asked(json.dumps(create_challenge_v1(options).to_dict()), ticket)
+    return Asked(json.dumps(create_challenge(options).to_dict()), ticket)
 
 
 def is_given(solution: str, ticket: str, draft_id: UUID, *, now: datetime) -> bool:
@@ -62,7 +62,7 @@ def _is_solved(solution: str, draft_id: UUID, now: datetime) -> bool:
     try:
         given = json.loads(solution[:2000])
         query = dict(part.split("=", 1) for part in given["salt"].partition("?")[2].split("&") if part)
-        ok, _why = verify_solution_v1(given, _key(), check_expires=False)
+        ok, _why = verify_solution(given, _key(), check_expires=False)
         return bool(ok) and query["draft"] == str(draft_id) and int(query["expires"]) >= now.timestamp()
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return False

@@ -28,6 +28,7 @@ from requests_app.actions.defer import defer
 from requests_app.actions.hand_off import hand_off
 from requests_app.actions.incidents import join_incident
 from requests_app.actions.join import join, unjoin
+from requests_app.actions.moderation import publish_text
 from requests_app.actions.own_report import Corrected, correct_report
 from requests_app.actions.redact import redact_text
 from requests_app.actions.service_change import change_service
@@ -79,6 +80,11 @@ def _photo(pk: int, **frame: Any) -> None:
 def _publish(pk: int, **frame: Any) -> None:
     frame.pop("version")
     photos.publish_photo(Attachment.objects.create(service_request_id=pk), is_public=True, **frame)
+
+
+def _publish_text(pk: int, **frame: Any) -> None:
+    frame.pop("version")
+    publish_text(Report.objects.get(service_request_id=pk), is_public=False, **frame)
 
 
 def _call_back(pk: int, version: None, **frame: Any) -> None:
@@ -217,6 +223,7 @@ DO: dict[str, Callable[..., Any]] = {
     "add_photo": _photo,
     "call_back": _call_back,
     "publish_photo": _publish,
+    "publish_text": _publish_text,
     "caption_photo": _caption,
     "mask_photo": _mask,
     "redact": _redact,
