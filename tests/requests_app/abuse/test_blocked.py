@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from civic311.city.models import City
+from integrations.texts.receiving import take_in
 from requests_app.actions.abuse import block, block_value, forget_traces
 from requests_app.models import Blocked, IntakeTrace, Message, Report, ServiceRequest
 from requests_app.queries.abuse import known_of
@@ -22,7 +23,7 @@ def _block(kind: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [(Kind.NETWORK, "127.0.0.1/32"), (Kind.NETWORK, "127.0.0.0/24"), (Kind.EMAIL, "ROSA@example.org")],
+    [(Kind.NETWORK, "127.0.0.0/24"), (Kind.EMAIL, "ROSA@example.org")],
 )
 def test_a_blocked_sender_reads_whom_to_call_and_nothing_is_taken(visitor, kind, value):
     City.objects.update(phone="555 0100")
@@ -64,6 +65,15 @@ def test_a_blocked_writer_may_still_end_messages_but_not_write(visitor):
     assert visitor.post(track, {"do": "unfollow"}).status_code == 302
     assert not Message.objects.filter(direction=Message.Direction.IN).exists()
     assert not Report.objects.get().follows
+
+
+def test_a_blocked_phone_is_not_heard_by_text_but_for_its_stop(small_city):
+    _block(Kind.PHONE, "+15085550123")
+    now = timezone.now()
+
+    assert take_in("+15085550123", "Insults", now=now) is None
+    assert take_in("+15085550123", "STOP", now=now) is not None
+    assert take_in("+15085550188", "A hole in the road", now=now) is not None
 
 
 def test_the_sender_of_a_report_is_blocked_from_its_case_by_device(visitor, manager):
