@@ -92,8 +92,8 @@ function row(draft) {
   made.append(first ? picture(first.blob) : element("span", words.noPhoto, "c-draft-thumb soft small"));
   const about = element("div", "", "stack-tight");
   const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(draft.at));
-  const said = element("p", title, "strong c-draft-words");
-  said.dir = "auto";
+  const said = element("p", "", "strong c-draft-words");
+  said.append(element("bdi", title));
   const facts = element("p", "", "soft small c-draft-facts");
   facts.append(...[draft.words ? draft.place : "", when].filter(Boolean).map((text) => element("bdi", text)));
   about.append(said, facts, element("p", draft.state === "going" ? words.going : words.waiting, "small"));

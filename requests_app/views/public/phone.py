@@ -35,9 +35,10 @@ DRAFTS_PER_HOUR = 60
 # The colours of tokens.css: the strip at the top, and the paper.
 BAR, PAPER = "#e3eff1", "#faf8f4"
 _USWDS = "vendor/uswds-3.14.0"
+_WEIGHTS = ("Regular", "SemiBold", "Bold", "ExtraBold")
 # What the pages without signal are made of.
 SHELL = (
-    *(f"{_USWDS}/fonts/public-sans/PublicSans-{weight}.woff2" for weight in ("Regular", "SemiBold", "Bold", "ExtraBold")),
+    *(f"{_USWDS}/fonts/public-sans/PublicSans-{weight}.woff2" for weight in _WEIGHTS),
     f"{_USWDS}/css/uswds.min.css", f"{_USWDS}/img/usa-icons/unfold_more.svg",
     *(f"css/{name}.css" for name in ("tokens", "base", "public")),
     *(f"js/{name}.js" for name in ("forms", "resident", "drafts")), "img/icons.svg", "img/favicon.svg",
