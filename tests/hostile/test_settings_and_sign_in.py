@@ -28,6 +28,7 @@ def filled_in(section: str) -> dict[str, Any]:
         "groups": name | {"code": "new", "icon": ""},
         "services": name | {"service_code": "new", "group": ServiceGroup.objects.all()[0].pk, "severity": "3",
                             "contact_rule": "optional", "place_precision": "exact", "photo_visibility": "review",
+                            "text_visibility": "once",
                             "keywords": "a, b", "default_queue": ""},
         "questions": {"service": service, "text_en": "Which?", "text_es": "¿Cuál?", "datatype": "singlevaluelist",
                       "values-0-en": "One", "values-0-es": "Uno", "values-0-key": "one", "values-1-en": "Two",

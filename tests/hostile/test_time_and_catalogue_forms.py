@@ -88,6 +88,7 @@ TAKEN: dict[str, Any] = {
     "day of a schedule": lambda: (f"schedules/{make_schedule().pk}/day/", {"day": "2030-03-12", "capacity": "4"}),
     "texts": lambda: _part("texts", guidance_en="Look first.", guidance_es="Mire.", message_closed_en="Bye."),
     "privacy": lambda: _part("privacy", contact_rule="optional", place_precision="block", photo_visibility="review",
+                             text_visibility="once",
                              is_public="on", seen_by="all"),
     "evidence": lambda: _part("evidence", place_required="on", report_photo="optional", asset_type=""),
     "closure reasons of a service": _reasons,

@@ -53,7 +53,8 @@ def make_catalogue(boss: Client) -> None:
     add(
         boss, "services", name_en="Hole in the road", name_es="Hoyo en la calle", severity=3,
         group=ServiceGroup.objects.get().pk, default_queue=Queue.objects.get(code="road-crew").pk,
-        contact_rule="optional", place_precision="exact", photo_visibility="review", is_public="on",
+        contact_rule="optional", place_precision="exact", photo_visibility="review", text_visibility="once",
+        is_public="on",
         residents_may_ask="on",
     )  # fmt: skip
     service = Service.objects.get()
