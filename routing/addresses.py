@@ -19,7 +19,7 @@ from civic311.lib.clean_text import clean_line
 from routing.models import Address, Asset, Street
 from routing.phrases import fold
 from routing.place import metres_between, valid_position
-from routing.street_words import fold_street, likeness, split_address, split_crossing
+from routing.street_words import fold_street, likeness, mend_words, split_address, split_crossing
 
 MOST = 8
 STREETS = 6
@@ -109,6 +109,13 @@ def _streets(name: str, most: int = STREETS) -> list[tuple[Street, bool]]:
     folded = fold_street(name)
     if len(folded) < 2:
         return []
+    found, mended = _like(folded, most), mend_words(folded)
+    # Words that were typed wrong count only when nothing is called like that.
+    return found if found or mended == folded else [(street, False) for street, _is_same in _like(mended, most)]
+
+
+def _like(folded: str, most: int) -> list[tuple[Street, bool]]:
+    """The streets most like a folded name."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_TRIGRAMS)])
         like = Street.objects.filter(folded__trigram_word_similar=folded)

@@ -4,6 +4,7 @@ Streets are compared folded: lower case, without accents, abbreviations written 
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -30,6 +31,8 @@ _ORDINALS = [
     "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
     "twentieth",
 ]  # fmt: skip
+_LONG_KINDS = sorted({kind for kind in TYPES.values() if len(kind) >= 4})
+_LEAST_LETTERS = 4  # of shorter words, too many are one typing error away from another
 _BY_WORD = {word: f"{number}" for number, word in enumerate(_ORDINALS, start=1)}
 _ORDINAL = re.compile(r"^(\d{1,3})(?:st|nd|rd|th)$")
 _NUMBER_FIRST = re.compile(r"^(\d{1,6})(?:\s?([a-z])\b|\s*-\s*\d{1,6})?[\s,]+(.+)$", re.IGNORECASE)
@@ -91,6 +94,21 @@ def fold_street(name: str) -> str:
         else:
             found.append(DIRECTIONS.get(word, word))
     return " ".join(found)
+
+
+def mend_words(folded: str) -> str:
+    """A folded name with its misspelt kind of street and ordinals put right: "thrid aveneu" is "3 avenue"."""
+    *before, last = folded.split() or [""]
+    mended = [_BY_WORD.get(_meant(word, _ORDINALS), word) for word in before]
+    kind = _meant(last, _LONG_KINDS) if before else last
+    return " ".join([*mended, kind if kind in _LONG_KINDS else _BY_WORD.get(_meant(last, _ORDINALS), last)])
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    """The known word that one typing error made `word` of; the word itself when there is none."""
+    if len(word) < _LEAST_LETTERS:
+        return word
+    return next((other for other in known if OSA.distance(word, other, score_cutoff=1) <= 1), word)
 
 
 def likeness(typed: str, street: str) -> float:

@@ -31,7 +31,7 @@ def test_an_address_written_in_another_way_is_exactly_that_one(corner, typed):
     assert (first.label, first.is_exact) == ("104 Quay Street", True)
 
 
-@pytest.mark.parametrize("typed", ["104 Qauy Street", "104 Quey St", "104 Quay"])
+@pytest.mark.parametrize("typed", ["104 Qauy Street", "104 Quey St", "104 Quay", "104 Quay Stret", "104 Qauy Steret"])
 def test_a_misspelt_address_is_proposed(corner, typed):
     first = find_addresses(typed)[0]
 

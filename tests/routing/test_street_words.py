@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing.street_words import fold_street, likeness, split_address, split_crossing
+from routing.street_words import fold_street, likeness, mend_words, split_address, split_crossing
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,11 @@ def test_the_street_that_was_meant_is_the_most_like(typed, right, wrong):
 
 def test_another_number_is_another_street():
     assert likeness(fold_street("4th St"), fold_street("5th St")) == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("Thrid Aveneu", "3 avenue"), ("Quay Stret", "quay street"), ("Quay Street", "quay street"), ("Aveneu", "aveneu")],
+)
+def test_a_misspelt_kind_of_street_or_ordinal_is_put_right(typed, meant):
+    assert mend_words(fold_street(typed)) == meant
