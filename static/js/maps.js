@@ -44,7 +44,7 @@ function thinNames(map) {
 function addAreas(map, areas, here) {
   const lookOf = ({ properties }) => (here && String(properties.code) === here ? " is-here" : "");
   const layer = L.geoJSON(areas, { style: (feature) => ({ className: `map-area${lookOf(feature)}`, weight: 1.3 }), interactive: false });
-  if (!map.options.placed) map.fitBounds(layer.getBounds(), { padding: [6, 6], animate: false });
+  if (!map.options.placed) map.fitBounds(layer.getBounds(), { padding: "cells" in map.getContainer().dataset ? [30, 30] : [6, 6], animate: false }); // counts are wider than their places
   layer.addTo(map);
   if (areas.features.length <= 30) layer.eachLayer((each) => nameArea(map, each, each.feature.properties, lookOf(each.feature)));
   map.on("zoomend resize", () => thinNames(map));
