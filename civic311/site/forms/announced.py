@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +16,7 @@ from civic311.lib.translated_text import in_language
 from community.shapes import BadShape, read_shape
 from routing.addresses import find_addresses
 from routing.models import Area, Service, Street
+from routing.street_words import fold_street
 
 MOST_STREETS = 40
 MOST_AREAS = 120
@@ -47,15 +47,15 @@ class StreetsField(CleanText):
 def known_streets(typed: Iterable[str]) -> list[str]:
     """The names of streets as the index writes them. Raises ValidationError for the first that it does not know."""
     wanted = list(typed)
-    rows = Street.objects.annotate(folded=Lower("name")).filter(folded__in=[name.lower() for name in wanted])
-    names = {name.lower(): name for name in rows.values_list("name", flat=True)}
+    rows = Street.objects.filter(folded__in=[fold_street(name) for name in wanted])
+    names = dict(rows.values_list("folded", "name"))
     for name in wanted:
-        if name.lower() not in names:
+        if fold_street(name) not in names:
             like = [one.label for one in find_addresses(name)[:3]]
             words = _("We know no street “%(name)s”.") % {"name": name}
             meant = _("Perhaps: %(streets)s.") % {"streets": ", ".join(like)} if like else ""
             raise ValidationError(f"{words} {meant}".strip())
-    return [names[name.lower()] for name in wanted]
+    return [names[fold_street(name)] for name in wanted]
 
 
 class ShapeField(forms.CharField):
