@@ -38,9 +38,7 @@ def _hand_off(routing: Routing) -> list[events.NewEvent]:
     assert routing.hand_off is not None
     reason = ClosureReason.objects.filter(code=NOT_OURS).first()
     return [
-        events.handed_off(
-            body_id=routing.hand_off.pk, rule_id=None if routing.by_answer else routing.decision.rule_id
-        ),
+        events.handed_off(body_id=routing.hand_off.pk, rule_id=None if routing.by_answer else routing.decision.rule_id),
         events.closed(status=Status.NOT_ACTIONABLE, closure_reason_id=reason.pk if reason else None),
     ]
 

@@ -7,8 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from civic311.accounts.models import Absence, User
-from integrations.models import SmsConversation, TextMessage
-from integrations.models import InboundMail
+from integrations.models import InboundMail, SmsConversation, TextMessage
 from notifications.models import OutboundMessage
 from reports.models import StaffingRun
 from requests_app.models import BulkRun, CostEntry, DryRun, Incident, SavedView, ServiceRequest, WorkLink

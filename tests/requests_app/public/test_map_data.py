@@ -53,7 +53,8 @@ def test_few_requests_are_drawn_singly_with_what_a_reader_needs(visitor, small_c
 def test_many_are_counted_and_the_counts_of_the_worker_change_nothing(visitor, small_city, always_cells):
     for made in [make_request(), make_request(), make_request("streetlight", lat=EAST[0], long=EAST[1])][:2]:
         closed(made)
-    before = {query: counts(visitor, query) for query in ("", "&status=closed", "&status=open", "&ward=1", "&group=roads")}
+    queries = ("", "&status=closed", "&status=open", "&ward=1", "&group=roads")
+    before = {query: counts(visitor, query) for query in queries}
 
     count_cells(now=MORNING + timedelta(hours=2))
     count_cells(now=MORNING + timedelta(hours=2))
@@ -61,8 +62,7 @@ def test_many_are_counted_and_the_counts_of_the_worker_change_nothing(visitor, s
 
     assert before[""] == (1, 2)
     assert {query: counts(visitor, query) for query in before} == {
-        query: (is_open, is_closed + (query != "&status=open"))
-        for query, (is_open, is_closed) in before.items()
+        query: (is_open, is_closed + (query != "&status=open")) for query, (is_open, is_closed) in before.items()
     }
     assert counts(visitor, "&from_day=2026-03-10") == counts(visitor, "&to_day=2026-03-10") == (1, 3)
     assert counts(visitor, "&from_day=2026-03-11") == (0, 0)
