@@ -6,16 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.form_fields import CleanText
-from requests_app.forms.contact import ContactForm
 from requests_app.forms.photos import PhotosField
 from requests_app.forms.report_details import MAX_DESCRIPTION
+from requests_app.forms.reporter import ReporterForm
 from routing.models import Service
 from routing.models.catalogue import ContactRule
 
-CONTACT = ("name", "email", "phone", "language", "follows")
+CONTACT = ("name", "email", "phone", "language", "follows", "channel", "postal_address")
 
 
-class VoiceForm(ContactForm):
+class VoiceForm(ReporterForm):
     """Her own words and photos, and how to reach her as far as the service of that request asks; all may be empty."""
 
     description = CleanText(

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from civic311.lib import public_ids
@@ -16,9 +15,10 @@ from civic311.lib.translated_text import in_language
 from requests_app.actions import drafts
 from requests_app.actions.abuse import leave_trace
 from requests_app.actions.join import CannotJoin
-from requests_app.actions.submit import ContactInput, DangerFound, Intake, Refused
+from requests_app.actions.submit import DangerFound, Intake, Refused
 from requests_app.actions.tracking import join_and_link, new_token
 from requests_app.actor import RESIDENT
+from requests_app.forms.reporter import contact_input
 from requests_app.forms.voice import VoiceForm
 from requests_app.models import IntakeDraft, Report, ServiceRequest
 from requests_app.nearby_words import near_words
@@ -101,10 +101,7 @@ def _words_of(intake: Intake) -> str:
 def _intake(so_far: Written, draft: IntakeDraft, values: dict[str, Any], *, cleared: str) -> Intake:
     """The voice as `actions.voices` takes it; `cleared` stands for the words for which the warning was read."""
     place = so_far.part("place")
-    contact = ContactInput(
-        name=values.get("name", ""), email=values.get("email", ""), phone=values.get("phone", ""),
-        language=values.get("language") or get_language() or "en", channel="email" if values.get("email") else "none",
-    )  # fmt: skip
+    contact = contact_input(values)
     told: dict[str, Any] = {
         "service_code": so_far.service.service_code, "description": values["description"], "channel": "web",
         "provenance": "form", "submission_key": draft.pk, "language": contact.language,

@@ -164,3 +164,17 @@ def test_a_made_up_number_leads_back_to_the_report(visitor: Client, number: str)
     visitor.post("/report/pothole/", PLACE)
 
     assert visitor.get("/report/pothole/same/", {"case": number}).status_code == 302
+
+
+def test_whoever_joins_may_hear_by_letter_and_is_asked_for_the_address(visitor: Client) -> None:
+    original = near_one()
+    visitor.post("/report/pothole/", PLACE)
+    key = visitor.get(same(original)).context["key"]
+    wish = CONTACT | {"email": "", "description": "Me too", "key": key, "channel": "letter"}
+
+    asked = visitor.post(same(original), wish)
+    visitor.post(same(original), wish | {"postal_address": "12 Mill Street"})
+
+    assert asked.context["form"].errors.keys() == {"postal_address"}
+    contact = Report.objects.get(description="Me too").contact
+    assert (contact.channel, contact.postal_address) == ("letter", "12 Mill Street")
