@@ -42,6 +42,11 @@ def visible_mail(viewer: Viewer) -> QuerySet[InboundMail]:
     return InboundMail.objects.filter(cases, service_request__department_id__in=departments)
 
 
+def waiting_mail(viewer: Viewer) -> QuerySet[InboundMail]:
+    """What a person of the desk has to deal with."""
+    return visible_mail(viewer).filter(state__in=TO_DO)
+
+
 def rows_of(mails: Sequence[InboundMail], viewer: Viewer) -> list[MailRow]:
     """The mails as a list shows them."""
     return [MailRow(mail, may_be_danger(mail), shows_sender(mail, viewer)) for mail in mails]
@@ -66,13 +71,7 @@ def writer_of(report: Report | None) -> str:
 
 def waiting_since(viewer: Viewer) -> datetime | None:
     """When the mail came that waits longest for the desk."""
-    return (
-        visible_mail(viewer)
-        .filter(state__in=TO_DO)
-        .order_by("received_at")
-        .values_list("received_at", flat=True)
-        .first()
-    )
+    return waiting_mail(viewer).order_by("received_at").values_list("received_at", flat=True).first()
 
 
 def cases_of_sender(mail: InboundMail, viewer: Viewer) -> list[ServiceRequest]:

@@ -46,6 +46,11 @@ def visible_conversations(viewer: Viewer) -> QuerySet[SmsConversation]:
     return rows.filter(cases, report__service_request__department_id__in=departments)
 
 
+def waiting_conversations(viewer: Viewer) -> QuerySet[SmsConversation]:
+    """Those that a person has to look at."""
+    return visible_conversations(viewer).filter(waits_since__isnull=False)
+
+
 def number_for(viewer: Viewer, conversation: SmsConversation) -> str:
     """The phone number, in full for those who may see who reports, else its last digits."""
     report = conversation.report

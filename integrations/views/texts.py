@@ -44,7 +44,7 @@ PHONE = "trial_phone"
 def texts(request: Any) -> HttpResponse:
     """`/staff/texts/`: who waits for an answer first, then the latest conversations."""
     rows = queries.visible_conversations(request.viewer)
-    waiting = rows.filter(waits_since__isnull=False).order_by("waits_since", "pk")[:PAGE]
+    waiting = queries.waiting_conversations(request.viewer).order_by("waits_since", "pk")[:PAGE]
     page = page_by_key(rows.filter(waits_since=None), queries.NEWEST_FIRST, request.GET.get("page"), PAGE)
     listed = [
         {"conversation": row, "number": queries.number_for(request.viewer, row), "waits": row.waits_since is not None}

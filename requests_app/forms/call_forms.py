@@ -20,7 +20,7 @@ from requests_app.models import Attachment
 from requests_app.queries.schedule import schedule_of
 
 DESK_CHANNELS = [("phone", _("Phone")), ("walk_in", _("Visit in person")), ("letter", _("Letter")),
-                 ("email", _("Email"))]  # fmt: skip
+                 ("email", _("Email")), ("sms", _("Text message"))]  # fmt: skip
 
 
 class ReceiptForm(forms.Form):

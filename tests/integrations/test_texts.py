@@ -170,6 +170,7 @@ def test_words_nobody_understands_come_to_a_person_who_answers(text: Texter, ope
     page = f"/staff/texts/{row.pk}/"
 
     assert "Needs a person" in operator.get("/staff/texts/").content.decode()
+    assert ("/staff/texts/", "1") in [(tile["url"], tile["count"]) for tile in operator.get("/staff/").context["tiles"]]
     operator.post(page, {"do": "answer", "text": "Do you mean the park?"})
     row.refresh_from_db()
     assert row.waits_since is None
@@ -177,6 +178,22 @@ def test_words_nobody_understands_come_to_a_person_who_answers(text: Texter, ope
     text("yes the park")
     row.refresh_from_db()
     assert row.waits_since is not None
+
+
+def test_the_desk_makes_a_report_of_a_conversation_with_its_photos(text: Texter, operator: Persona) -> None:
+    photo = store_upload(as_upload(jpeg()), stage="report", now=MORNING)
+    text("qwxyz", photos=[str(photo.pk)])
+    page = f"/staff/texts/{SmsConversation.objects.get().pk}/"
+
+    opened = operator.post(page, {"do": "report"}, follow=True)
+    forms = opened.context["forms"]
+    fields = {name: part[name].value() for part in forms.parts for name in part.fields if part[name].value()}
+    place = {"address": "12 Mill Street", "lat": "41.0", "long": "-71.05", "placed_for": "12 Mill Street"}
+    fields |= place | {"service": "pothole", "answer_depth": "ankle", "received_at": "", "step": "send"}
+    operator.post("/staff/call/", fields)
+
+    photo.refresh_from_db()
+    assert photo.service_request == ServiceRequest.objects.get()
 
 
 def test_a_conversation_goes_on_in_the_language_of_its_first_words(text: Texter) -> None:

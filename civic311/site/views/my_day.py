@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic311.accounts.access import needs
+from integrations.queries.mail import waiting_mail
+from integrations.queries.texts import waiting_conversations
 from requests_app.models import ServiceRequest
 from requests_app.models.service_request import IS_OPEN
 from requests_app.queries import call_backs
@@ -42,7 +44,13 @@ def my_day(request: Any) -> HttpResponse:
     today = timezone.localdate(now)
     context = {
         "now": now,
-        "tiles": [*_tiles(viewer, now), *_visit_tiles(rows, today), *_call_tiles(viewer, now), *_look_tiles(viewer)],
+        "tiles": [
+            *_tiles(viewer, now),
+            *_visit_tiles(rows, today),
+            *_call_tiles(viewer, now),
+            *_look_tiles(viewer),
+            *_written_tiles(viewer),
+        ],
         "escalated": worklist.first_rows(told_of(rows, viewer.user_id, since=now - TOLD_SINCE), now, MOST),
         "mine": worklist.first_rows(rows.filter(views["mine"]), now, MOST),
         "urgent": worklist.first_rows(rows.filter(views["late"] | views["risk"]), now, MOST),
@@ -86,6 +94,17 @@ def _look_tiles(viewer: Any) -> list[dict[str, Any]]:
     waiting = waiting_texts(viewer)[:MOST_COUNTED].count() + waiting_photos(viewer)[:MOST_COUNTED].count()
     url = reverse("moderation")
     return [{"label": _("To look at"), "count": capped(waiting), "look": "", "url": url}] if waiting else []
+
+
+def _written_tiles(viewer: Any) -> list[dict[str, Any]]:
+    """Email and text messages that wait for a person; the tiles are also the way there."""
+    tiles = [
+        {"label": _("Email that came in"), "count": waiting_mail(viewer)[:MOST_COUNTED].count(), "look": "",
+         "url": reverse("mail_in")},
+        {"label": _("Text messages"), "count": waiting_conversations(viewer)[:MOST_COUNTED].count(), "look": "",
+         "url": reverse("texts")},
+    ]  # fmt: skip
+    return [tile | {"count": capped(tile["count"])} for tile in tiles if tile["count"]]
 
 
 def _tiles(viewer: Any, now: Any) -> list[dict[str, Any]]:
