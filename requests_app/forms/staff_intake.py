@@ -14,8 +14,8 @@ from requests_app.forms.questions import AsksQuestions, answers_from
 from requests_app.forms.report_place import PlaceForm
 from requests_app.forms.staff_photos import CheckedPhotosField
 from requests_app.outside_words import outside_words
-from routing.geocoding import place_by_key
 from routing.asked import Stop, stop_in
+from routing.geocoding import place_by_key
 from routing.models import Service
 from routing.models.catalogue import Evidence
 from routing.reference import reference
