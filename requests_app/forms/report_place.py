@@ -78,7 +78,7 @@ class PlaceForm(AsksAsset):
 
     def _find_point(self, cleaned: dict[str, Any]) -> None:
         """An address typed in full is found in the index; one that could mean several places asks which."""
-        if cleaned.get("lat") is not None or not cleaned.get("address") or self.as_typed:
+        if cleaned.get("lat") is not None or not cleaned.get("address") or self.as_typed or self._was_asked(cleaned):
             return
         found = find_anywhere(cleaned["address"])
         exact = [one for one in found if one.is_exact]
@@ -89,6 +89,10 @@ class PlaceForm(AsksAsset):
             self.add_error(
                 "address", _("We know several places like this. Choose one below, or go on with your words.")
             )
+
+    def _was_asked(self, cleaned: dict[str, Any]) -> bool:
+        """Whether these very words were kept without a point before: she chose none of the places, or there are none."""
+        return cleaned.get("address") == self.known.get("address") and self.known.get("lat") is None
 
     def _check_point(self, cleaned: dict[str, Any]) -> None:
         lat, long = cleaned.get("lat"), cleaned.get("long")

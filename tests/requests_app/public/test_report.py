@@ -88,6 +88,17 @@ def test_an_address_is_found_in_the_index_by_a_plain_form(visitor):
     assert visitor.get("/report/addresses.json?q=418 quay").json()["results"][0]["label"] == "418 Quay Street"
 
 
+def test_whoever_keeps_her_own_words_for_the_place_is_not_asked_again(visitor):
+    street = Street.objects.create(name="Quay Street")
+    Address.objects.create(street=street, number=418, lat=41.0, long=-71.05)
+    assert "418 Quay Street" in visitor.post("/report/pothole/", {"do": "continue", "address": "418 quay stret"}).text
+
+    visitor.post("/report/pothole/", {"do": "as_typed", "address": "418 quay stret"})
+    answer = visitor.post("/report/pothole/", {"do": "continue", "address": "418 quay stret"})
+
+    assert answer.url == "/report/pothole/details/"
+
+
 def test_danger_in_words_stops_with_the_emergency_number_until_it_is_read(visitor):
     visitor.post("/report/pothole/", PLACE)
     stop = visitor.post("/report/pothole/details/", DETAILS | {"description": "There is a gas smell here"})
