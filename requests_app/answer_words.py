@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.translation import pgettext
 
 from civic311.lib.translated_text import in_language
 from routing.models import QuestionType
@@ -22,7 +23,10 @@ def answer_words(datatype: str, value: Any, labels: Mapping[str, str]) -> str:
         return number_format(value)
     if datatype == QuestionType.DATETIME:
         try:
-            return date_format(timezone.localtime(datetime.fromisoformat(str(value))), "DATETIME_FORMAT")
+            return date_format(
+                timezone.localtime(datetime.fromisoformat(str(value))),
+                pgettext("format of a time in another year", "D j M Y, g:i A"),
+            )
         except ValueError:  # taken over from an older system as text
             return str(value)
     return str(value)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from civic311.lib.day_words import day_words, days_apart, short_day_words
+from civic311.lib.direction import left_to_right
 from requests_app.pipeline import NOW, Pause, Step
 
 
@@ -76,7 +77,7 @@ def _text(step: Step, names: PublicNames, number: str, now: datetime) -> str:
         return _coming(step, now)
     team = {"queue": names.queue(step.queue_id), "department": names.department(step.department_id)}
     if step.kind == "received":
-        return _("The report reached us and got the number %(number)s.") % {"number": number}
+        return _("The report reached us and got the number %(number)s.") % {"number": left_to_right(number)}
     if step.kind == "routed":
         return _("%(department)s is responsible for it.") % team if step.is_responsible else ""
     if step.kind == "queued":

@@ -91,7 +91,7 @@ class PlaceForm(AsksAsset):
             )
 
     def _was_asked(self, cleaned: dict[str, Any]) -> bool:
-        """Whether these very words were kept without a point before: she chose none of the places, or there are none."""
+        """Whether these words were kept without a point before: she chose none of the places, or there are none."""
         return cleaned.get("address") == self.known.get("address") and self.known.get("lat") is None
 
     def _check_point(self, cleaned: dict[str, Any]) -> None:
