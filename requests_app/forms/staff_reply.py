@@ -118,10 +118,12 @@ class ReplyForm(CaseForm):
     def _preview(self, language: str, meant: list[Follower], now: datetime) -> Preview:
         readers = [each for each in meant if _language_of(each) == language]
         text = self._texts().get(language) or self.cleaned_data["text"]
-        link = settings.PUBLIC_URL + reverse("track", args=[_NOBODYS])
+        link, stop, preferences = (
+            settings.PUBLIC_URL + reverse(name, args=[_NOBODYS]) for name in ("track", "track_stop", "preferences")
+        )
         written = write(
-            "reply", self._told, language=language, link=link, now=now, place=readers[0].place, stop_url=link,
-            facts=lambda: {"text": text}, own_number=readers[0].own_number,
+            "reply", self._told, language=language, link=link, now=now, place=readers[0].place, stop_url=stop,
+            facts=lambda: {"text": text}, own_number=readers[0].own_number, preferences_url=preferences,
         )  # fmt: skip
         name = get_language_info(language)["name_translated"].capitalize()
         return Preview(name, ways_words(readers), written.subject, written.text.replace(f"/{_NOBODYS}/", "/…/"))

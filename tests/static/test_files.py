@@ -44,7 +44,8 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
 def test_no_template_has_an_inline_style_or_handler() -> None:
     offence = re.compile(r"<[^>]*\s(style|on[a-z]+)=|<style|<script(?![^>]*\ssrc=)", re.IGNORECASE)
 
-    assert [path.name for path in TEMPLATES if offence.search(path.read_text())] == []
+    pages = [path for path in TEMPLATES if "emails" not in path.parts]  # mail programs drop stylesheets
+    assert [path.name for path in pages if offence.search(path.read_text())] == []
 
 
 def test_every_component_says_its_context() -> None:

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import to_locale, trans_real
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -39,6 +39,13 @@ STARTS = [
 ]  # fmt: skip
 _MOST, _MOST_ALIKE = 250, 3
 _ELSEWHERE = ("/staff", "/reports", "/accounts", "/static", "/media", "/language")
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Pages leave the language of their reader behind."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +133,8 @@ def test_every_text_of_public_pages_and_mails_is_in_the_catalogue(
             write(name, case, language=language, link="https://testserver/x", now=timezone.now(), stop_url="/x")
 
     assert len(asked) > 200
-    assert {text for text in asked - known_in(language) if text.strip()} == set()
+    signs = {text for text in asked if not any(char.isalpha() for char in text)}  # such as the colon after a label
+    assert asked - known_in(language) - signs == set()
 
 
 @pytest.mark.parametrize("language", WITH_WORDS)
