@@ -15,7 +15,7 @@ from tests.factories.knowledge import make_article
 from tests.factories.notices import make_notice
 from tests.factories.requests import MORNING, make_request
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.deep]
 CANARY = ContactInput(name="Zebulon Canaria", email="zebulon@canaria.example", phone="+15085550142")
 SECRETS = ["Zebulon", "Canaria", "canaria.example", "5550142", "555-0142", "Nora Notewriter", "only for staff"]
 

@@ -13,7 +13,7 @@ from tests.factories.requests import make_request
 from tests.hostile.attack import KINDS, POISON, broken_by, rows
 from tests.personas import Persona
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.deep]
 PUBLIC_FILTERS = ("q", "status", "group", "service", "ward", "from_day", "to_day", "page", "number", "sort")
 STAFF_FILTERS = ("q", "status", "severity", "service", "ward", "assignee", "channel", "received_from", "received_to",
                  "page", "sort", "view", "queue", "filter")  # fmt: skip

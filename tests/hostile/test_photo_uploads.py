@@ -22,7 +22,7 @@ from tests.factories.requests import make_request
 from tests.hostile.attack import broken_by, half_written
 from tests.personas import Persona
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.deep]
 WORDS = "A deep hole & a <b>crack</b>"
 
 

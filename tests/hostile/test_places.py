@@ -9,7 +9,7 @@ from requests_app.models import ServiceRequest
 from tests.factories.city import OUTSIDE
 from tests.personas import Persona
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.deep]
 POINTS = [
     ("0", "0"), ("-0.0", "0.0"), (str(OUTSIDE[0]), str(OUTSIDE[1])), ("91", "0"), ("-90.1", "-71"), ("41", "181"),
     ("41", "-540"), ("NaN", "-71.05"), ("41", "inf"), ("1e309", "1e309"), ("4.1e1", ""), ("", "-71.05"),

@@ -15,7 +15,7 @@ from tests.factories.requests import make_request
 from tests.hostile.attack import KINDS, POISON, attack, broken_by, half_written, is_taken, rows
 from tests.personas import Persona
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.deep]
 STEPS = {
     "": PLACE | {"place_note": "by the oak", "pick": ""},
     "details/": DETAILS | {"remove": ""},

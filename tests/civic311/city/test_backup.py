@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from civic311.city.models import City, Heartbeat
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.deep]
 
 
 @pytest.fixture

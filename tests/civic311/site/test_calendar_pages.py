@@ -11,7 +11,7 @@ from tests.factories.city import SmallCity
 from tests.factories.requests import make_request
 from tests.personas import Persona
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.deep]
 
 
 @pytest.fixture

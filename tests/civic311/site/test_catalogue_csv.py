@@ -16,7 +16,7 @@ from routing.models import ClosureReason, Queue, Service, ServiceQuestion, SlaTa
 from tests.factories.city import SmallCity
 from tests.personas import Persona
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.deep]
 
 
 def download(administrator: Persona, slug: str) -> str:
