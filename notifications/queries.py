@@ -1,5 +1,7 @@
 """Which messages a viewer may read, ready for the pages of sent mail."""
 
+import re
+
 from django.conf import settings
 from django.db.models import QuerySet
 
@@ -39,6 +41,14 @@ def address_for(viewer: Viewer, message: OutboundMessage) -> str:
         return f"…{message.to_address[-_DIGITS_SHOWN:]}"
     name, _at, domain = message.to_address.partition("@")
     return f"{name[:1]}…@{domain}"
+
+
+_STYLE = re.compile(r'\sstyle="[^"]*"')
+
+
+def html_for_staff(message: OutboundMessage) -> str:
+    """As `text_for_staff`, without looks of its own, which the pages' policy refuses."""
+    return _STYLE.sub("", text_for_staff(message, message.body_html))
 
 
 def text_for_staff(message: OutboundMessage, text: str) -> str:

@@ -11,7 +11,7 @@ from civic311.accounts.access import StaffRequest, needs
 from civic311.lib.key_pages import page_by_key
 from civic311.lib.public_ids import normalise
 from notifications.models import MessageState, OutboundMessage
-from notifications.queries import NEWEST_FIRST, address_for, text_for_staff, visible_messages
+from notifications.queries import NEWEST_FIRST, address_for, html_for_staff, text_for_staff, visible_messages
 
 PAGE = 50
 STATES = {
@@ -51,7 +51,7 @@ def staff_mail_detail(request: StaffRequest, message_id: int) -> HttpResponse:
     message = get_object_or_404(visible_messages(request.viewer), pk=message_id)
     context = _row(request, message) | {
         "text": text_for_staff(message, message.body_text),
-        "html": text_for_staff(message, message.body_html),
+        "html": html_for_staff(message),
         "may_answer": settings.DEMO_MODE and bool(message.reply_to) and message.channel == "email",
     }
     response = render(request, "staff/mail/detail.html", context)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.form_fields import CleanText
@@ -22,7 +23,9 @@ class StartForm(forms.Form):
         help_text=_("For example: hole in the road, bin not emptied, dark street."),
         required=False,
         max_length=MAX_DESCRIPTION,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(
+            attrs={"rows": 2, "data-answers": reverse_lazy("help_suggest"), "data-answers-in": "answers"}
+        ),
         error_messages={
             "max_length": _("Please use %(limit_value)d characters or fewer. You have used %(show_value)d."),
         },

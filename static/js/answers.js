@@ -1,4 +1,4 @@
-// Articles that may answer what is being typed: input[data-answers="URL"][data-answers-in="ID"] asks URL?q=... for JSON
+// Articles that may answer what is being typed: an element [data-answers="URL"][data-answers-in="ID"] asks URL?q=... for JSON
 // {results: [{label, detail, url}]} and fills the list inside the element. Without JavaScript the search shows them.
 
 const patience = 300;
@@ -44,4 +44,4 @@ function attach(input) {
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, patience); });
 }
 
-for (const input of document.querySelectorAll("input[data-answers]")) attach(input);
+for (const input of document.querySelectorAll("[data-answers]")) attach(input);

@@ -32,14 +32,13 @@ def test_words_typed_into_the_report_show_the_article_that_answers_them(
 
 
 @pytest.mark.deep
-@pytest.mark.deep
 def test_without_javascript_the_search_shows_the_same(visit: Callable[..., Visit], small_city: SmallCity) -> None:
     make_article(keywords={"en": "hole, asphalt"})
     page = visit(java_script_enabled=False).page
 
     page.goto("/report/")
     page.get_by_label("Say it in your own words").fill("asphalt")
-    page.get_by_role("button", name="Search").click()
+    page.locator("main form .actions").get_by_role("button", name="Continue").click()
     page.locator("#answers a", has_text="How potholes get fixed").click()
     page.get_by_role("button", name="Yes, it helped").click()
 
