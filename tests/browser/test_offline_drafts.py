@@ -45,7 +45,7 @@ def write(person: Visit, words: str, *, service: str = "", place: str = "", phot
 
 def lost(route: Route) -> None:
     """No answer comes, and the browser gives up after a while."""
-    time.sleep(1)
+    time.sleep(4)
     route.abort()
 
 
