@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import h3
 
-from routing.models import Asset, AssetType
+from routing.models import Asset
 from routing.place import metres_between, valid_position
 
 H3_RESOLUTION = 9
@@ -60,11 +60,6 @@ def by_number(type_id: int, number: str) -> Asset | None:
     rows = Asset.objects.filter(type_id=type_id, retired_on=None, number__in=spellings)
     found = sorted(rows.select_related("type", "department", "body"), key=lambda asset: asset.number != typed)
     return found[0] if found else None
-
-
-def reportable_types() -> list[AssetType]:
-    """The kinds of assets that people can report about, in the order of lists; landmarks are left out."""
-    return list(AssetType.objects.filter(is_active=True, is_landmark=False))
 
 
 def owner_code(asset: Asset) -> str:

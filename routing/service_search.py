@@ -7,15 +7,15 @@ from routing.reference import Reference
 MOST_FOUND = 8
 
 
-def services_like(known: Reference, typed: str, *, for_residents: bool) -> list[Service]:
-    """Active services that fit what was typed, best first; with `for_residents` only those that residents may ask for.
+def services_like(known: Reference, typed: str) -> list[Service]:
+    """Active services that fit what was typed, best first.
 
     Names and keywords weigh more than the description; words match from their beginning, a plural by its singular.
     """
     wanted = [word for word in fold(typed).split() if len(word) > 1][:20]
     scored = []
     for service in known.services.values():
-        if service.is_active and (service.residents_may_ask or not for_residents):
+        if service.is_active:
             score = _score(service, wanted)
             if score:
                 scored.append((-score, not service.is_common, service.order, service.pk, service))

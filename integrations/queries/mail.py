@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -67,11 +66,6 @@ def shows_sender(mail: InboundMail, viewer: Viewer) -> bool:
 def writer_of(report: Report | None) -> str:
     """The address that a link was made for."""
     return report.contact.email if report is not None and report.contact is not None else ""
-
-
-def waiting_since(viewer: Viewer) -> datetime | None:
-    """When the mail came that waits longest for the desk."""
-    return waiting_mail(viewer).order_by("received_at").values_list("received_at", flat=True).first()
 
 
 def cases_of_sender(mail: InboundMail, viewer: Viewer) -> list[ServiceRequest]:

@@ -181,7 +181,7 @@ def service_called(typed: str) -> Service | None:
     for service in active:
         if wanted in {fold(name).strip() for name in service.name.values()} or typed == service.service_code:
             return service
-    fitting = services_like(known, typed, for_residents=False)
+    fitting = services_like(known, typed)
     return fitting[0] if len(fitting) == 1 else None
 
 

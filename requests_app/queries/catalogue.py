@@ -1,4 +1,4 @@
-"""The services that residents may ask for: by groups, and found by their own words."""
+"""The services that residents may ask for, by groups."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,6 @@ from civic311.lib.promise_words import promise_words
 from civic311.lib.translated_text import in_language
 from routing.models import ClockKind, Service, ServiceGroup
 from routing.reference import Reference
-from routing.service_search import services_like
 
 
 @dataclass(frozen=True)
@@ -30,11 +29,6 @@ def services_by_group(known: Reference) -> list[tuple[str, list[Offered]]]:
         (in_language(group.name), [offered(known, row) for row in sorted(rows, key=lambda row: (row.order, row.pk))])
         for group, rows in ordered
     ]
-
-
-def find_services(known: Reference, words: str) -> list[Offered]:
-    """Services that fit what a resident typed, best first."""
-    return [offered(known, service) for service in services_like(known, words, for_residents=True)]
 
 
 def offered(known: Reference, service: Service) -> Offered:

@@ -7,7 +7,7 @@ import shapely
 from django.db.models import QuerySet
 
 from civic311.accounts.viewer import Viewer
-from community.in_force import KnownWork, cover_of, in_force, street_lines, works_at
+from community.in_force import KnownWork, cover_of, street_lines, works_at
 from community.models import PlannedWork
 from requests_app.models import ServiceRequest
 from requests_app.models.service_request import IS_OPEN
@@ -29,11 +29,6 @@ def deferring_works(service_request: ServiceRequest, *, now: datetime) -> list[K
     """Those of them that do what the case asks for, and for which it may wait. No queries."""
     service_id = service_request.service_id
     return [each for each in works_for_case(service_request, now=now) if each.defers and service_id in each.service_ids]
-
-
-def work_by_id(work_id: int, *, now: datetime) -> KnownWork | None:
-    """Works that are not over and were not canceled."""
-    return in_force(now).works_by_id.get(work_id)
 
 
 def planned_reason() -> HoldReason | None:
