@@ -35,11 +35,11 @@ def main() -> int:
     if TEXTS.exists():
         figures += _measured(dict(os.environ), "bench.categories", TEXTS)
     figures += _on_a_city(base / f"city-{size}", size)
-    figures += _nearby(base / "nearby")
-    figures += _addresses(base / "addresses")
-    figures += _sweep(base / f"sweep-{os.getpid()}")
-    figures += _map_data(base / f"map-{os.environ.get('BENCH_MAP', '1000000')}")
-    figures += _worklists(base / f"worklists-{os.environ.get('BENCH_WORKLIST', '1000000')}")
+    figures += _as_owner(base / "nearby", "bench.duplicates")
+    figures += _as_owner(base / "addresses", "bench.addresses")
+    figures += _as_owner(base / f"sweep-{os.getpid()}", "bench.sweep")
+    figures += _as_owner(base / f"map-{os.environ.get('BENCH_MAP', '1000000')}", "bench.map_data")
+    figures += _as_owner(base / f"worklists-{os.environ.get('BENCH_WORKLIST', '1000000')}", "bench.worklists")
     if BOSTON.exists():
         figures += _import(base / f"import-{os.getpid()}")
     if "--no-starts" not in sys.argv:
@@ -121,52 +121,15 @@ def _measured(environment: dict[str, str], module: str, *arguments: Path) -> lis
     return [Figure(**entry) for entry in json.loads(answer.stdout.splitlines()[-1])]
 
 
-def _sweep(data_dir: Path) -> list[Figure]:
+def _as_owner(data_dir: Path, module: str) -> list[Figure]:
+    """What a module measures on a new city, as the owner of its tables: filling by SQL and statistics are not the
+    worker's business."""
     data_dir.mkdir(parents=True, exist_ok=True)
     with Cluster(data_dir).in_use() as cluster:
         environment = _environment(data_dir, cluster)
         _manage(environment, "prepare_database")
-        environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]  # the worker's role may not fill by SQL
-        return _measured(environment, "bench.sweep")
-
-
-def _addresses(data_dir: Path) -> list[Figure]:
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with Cluster(data_dir).in_use() as cluster:
-        environment = _environment(data_dir, cluster)
-        _manage(environment, "prepare_database")
-        environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]  # it brings the tables' statistics up to date
-        return _measured(environment, "bench.addresses")
-
-
-def _nearby(data_dir: Path) -> list[Figure]:
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with Cluster(data_dir).in_use() as cluster:
-        environment = _environment(data_dir, cluster)
-        _manage(environment, "prepare_database")
-        # Filling by SQL is the owner's business.
         environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]
-        return _measured(environment, "bench.duplicates")
-
-
-def _map_data(data_dir: Path) -> list[Figure]:
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with Cluster(data_dir).in_use() as cluster:
-        environment = _environment(data_dir, cluster)
-        _manage(environment, "prepare_database")
-        # Filling by SQL is the owner's business.
-        environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]
-        return _measured(environment, "bench.map_data")
-
-
-def _worklists(data_dir: Path) -> list[Figure]:
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with Cluster(data_dir).in_use() as cluster:
-        environment = _environment(data_dir, cluster)
-        _manage(environment, "prepare_database")
-        # Filling by SQL is the owner's business.
-        environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]
-        return _measured(environment, "bench.worklists")
+        return _measured(environment, module)
 
 
 if __name__ == "__main__":
