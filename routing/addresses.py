@@ -5,7 +5,8 @@ each other, so that it needs no further file. Nothing here asks another server; 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
 
@@ -116,25 +117,31 @@ def _streets(name: str, most: int = STREETS) -> list[tuple[Street, bool]]:
 
 def _like(folded: str, most: int) -> list[tuple[Street, bool]]:
     """The streets most like a folded name."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_TRIGRAMS)])
+    with _few_trigrams_do():
         like = Street.objects.filter(folded__trigram_word_similar=folded)
-        scored = _scored(folded, like.order_by(TrigramWordSimilarity(folded, "folded").desc(), "name")[:_CANDIDATES])
+        near = list(like.order_by(TrigramWordSimilarity(folded, "folded").desc(), "name")[:_CANDIDATES])
+    scored = _scored(folded, near)
     if not scored or scored[0][0] < _SURE:
         # Letters swapped or left out in a short name leave too few trigrams: compare with all that begin like it.
-        alike = Street.objects.filter(folded__startswith=folded[0])
-        scored = _scored(folded, {street.pk: street for _score, street in scored}.values(), alike.iterator(2000))
+        scored = _scored(folded, [*near, *Street.objects.filter(folded__startswith=folded[0])])
     return [(street, score >= 1.0) for score, street in scored[:most]]
 
 
-def _scored(folded: str, *sources: Iterable[Street]) -> list[tuple[float, Street]]:
+@contextmanager
+def _few_trigrams_do() -> Iterator[None]:
+    """Words are alike for the database from fewer trigrams on than it would ask for; `likeness` decides later."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_TRIGRAMS)])
+        yield
+
+
+def _scored(folded: str, streets: Iterable[Street]) -> list[tuple[float, Street]]:
     """Streets that are like enough, the likest first, each once."""
     found: dict[int, tuple[float, Street]] = {}
-    for source in sources:
-        for street in source:
-            score = likeness(folded, street.folded)
-            if score >= LEAST_LIKENESS:
-                found[street.pk] = (score, street)
+    for street in streets:
+        score = likeness(folded, street.folded)
+        if score >= LEAST_LIKENESS:
+            found[street.pk] = (score, street)
     return sorted(found.values(), key=lambda pair: (-pair[0], pair[1].name))
 
 
@@ -212,8 +219,7 @@ def _landmarks(typed: str) -> list[FoundAddress]:
     folded = fold(typed).strip()
     if len(folded) < 3:
         return []
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_TRIGRAMS)])
+    with _few_trigrams_do():
         named = _in_use().exclude(name="").filter(type__is_landmark=True)
         like = list(named.annotate(loud=Upper("name")).filter(loud__trigram_word_similar=typed.upper())[:_CANDIDATES])
     scored = [(likeness(folded, fold(row.name).strip()), row) for row in like]
