@@ -1,10 +1,80 @@
-"""What reports keep: answers that take the worker a while to work out."""
+"""What reports keep: a narrow row of each request, and questions that take the worker a while to answer."""
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from requests_app.models import ServiceRequest
 from routing.models import Area, Queue, Service
+
+
+class RequestFact(models.Model):
+    """One request as reports count it; the columns are those of `reports.queries.fact_sql`.
+
+    Kept by the worker from the event backlog, and a function of the request alone: it can be made anew at any time.
+    `revision` grows with every change, so that a snapshot knows what is new. Parts that were split off have no row.
+    Moments are whole seconds; `to_assign` and `to_action` are seconds since it was received.
+    """
+
+    request = models.OneToOneField(
+        ServiceRequest, primary_key=True, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
+    revision = models.BigIntegerField(db_index=True)
+    received = models.DateTimeField()
+    closed = models.DateTimeField(null=True)
+    promise = models.DateTimeField(null=True)
+    due = models.DateTimeField(null=True)
+    paused = models.IntegerField(default=0)
+    paused_since = models.DateTimeField(null=True)
+    ending = models.SmallIntegerField()
+    reopened = models.SmallIntegerField()
+    voices = models.IntegerField()
+    area = models.IntegerField()
+    department = models.IntegerField()
+    queue = models.IntegerField()
+    service = models.IntegerField()
+    channel = models.CharField(max_length=20)
+    severity = models.SmallIntegerField()
+    language = models.CharField(max_length=12)
+    to_assign = models.IntegerField(null=True)
+    to_action = models.IntegerField(null=True)
+    ack_due = models.DateTimeField(null=True)
+    action_due = models.DateTimeField(null=True)
+    step = models.SmallIntegerField()
+    step_since = models.DateTimeField(null=True)
+    triage = models.IntegerField()
+    queued = models.IntegerField()
+    taken = models.IntegerField()
+    working = models.IntegerField()
+    held = models.IntegerField()
+    hand_offs = models.SmallIntegerField()
+    visits = models.SmallIntegerField()
+    flags = models.IntegerField()
+    reachable = models.SmallIntegerField()
+    told = models.SmallIntegerField()
+    cell = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"Fact of {self.request_id}"
+
+
+class FactsKept(models.Model):
+    """How far the facts are: a single row, id 1.
+
+    Every event recorded before `until` is in them. `revision` is that of the last row written; `messages_until`: what
+    was sent until then counts.
+    """
+
+    revision = models.BigIntegerField(default=0)
+    until = models.DateTimeField(null=True)
+    messages_until = models.DateTimeField(null=True)
+    rebuilt_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_row_of_facts_kept")]
+
+    def __str__(self) -> str:
+        return f"Facts until {self.until}"
 
 
 class StaffingRun(models.Model):

@@ -32,7 +32,7 @@ from requests_app.announce_calls import calls_of
 from requests_app.announce_followers import came_back, followers, told_about
 from requests_app.announce_texts import text_drafts
 from requests_app.announce_words import offered, write
-from requests_app.models import BacklogEntry, Event, Report, ServiceRequest
+from requests_app.models import BacklogEntry, Consumer, Event, Report, ServiceRequest
 from requests_app.queries.directory import Directory, supervisors
 from requests_app.queries.visible import who_may_see
 from requests_app.reply_addresses import reply_address
@@ -40,7 +40,6 @@ from requests_app.workflow import OPEN_STATUSES
 from routing.chains import SHARE, SILENCE
 from routing.reference import reference
 
-CONSUMER = "announce"
 # Answers to what the reader did herself a moment ago: they go out although she stopped everything else.
 OWN_ACTS = frozenset({"confirmation", "voice"})
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360))
@@ -218,7 +217,7 @@ def announce_next(*, now: datetime) -> bool:
         with transaction.atomic():
             entry = (
                 BacklogEntry.objects.select_for_update(skip_locked=True)
-                .filter(Q(not_before=None) | Q(not_before__lte=now), consumer=CONSUMER)
+                .filter(Q(not_before=None) | Q(not_before__lte=now), consumer=Consumer.ANNOUNCE)
                 .order_by("pk")
                 .first()
             )

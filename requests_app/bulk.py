@@ -15,7 +15,19 @@ from django.db import connection, models, transaction
 from requests_app import hash_chain, ledger
 from requests_app.case_state import State
 from requests_app.events import NewEvent
-from requests_app.models import Answer, Clock, Event, Message, Note, Report, RequestArea, SearchText, ServiceRequest
+from requests_app.models import (
+    Answer,
+    BacklogEntry,
+    Clock,
+    Consumer,
+    Event,
+    Message,
+    Note,
+    Report,
+    RequestArea,
+    SearchText,
+    ServiceRequest,
+)
 from requests_app.projection import apply
 from routing import phrases
 
@@ -121,12 +133,12 @@ def record_many(histories: Iterable[History]) -> int:
 def write_batch(batch: Sequence[History]) -> None:
     """Write one batch in the caller's transaction (an importer adds its own bookkeeping to it)."""
     requests: list[ServiceRequest] = []
-    log: list[Event] = []
+    logs: list[list[Event]] = []
     clocks: list[Clock] = []
     for history in batch:
         service_request, events, state = _replay(history)
         requests.append(service_request)
-        log.extend(events)
+        logs.append(events)
         clocks.extend(
             Clock(service_request_id=history.id, kind=kind, **vars(clock)) for kind, clock in state.clocks.items()
         )
@@ -135,8 +147,9 @@ def write_batch(batch: Sequence[History]) -> None:
     _copy(Answer, [_placed(answer, row.id) for h in batch for row in h.reports for answer in row.answers])
     _copy(Note, list(_notes(batch)), with_id=True)
     _copy(Message, list(_messages(batch)), with_id=True)
-    _copy(Event, log)
+    _copy(Event, [event for events in logs for event in events])
     _copy(Clock, clocks)
+    _copy(BacklogEntry, [_for_facts(events) for events in logs])
     _copy(RequestArea, [RequestArea(service_request_id=h.id, area_id=area) for h in batch for area in h.area_ids])
     _copy(SearchText, [SearchText(service_request_id=h.id, words=_words(h)) for h in batch])
 
@@ -167,6 +180,13 @@ def _replay(history: History) -> tuple[ServiceRequest, list[Event], State]:
         **state.columns(),
     )  # fmt: skip
     return service_request, rows, state
+
+
+def _for_facts(events: Sequence[Event]) -> BacklogEntry:
+    return BacklogEntry(
+        consumer=Consumer.FACTS, service_request_id=events[0].service_request_id,
+        first_sequence=events[0].sequence, last_sequence=events[-1].sequence,
+    )  # fmt: skip
 
 
 def _reports(batch: Sequence[History]) -> Iterator[Report]:

@@ -14,11 +14,10 @@ from django.db import connection, models, transaction
 from requests_app import hash_chain
 from requests_app.case_state import ClockState, State
 from requests_app.events import NewEvent
-from requests_app.models import BacklogEntry, Clock, Event, ServiceRequest
+from requests_app.models import BacklogEntry, Clock, Consumer, Event, ServiceRequest
 from requests_app.projection import apply
 from requests_app.search_words import change_texts, refresh_search_words
 
-CONSUMERS = ("announce",)
 CLOCK_FIELDS = tuple(ClockState.__dataclass_fields__)
 
 
@@ -83,7 +82,7 @@ def record(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, a
            clocks: Iterable[Clock] | None = None, pending: Pending | None = None) -> list[Event]:  # fmt: skip
     """Add events to a locked request and bring its row and clocks up to date. An import does not `announce` them.
 
-    `tells_from`: consumers leave the events alone before then (None: they take them at once).
+    `tells_from`: they are not announced before then (None: at once).
     `clocks`: all clock rows of the request, by a caller who read them under the lock; they are brought up to date too.
     `pending`: where events and backlog go instead of to the database; the caller writes it in the same transaction.
     """
@@ -100,8 +99,7 @@ def record(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, a
         refresh_search_words(service_request)
     together = Pending() if pending is None else pending
     together.events.extend(events)
-    if announce:
-        together.backlog.extend(_backlog(service_request.pk, events, tells_from))
+    together.backlog.extend(_backlog(service_request.pk, events, announce=announce, tells_from=tells_from))
     if pending is None:
         write(together)
     return events
@@ -182,12 +180,15 @@ def _save_clocks(service_request_id: int, rows: Mapping[str, Clock], clocks: Map
             row.save(update_fields=changed)
 
 
-def _backlog(service_request_id: int, events: Sequence[Event], not_before: datetime | None = None
-             ) -> list[BacklogEntry]:  # fmt: skip
+def _backlog(service_request_id: int, events: Sequence[Event], *, announce: bool = True,
+             tells_from: datetime | None = None) -> list[BacklogEntry]:  # fmt: skip
+    consumers: dict[str, datetime | None] = {Consumer.FACTS: None} | (
+        {Consumer.ANNOUNCE: tells_from} if announce else {}
+    )
     return [
         BacklogEntry(
             consumer=consumer, service_request_id=service_request_id, not_before=not_before,
             first_sequence=events[0].sequence, last_sequence=events[-1].sequence,
         )
-        for consumer in CONSUMERS
+        for consumer, not_before in consumers.items()
     ]  # fmt: skip

@@ -30,6 +30,7 @@ from requests_app.models import (
     BulkRow,
     BulkRun,
     Clock,
+    Consumer,
     Event,
     Message,
     RuleCorrection,
@@ -243,7 +244,10 @@ def _take_back(run: BulkRun, row: BulkRow, actor: Actor, now: datetime) -> str:
         return CHANGED_SINCE
     first = row.before["version"] + 1
     waiting = BacklogEntry.objects.filter(
-        service_request_id=case.pk, first_sequence__gte=first, last_sequence__lte=row.version
+        consumer=Consumer.ANNOUNCE,
+        service_request_id=case.pk,
+        first_sequence__gte=first,
+        last_sequence__lte=row.version,
     )
     if not waiting.delete()[0]:  # whoever announces it has taken it
         return TOLD
@@ -281,10 +285,10 @@ def _tell_from(run: BulkRun, states: Sequence[str], moment: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE requests_app_backlogentry AS entry SET not_before = %s FROM requests_app_bulkrow AS done"
-            " WHERE done.run_id = %s AND done.state = ANY(%s)"
+            " WHERE done.run_id = %s AND done.state = ANY(%s) AND entry.consumer = %s"
             " AND entry.service_request_id = done.service_request_id AND entry.last_sequence <= done.version"
             " AND entry.first_sequence > (done.before ->> 'version')::int",
-            [moment, run.pk, [str(state) for state in states]],
+            [moment, run.pk, [str(state) for state in states], Consumer.ANNOUNCE],
         )
     if run.action == "reply":
         rows = BulkRow.objects.filter(run=run, state__in=states)

@@ -13,7 +13,7 @@ from requests_app.models.hot_cells import HotCell, HotCellCount
 from requests_app.models.imports import ImportedRow, ImportRun
 from requests_app.models.incidents import Incident, IncidentUpdate
 from requests_app.models.intake import Answer, IntakeDraft, Report, ReportCorrection, TextState, TrackingToken
-from requests_app.models.log import BacklogEntry, Clock, Event, LedgerSeal
+from requests_app.models.log import BacklogEntry, Clock, Consumer, Event, LedgerSeal
 from requests_app.models.photos import Attachment, AttachmentState
 from requests_app.models.redactions import OriginalLook, Redaction
 from requests_app.models.service_request import KeptFrom, KnownWord, RequestArea, SearchText, ServiceRequest
@@ -45,6 +45,7 @@ __all__ = [
     "CaseLink",
     "CategoryModel",
     "Clock",
+    "Consumer",
     "CostEntry",
     "DryRun",
     "DuplicateCheck",

@@ -88,6 +88,13 @@ class Clock(models.Model):
         return f"{self.service_request_id} {self.kind}"
 
 
+class Consumer(models.TextChoices):
+    """Who works through the backlog: those who tell people, and those who keep the figures."""
+
+    ANNOUNCE = "announce"
+    FACTS = "facts"
+
+
 class BacklogEntry(models.Model):
     """Events that a consumer has not dealt with yet; it deletes the row in the transaction that does its work."""
 

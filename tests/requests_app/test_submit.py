@@ -23,7 +23,7 @@ def test_a_report_is_routed_clocked_and_logged(small_city: SmallCity) -> None:
     assert made.due_at == made.expected_datetime == made.first_promise
     kinds = Event.objects.filter(service_request=made).order_by("sequence").values_list("kind", flat=True)
     assert list(kinds) == ["submitted", "routed", "clocks_set"]
-    assert BacklogEntry.objects.get(service_request=made).last_sequence == 3
+    assert BacklogEntry.objects.get(service_request=made, consumer="announce").last_sequence == 3
 
 
 def test_three_working_days_skip_the_weekend(small_city: SmallCity) -> None:

@@ -98,7 +98,7 @@ def test_the_default_point_is_no_place(first_import: dict[str, Any]) -> None:
 
 
 def test_nothing_is_announced(first_import: dict[str, Any]) -> None:
-    assert not BacklogEntry.objects.exists()
+    assert not BacklogEntry.objects.filter(consumer="announce").exists()
     assert not OutboundMessage.objects.exists()
 
 

@@ -49,7 +49,7 @@ def imported(city: SmallCity, due_at: datetime = DUE, closed: bool = False) -> S
 def test_an_import_leaves_nothing_to_announce_or_escalate(small_city: SmallCity) -> None:
     imported(small_city)
 
-    assert not BacklogEntry.objects.exists()
+    assert not BacklogEntry.objects.filter(consumer="announce").exists()
     assert escalation.sweep(now=DUE + timedelta(days=1)) == 0
 
 
