@@ -44,13 +44,8 @@ def why_not_sentences(verdicts: Sequence[Verdict]) -> list[str]:
     return [_verdict(verdict, names) for verdict in verdicts]
 
 
-def conditions_sentence(leaves: Sequence[Leaf]) -> str:
-    """Conditions one after another, as a rule's page shows them."""
-    return conditions_sentences([leaves])[0]
-
-
 def conditions_sentences(many: Sequence[Sequence[Leaf]]) -> list[str]:
-    """The same for several rules, looking names up once."""
+    """The conditions of each rule one after another, as the list of rules shows them; names are looked up once."""
     names = names_for([leaf for leaves in many for leaf in leaves])
     return [joined(leaves, names) for leaves in many]
 

@@ -28,11 +28,6 @@ class Words:
     text: str
     translations: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def is_text(self) -> bool:
-        """Whether there is anything to black out."""
-        return bool(self.text)
-
 
 _FIELDS = {"report": "description", "note": "text", "message": "text", "answer": "value"}
 

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from civic311.city.current import configuration_changed
 from requests_app.finding_words import finding_sentences
-from requests_app.routing_words import conditions_sentence, reason_sentences, tree_sentences, why_not_sentences
+from requests_app.routing_words import conditions_sentences, reason_sentences, tree_sentences, why_not_sentences
 from routing.engine import Assignee, Decision, Rule, TargetEffect, compile_rules, route
 from routing.models import AssetType, Emergency, OutsideBody, ServiceQuestion
 from routing.reference import forget_reference
@@ -52,7 +52,7 @@ def names(small_city: SmallCity) -> None:
     ids=str,
 )
 def test_conditions_read_as_people_say_them(condition: dict[str, Any], words: str) -> None:
-    assert conditions_sentence([condition]) == words
+    assert conditions_sentences([[condition]]) == [words]
 
 
 def test_a_choice_is_told_by_its_name_also_where_two_services_ask_by_the_same_code(small_city: SmallCity) -> None:
@@ -63,7 +63,7 @@ def test_a_choice_is_told_by_its_name_also_where_two_services_ask_by_the_same_co
     configuration_changed()
     forget_reference()
 
-    told = conditions_sentence([leaf("answer", "in", ["boots"], question="depth")])
+    [told] = conditions_sentences([[leaf("answer", "in", ["boots"], question="depth")]])
 
     assert told == "the answer to “How deep is the water?” is Over the boots"
 

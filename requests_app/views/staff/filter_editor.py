@@ -13,8 +13,6 @@ from requests_app.filters.answers import questions_by_service
 from requests_app.filters.criteria import menu
 from requests_app.filters.kinds import Filter
 
-MENU = "1"
-
 
 @dataclass(frozen=True)
 class Editor:
