@@ -1,0 +1,51 @@
+"""What the worker foresaw: requests expected on the days ahead, with ranges."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from reports.models import Forecast, ForecastScore
+from reports.queries.arrivals import today_of
+
+
+@dataclass(frozen=True)
+class DayAhead:
+    """One day: the mean, then whole numbers between which 8 of 10 (`low`, `high`) and 19 of 20 such days lie."""
+
+    day: date
+    expected: float
+    low: int
+    high: int
+    lowest: int
+    highest: int
+
+
+def arrivals_ahead(
+    days: int, *, now: datetime, service_id: int | None = None, ward_id: int | None = None
+) -> list[DayAhead]:
+    """Today (the city's day, or the one on which its data ends) and the days after it, in order; one or two queries.
+
+    Of the whole city unless a service or a ward is named. Fewer than `days` when the forecast does not reach as far
+    (14 days from the night it was made), empty when there is none.
+    """
+    today = today_of(now)
+    rows = Forecast.objects.filter(
+        service_id=service_id, ward_id=ward_id, day__gte=today, day__lt=today + timedelta(days=days)
+    ).order_by("day")
+    return [DayAhead(row.day, row.expected, row.low, row.high, row.lowest, row.highest) for row in rows]
+
+
+def expected_today(now: datetime, *, service_id: int | None = None, ward_id: int | None = None) -> DayAhead | None:
+    """The whole of today, what has come already included; None when nothing was foreseen for it."""
+    return next(iter(arrivals_ahead(1, now=now, service_id=service_id, ward_id=ward_id)), None)
+
+
+def score_of(service_id: int | None, ward_id: int | None) -> ForecastScore | None:
+    """How the forecast of a series was made and how it did; None when it has none of its own."""
+    return ForecastScore.objects.filter(service_id=service_id, ward_id=ward_id).first()
+
+
+def scores_of_services(ids: Sequence[int]) -> dict[int, ForecastScore]:
+    """The scores of services that have a forecast of their own, by service."""
+    rows = ForecastScore.objects.filter(service_id__in=ids, ward=None)
+    return {row.service_id: row for row in rows if row.service_id}
