@@ -12,9 +12,14 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from reports.endings import CANCELED as CANCELED
+from reports.endings import JOINED as JOINED
+from reports.endings import NOT_ACTIONABLE as NOT_ACTIONABLE
+from reports.endings import RESOLVED as RESOLVED
+
 NEVER = math.inf
 DAY = 86_400.0
-DONE, JOINED, CANCELED = 1, 2, 3  # how a closed case ended: answered (resolved or not actionable), joined, withdrawn
+DONE = RESOLVED  # answered: resolved or not actionable
 SMALL = 5  # public pages give no count from 1 to 4
 FEW = 20  # no share or median of fewer is published; inside the city it is marked
 _Z = 1.959964  # 95%
