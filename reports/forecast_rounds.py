@@ -14,7 +14,7 @@ from civic311.city.models import Lease
 from reports.models import ForecastScore
 from reports.queries.arrivals import has_history, today_of
 
-FEWEST_DAYS = 28
+FEWEST_DAYS = 28  # as `forecasting.FEWEST_DAYS`, which needs statsmodels to be read
 LEASE = "reports.forecast_arrivals"
 _LONGEST = timedelta(hours=1)
 

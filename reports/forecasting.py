@@ -128,7 +128,8 @@ def fitted(counts: Floats, start: int, end: int, days: Days, ahead: int) -> tupl
     columns[:, WEEK] = days.is_holiday[start : end + ahead]
     known, size = counts[start:end], end - start
     weights = 0.5 ** (np.arange(size - 1, -1, -1) / _HALF_LIFE)
-    usual, ordinary, guess, spread = days.usual_week(end), known, None, 1.0
+    usual, ordinary, spread = days.usual_week(end), known, 1.0
+    guess: Floats = np.append(np.log(usual * max(float(known.mean()), 0.01)), 0.0)
     for _round in range(_ROUNDS):
         level = max(float(np.average(ordinary, weights=weights)), 0.01)
         guess = _fit(columns[:size], ordinary, weights, level * usual, guess)
@@ -142,7 +143,7 @@ def fitted(counts: Floats, start: int, end: int, days: Days, ahead: int) -> tupl
     return np.exp(columns[size:] @ guess), spread
 
 
-def _fit(columns: Floats, counts: Floats, weights: Floats, usual: Floats, guess: Floats | None) -> Floats:
+def _fit(columns: Floats, counts: Floats, weights: Floats, usual: Floats, guess: Floats) -> Floats:
     """Coefficients of the weekdays and of a holiday, which lean on the city's usual week where counts are few.
 
     They do so by eight made-up days: one of each weekday, and a holiday as quiet as a Sunday.

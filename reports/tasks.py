@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from civic311.city.current import city_zone
+from reports.forecast_rounds import forecast_when_due
 from reports.metrics import by_key
 from reports.periods import last_days
 from reports.queries.board import drawn_at
@@ -20,6 +21,11 @@ BUDGET_SECONDS = 50.0
 def refresh() -> None:
     """Measure how long each service takes, from the requests of the last year; doing it again changes nothing."""
     measure_services(timezone.now())
+
+
+def forecast_arrivals() -> None:
+    """Begin to foresee the next days when that was not done since midnight."""
+    forecast_when_due(now=timezone.now())
 
 
 def plan_staffing() -> None:
