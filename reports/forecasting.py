@@ -14,7 +14,8 @@ from datetime import date, timedelta
 import numpy as np
 import statsmodels.api as sm
 from numpy.typing import NDArray
-from scipy.stats import nbinom, poisson
+
+from reports.count_ranges import USUAL, WIDE, Expected, ranges
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -25,7 +26,6 @@ FEWEST_DAYS = 28  # below that nobody knows what a usual week looks like
 FEWEST_CASES = 30
 TRIED_WEEKS = 4
 MODEL, LAST_WEEK = "model", "last_week"
-USUAL, WIDE = (0.1, 0.9), (0.025, 0.975)  # between which 8 of 10, and 19 of 20 days lie
 
 # Found on five spans of Boston's summer of 2011; neighbouring values do about as well.
 _HALF_LIFE = 42.0  # days after which a day counts half
@@ -58,17 +58,6 @@ class Days:
         means = np.bincount(weekday, weights=whole, minlength=WEEK) / np.maximum(counted, 1)
         usual: Floats = np.maximum(means / max(float(means.mean()), 1e-9), _NEVER_LESS)
         return usual
-
-
-@dataclass(frozen=True)
-class Expected:
-    """For each day ahead the mean, and the ranges of 8 of 10 (`low`, `high`) and 19 of 20 days, whole numbers."""
-
-    mean: Floats
-    low: Floats
-    high: Floats
-    lowest: Floats
-    highest: Floats
 
 
 @dataclass(frozen=True)
@@ -157,21 +146,6 @@ def _fit(columns: Floats, counts: Floats, weights: Floats, usual: Floats, guess:
     model = sm.GLM(all_counts, rows, family=sm.families.Poisson(), var_weights=all_weights)
     found: Floats = model.fit(start_params=guess, maxiter=25, tol=1e-5).params
     return found
-
-
-def ranges(mean: Floats, spread: float) -> Expected:
-    """The ranges about means when a day's variance is `spread` times its mean (negative binomial)."""
-    mean = np.maximum(mean, 1e-6)
-    if spread > 1.01:
-        law = nbinom(mean / (spread - 1), 1 / spread)
-    else:
-        law = poisson(mean)
-    return Expected(mean, *(law.ppf(share).astype(np.float64) for share in (*USUAL, *WIDE)))
-
-
-def part_of(whole: Expected, share: float, spread: float) -> Expected:
-    """The part of a forecast that falls to one of many places, each case going there with a chance of `share`."""
-    return ranges(whole.mean * share, 1 + share * (spread - 1))
 
 
 def scale_of(counts: Floats) -> float | None:
