@@ -1,10 +1,12 @@
 """What work on many cases is called, what it says before and afterwards, and why a case was refused."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from civic311.accounts.models import User
 from civic311.lib.translated_text import in_language
@@ -20,6 +22,7 @@ BUTTONS: dict[str, Any] = {
     "hold": _("Hold"),
     "resume": _("Go on"),
     "defer": _("Defer"),
+    "schedule": _("Appoint a day"),
     "tag": _("Tag"),
     "reply": _("Message"),
     "join": _("Join"),
@@ -51,6 +54,9 @@ REASONS: dict[str, Any] = {
     "join_parts_open": _("It was split and its parts are still open."),
     "join_family": _("One of the two is a part of the other."),
     "join_closed_long_ago": _("The other case was closed more than 60 days ago."),
+    "no_days": _("Its service offers no days."),
+    "has_day": _("It has a day already."),
+    "day_full": _("The day is full, or not offered where it lies."),
     "changed_since": _("Somebody worked on it since, so it was left as it is."),
     "told": _("Its people were told already, so it was left as it is."),
 }
@@ -72,6 +78,11 @@ def _named(model: Any, key: Any) -> str:
 
 def _number(key: Any) -> str:
     return ServiceRequest.objects.filter(pk=key).values_list("public_id", flat=True).first() or "–"
+
+
+def day_in_words(day: date) -> str:
+    """Thu 26 Nov 2026."""
+    return date_format(day, pgettext("format of a day", "D j M Y"))
 
 
 def _tags(given: Mapping[str, Any]) -> str:
@@ -117,6 +128,10 @@ SENTENCES: dict[str, tuple[Callable[[Mapping[str, Any]], dict[str, str]], Callab
     "join": (
         lambda given: {"what": _number(given["original"])},
         lambda n: ngettext("Join %(count)s case to %(what)s", "Join %(count)s cases to %(what)s", n),
+    ),
+    "schedule": (
+        lambda given: {"what": day_in_words(date.fromisoformat(given["day"]))},
+        lambda n: ngettext("Appoint %(what)s for %(count)s case", "Appoint %(what)s for %(count)s cases", n),
     ),
     "defer": (
         lambda given: {"what": _named(PlannedWork, given["works"])},

@@ -15,9 +15,11 @@ from requests_app.actions import talk, work
 from requests_app.actions.closing import with_work_photo
 from requests_app.actions.defer import defer
 from requests_app.actions.join import CannotJoin, join, require_joinable
+from requests_app.actions.schedule import STAFF, choose_day
 from requests_app.actions.tags import MOST, change_tags, with_tags
 from requests_app.actor import Actor
 from requests_app.models import KeptFrom, ServiceRequest
+from requests_app.queries.schedule import days_offered, schedule_of, zone_of_case
 from requests_app.queries.voices import cases_above
 from requests_app.queries.works import deferring_works
 from requests_app.workflow import ACTIONS
@@ -261,6 +263,45 @@ class Defer(Kind):
         )
 
 
+class Appoint(Kind):
+    """`day` (ISO): the same for all, chosen by the city. A case that has a day keeps it."""
+
+    action = "schedule"
+
+    def read(self) -> None:
+        self.day = date.fromisoformat(self.given["day"])
+        self.left: dict[tuple[int, int | None], int] = {}
+
+    def prepare(self, cases: Sequence[ServiceRequest]) -> None:
+        """Count the places that are left on the day; one query for each zone."""
+        self.left = {}
+        for place in {place for case in cases if (place := _offer_of(case)) is not None}:
+            schedule = schedule_of(place[0])
+            offered = days_offered(schedule, place[1], now=self.now) if schedule else []
+            self.left[place] = next((each.left for each in offered if each.day == self.day), 0)
+
+    def refuses(self, case: ServiceRequest) -> str:
+        """Takes a place of those that are left, so that a preview says which cases do not fit any more."""
+        place = _offer_of(case)
+        if place is None:
+            return "no_days"
+        if case.scheduled_on is not None:
+            return SAME if case.scheduled_on == self.day else "has_day"
+        if self.left.get(place, 0) < 1:
+            return "day_full"
+        self.left[place] -= 1
+        return ""
+
+    def do(self, case_id: int, *, actor: Actor, version: int | None, now: datetime) -> None:
+        choose_day(case_id, day=self.day, wished_by=STAFF, actor=actor, version=version, now=now)
+
+
+def _offer_of(case: ServiceRequest) -> tuple[int, int | None] | None:
+    """Service and zone whose days a case may have; None for a service that offers none."""
+    schedule = schedule_of(case.service_id)
+    return None if schedule is None else (case.service_id, zone_of_case(case, schedule))
+
+
 KINDS: dict[str, type[Kind]] = {
-    kind.action: kind for kind in (Assign, Route, Start, Hold, Resume, Close, Tag, Reply, Join, Defer)
+    kind.action: kind for kind in (Assign, Route, Start, Hold, Resume, Close, Tag, Reply, Join, Defer, Appoint)
 }

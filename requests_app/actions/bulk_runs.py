@@ -14,14 +14,18 @@ from django.db.models import F, Q
 
 from civic311.accounts.viewer import VISITOR, Viewer, viewer_of
 from civic311.lib.jobs import enqueue
+from community.actions.notices import withdraw_notice
+from community.models import Notice
 from requests_app import events, ledger
 from requests_app.actions import bulk_checks
+from requests_app.actions.booking import DayTaken
 from requests_app.actions.bulk_kinds import FORBIDDEN, GONE, NOT_ALLOWED, SAME, Kind
 from requests_app.actions.change import StaleCase
 from requests_app.actions.closing import MissingEvidence
 from requests_app.actions.defer import NoReason, NotCovered
 from requests_app.actions.join import CannotJoin, unjoin
 from requests_app.actions.parts import PartsOpen
+from requests_app.actions.schedule import NoDays
 from requests_app.actions.tags import TooManyTags
 from requests_app.actions.work import AboutDepartment
 from requests_app.actor import Actor
@@ -55,6 +59,8 @@ def start_run(action: str, parameters: Mapping[str, Any], chosen: Sequence[tuple
               now: datetime) -> BulkRun:  # fmt: skip
     """Leave work on the chosen cases (id and the version that was seen) to the worker.
 
+    A notice that announces it may be named in the parameters (`notice`, its id): it is withdrawn when the run is taken
+    back or changes nothing.
     Raises ValueError for none or more than MOST, or what cannot be read of the parameters.
     """
     if not 0 < len(chosen) <= MOST:
@@ -194,6 +200,7 @@ def _code(refused: Exception) -> str:
     known = {
         StaleCase: bulk_checks.STALE, NotAllowed: NOT_ALLOWED, Forbidden: FORBIDDEN, PartsOpen: "parts_open",
         AboutDepartment: "kept_from", NotCovered: "not_covered", NoReason: "no_reason", TooManyTags: "too_many_tags",
+        DayTaken: "day_full", NoDays: "no_days",
         ServiceRequest.DoesNotExist: GONE,
     }  # fmt: skip
     return next((code for kind, code in known.items() if isinstance(refused, kind)), "")
@@ -209,6 +216,7 @@ def ask_to_undo(run: BulkRun, *, now: datetime) -> bool:
         if not asked:
             return False
         _tell_from(run, [BulkRow.State.DONE], now + UNDO_FOR)  # nothing goes out while it is being taken back
+        _withdraw_notice(run, now)
         enqueue(_WAKE)
     return True
 
@@ -272,12 +280,21 @@ def _finish(run: BulkRun, now: datetime) -> None:
             ended = BulkRun.objects.filter(pk=run.pk, state=BulkRun.State.RUNNING)
             if ended.update(state=BulkRun.State.DONE, done_at=now, undo_until=until):
                 _tell_from(run, [BulkRow.State.DONE], until)
+                if not rows.filter(state=BulkRow.State.DONE).exists():
+                    _withdraw_notice(run, now)
     left = [BulkRow.State.WAITING, BulkRow.State.DONE]
     if run.state == BulkRun.State.UNDOING and not rows.filter(state__in=left).exists():
         with transaction.atomic():
             if BulkRun.objects.filter(pk=run.pk, state=BulkRun.State.UNDOING).update(state=BulkRun.State.UNDONE):
                 _tell_from(run, [BulkRow.State.LEFT], now)
                 enqueue("requests_app.tasks.announce_backlog")
+
+
+def _withdraw_notice(run: BulkRun, now: datetime) -> None:
+    """What was announced with the run (`notice` of its parameters) is not going to happen."""
+    notice_id = run.parameters.get("notice")
+    if notice_id is not None and Notice.objects.filter(pk=notice_id).exists():
+        withdraw_notice(notice_id, now=now)
 
 
 def _tell_from(run: BulkRun, states: Sequence[str], moment: datetime) -> None:

@@ -1,6 +1,7 @@
 """Forms for work on many cases: what is to be done with all of them. The chosen cases travel along in `cases`."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,12 +16,14 @@ from civic311.accounts.models import User
 from civic311.accounts.viewer import Viewer
 from civic311.lib.form_fields import CleanLine, CleanText, Day
 from requests_app.actions.tags import tags_in
+from requests_app.bulk_words import day_in_words
 from requests_app.forms.case.base import MAX_TEXT
 from requests_app.forms.case.working import LONGEST_HOLD
 from requests_app.forms.staff_defer import work_words
 from requests_app.models import ServiceRequest
 from requests_app.queries.bulk import works_of
 from requests_app.queries.case import hold_reasons, open_queues
+from requests_app.queries.schedule import days_offered, schedule_of, zone_of_case
 from requests_app.queries.search import find_by_number
 from requests_app.queries.tags import tags_in_use
 from routing.models import ClosureReason
@@ -236,9 +239,36 @@ class DeferForm(BulkForm):
             field.help_text = _("No planned works lie at these cases and do what they ask for. Hold them instead.")
 
 
+class AppointForm(BulkForm):
+    action, title = "schedule", _("Appoint a day")
+
+    day = forms.TypedChoiceField(
+        coerce=date.fromisoformat, label=_("Day"), help_text=_("Whoever reported a case may choose another."),
+        error_messages={"required": _("Choose the day.")},
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        """The days that at least one of the cases may have; where one does not fit any more, its case is refused."""
+        offers = {}
+        for case in self.cases:
+            schedule = schedule_of(case.service_id)
+            if schedule is not None:
+                offers[case.service_id, zone_of_case(case, schedule)] = schedule
+        now = timezone.now()
+        found = {each.day for (_id, zone), offer in offers.items() for each in days_offered(offer, zone, now=now)}
+        field: Any = self.fields["day"]
+        field.choices = [(day.isoformat(), day_in_words(day)) for day in sorted(found)]
+        if not found:
+            field.help_text = _("The services of these cases offer no day now.")
+
+    def given(self) -> dict[str, Any]:
+        return {"day": self.cleaned_data["day"].isoformat()}
+
+
 BULK_FORMS: dict[str, type[BulkForm]] = {
     form.action: form
     for form in (
         AssignForm, RouteForm, StartForm, HoldForm, ResumeForm, CloseForm, TagForm, ReplyForm, JoinForm, DeferForm,
+        AppointForm,
     )
 }  # fmt: skip

@@ -8,6 +8,7 @@ from civic311.accounts.viewer import Viewer
 from requests_app.actions.bulk_kinds import BULK
 from requests_app.bulk_words import BUTTONS
 from requests_app.workflow import ACTIONS
+from routing.reference import reference
 
 register = template.Library()
 
@@ -21,5 +22,7 @@ def bulk_buttons(viewer: Viewer) -> list[dict[str, Any]]:
 
 
 def _may(viewer: Viewer, action: str) -> bool:
+    if action == "schedule" and not reference().schedules:
+        return False
     takes = action == "assign" and viewer.has(ACTIONS["claim"].capability)
     return takes or viewer.has(ACTIONS[action].capability)

@@ -17,6 +17,7 @@ from tests.factories import bulk
 from tests.factories.joins import LATER, add_voice, fresh, ledger_differences, state
 from tests.factories.notices import make_work
 from tests.factories.requests import make_request
+from tests.factories.schedules import make_schedule
 from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,11 @@ LONG_AFTER = LATER + timedelta(hours=2)
 
 def _original() -> dict[str, Any]:
     return {"original": make_request(description="The same hole").pk}
+
+
+def _a_day() -> dict[str, Any]:
+    make_schedule(a_day=2)
+    return {"day": "2026-03-13"}
 
 
 def _held(case: ServiceRequest) -> None:
@@ -44,6 +50,7 @@ CHANGES: dict[str, Callable[[Persona], dict[str, Any]]] = {
     "reply": lambda person: {"text": "A crew comes this week.", "is_public": True},
     "join": lambda person: _original(),
     "defer": lambda person: {"works": make_work(services=["pothole"]).pk, "note": ""},
+    "schedule": lambda person: _a_day(),
 }
 
 
