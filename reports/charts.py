@@ -1,79 +1,73 @@
-"""The charts of reports as the component components/chart.html takes them; each has its table by itself."""
+"""The charts that several reports share, as values of `civic311.lib.drawing.charts`; each has its table by itself."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from civic311.lib.drawing.charts import BarChart, LineChart, Series, Value, Writer
 from reports.metrics import DAY, Figures, Share, per_thousand
 from reports.queries.board import Board
 from reports.tables import Group
+from reports.wording import count_words, number_words, percent_words
 
 
-def weeks_chart(board: Board) -> dict[str, Any]:
+def weeks_chart(board: Board) -> LineChart:
     """Requests that came and requests that were closed, week by week."""
     starts, received, closed = board.weeks()
     shape = pgettext("format of the first day of a week", "j M")
-    return {
-        "id": "weeks",
-        "title": _("Received and closed each week"),
-        "type": "line",
-        "first_column": _("Week from"),
-        "labels": [date_format(start, shape) for start in starts],
-        "series": [
-            {"name": pgettext("count of requests", "Received"), "values": received},
-            {"name": pgettext("count of requests", "Closed"), "values": closed},
+    return LineChart(
+        code="weeks", title=_("Received and closed each week"), first=_("Week from"),
+        labels=[date_format(start, shape) for start in starts],
+        series=[
+            Series(pgettext("count of requests", "Received"), received),
+            Series(pgettext("count of requests", "Closed"), closed),
         ],
-        "caption": _("The first and the last week may be shorter than seven days."),
-    }
+        caption=_("The first and the last week may be shorter than seven days."), write=count_words,
+    )  # fmt: skip
 
 
 def on_time_chart(
     code: str, title: str, groups: Sequence[Group], found: Mapping[int, Figures], *, only_many: bool = False
-) -> dict[str, Any]:
+) -> BarChart:
     """The share closed in time for each group; with `only_many` none that rests on few."""
     shares = [found[each.key].on_time if each.key in found else Share(0, 0) for each in groups]
     values = [None if share.value is None or (only_many and share.is_few) else share.value for share in shares]
-    return _bars(code, title, groups, [None if value is None else round(100 * value, 1) for value in values], "%") | {
-        "max": 100
-    }
+    return _bars(code, title, groups, values, percent_words, top=1)
 
 
 def median_chart(
     code: str, title: str, groups: Sequence[Group], found: Mapping[int, Figures], *, only_many: bool = False
-) -> dict[str, Any]:
+) -> BarChart:
     """The median time to close in days for each group; empty where half is not reached."""
-    values = []
+    values: list[Value] = []
     for each in groups:
         figures = found.get(each.key)
-        unknown = figures is None or figures.median_seconds is None
-        few = figures is not None and only_many and Share(0, figures.waits).is_few
-        values.append(None if unknown or few else round(figures.median_seconds / DAY, 1))  # type: ignore[union-attr, operator]
-    return _bars(code, title, groups, values, "")
+        if figures is None or figures.median_seconds is None or (only_many and Share(0, figures.waits).is_few):
+            values.append(None)
+        else:
+            values.append(round(figures.median_seconds / DAY, 2))
+    return _bars(code, title, groups, values, number_words)
 
 
-def rate_chart(code: str, title: str, groups: Sequence[Group], found: Mapping[int, Figures]) -> dict[str, Any]:
+def rate_chart(code: str, title: str, groups: Sequence[Group], found: Mapping[int, Figures]) -> BarChart:
     """Requests for each 1,000 residents."""
     rates = [per_thousand(found[each.key].received, each.residents) if each.key in found else None for each in groups]
-    return _bars(code, title, groups, [None if rate is None else round(rate, 1) for rate in rates], "")
+    return _bars(code, title, groups, [None if rate is None else round(rate, 1) for rate in rates], number_words)
 
 
-def backlog_chart(code: str, title: str, groups: Sequence[Group], found: Mapping[int, Figures]) -> dict[str, Any]:
+def backlog_chart(code: str, title: str, groups: Sequence[Group], found: Mapping[int, Figures]) -> BarChart:
     """Open cases of each group, those past due apart."""
     late = [found[each.key].backlog_late if each.key in found else 0 for each in groups]
     rest = [found[each.key].backlog - found[each.key].backlog_late if each.key in found else 0 for each in groups]
-    series = [
-        {"name": _("Past due"), "values": late, "tone": "late"},
-        {"name": _("Not past due"), "values": rest, "tone": "brand"},
-    ]
-    return _chart(code, title, groups) | {"series": series, "stacked": True}
+    series = [Series(_("Past due"), late, "late"), Series(_("Not past due"), rest, "brand")]
+    labels = [each.label for each in groups]
+    return BarChart(code=code, title=title, labels=labels, series=series, write=count_words)
 
 
-def _bars(code: str, title: str, groups: Sequence[Group], values: Sequence[float | None], unit: str) -> dict[str, Any]:
-    return _chart(code, title, groups) | {"series": [{"name": title, "values": list(values)}], "unit": unit}
-
-
-def _chart(code: str, title: str, groups: Sequence[Group]) -> dict[str, Any]:
-    return {"id": code, "title": title, "type": "hbar", "labels": [each.label for each in groups], "first_column": ""}
+def _bars(
+    code: str, title: str, groups: Sequence[Group], values: Sequence[Value], write: Writer, top: float | None = None
+) -> BarChart:
+    labels = [each.label for each in groups]
+    return BarChart(code=code, title=title, labels=labels, series=[Series(title, values)], write=write, top=top)

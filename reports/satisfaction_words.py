@@ -1,34 +1,29 @@
 """The satisfaction of those who reported, as a chart and as a table."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from civic311.lib.drawing.charts import LineChart, Series
 from reports.metrics import Share
 from reports.satisfaction import Month
 from reports.tables import Cell, Row, Table
 from reports.wording import count_words, percent_words
 
 
-def satisfaction_chart(months: Sequence[Month]) -> dict[str, Any]:
+def satisfaction_chart(months: Sequence[Month]) -> LineChart:
     """Both shares month by month; a month of few answers is left open."""
-    return {
-        "id": "satisfaction-chart",
-        "title": _("Satisfied and fixed, in percent of those who answered"),
-        "type": "line",
-        "first_column": _("Month"),
-        "labels": [_name(month) for month in months],
-        "series": [
-            {"name": _("Happy or very happy"), "values": [_percent(month.satisfied) for month in months]},
-            {"name": _("Say that it is fixed"), "values": [_percent(month.fixed) for month in months]},
+    return LineChart(
+        code="satisfaction-chart", title=_("Satisfied and fixed, in percent of those who answered"), first=_("Month"),
+        labels=[_name(month) for month in months],
+        series=[
+            Series(_("Happy or very happy"), [_share(month.satisfied) for month in months]),
+            Series(_("Say that it is fixed"), [_share(month.fixed) for month in months]),
         ],
-        "unit": "%",
-        "max": 100,
-        "caption": _("A month with fewer than 10 answers is left out."),
-    }
+        caption=_("A month with fewer than 10 answers is left out."), write=percent_words, top=1,
+    )  # fmt: skip
 
 
 def satisfaction_table(months: Sequence[Month]) -> Table:
@@ -51,6 +46,10 @@ def _cells(month: Month) -> list[Cell]:
         for share in (month.satisfied, month.fixed)
     ]
     return [answers, *shares]
+
+
+def _share(share: Share | None) -> float | None:
+    return None if share is None else share.value
 
 
 def _percent(share: Share | None) -> float | None:

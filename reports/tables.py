@@ -1,11 +1,9 @@
 """Tables of figures: made once, shown on a page and given as CSV."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -45,21 +43,6 @@ class Table:
     first: str
     columns: list[str]
     rows: list[Row] = field(default_factory=list)
-
-    def as_csv(self) -> HttpResponse:
-        """The table as a file to download."""
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{self.code}.csv"'
-        writer = csv.writer(response)
-        writer.writerow([guarded(each) for each in (self.first, *self.columns)])
-        for row in self.rows:
-            writer.writerow([guarded(row.label), *("" if cell.raw is None else cell.raw for cell in row.cells)])
-        return response
-
-
-def guarded(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 COLUMNS = (

@@ -23,6 +23,14 @@ def decimal_words(value: float | None, places: int = 1) -> str:
     return NONE if value is None else number_format(round(value, places), places, force_grouping=True)
 
 
+def number_words(value: float | None) -> str:
+    """4.2, but 4 for 4.0 and 128 for 128.4: a number of a chart or its axis; a dash for None."""
+    if value is None:
+        return NONE
+    places = 1 if abs(value) < 100 and round(value, 1) != round(value) else 0
+    return decimal_words(value, places)
+
+
 def percent_words(value: float | None) -> str:
     """82% for 0.82. It says 100% or 0% only when all or none are meant."""
     if value is None:

@@ -38,7 +38,7 @@ SEEN_BY_RESIDENTS = (
     "integrations/texts/*", "integrations/mail/*", "integrations/mail_words.py", "integrations/views/public/*",
     "notifications/sms.py", "notifications/web_push.py",
     "reports/charts.py", "reports/equity.py", "reports/facts.py", "reports/forms.py", "reports/groups.py",
-    "reports/queries/glance.py", "reports/satisfaction_words.py", "reports/tables.py", "reports/views/public*.py",
+    "reports/method.py", "reports/page.py", "reports/queries/glance.py", "reports/satisfaction_words.py", "reports/tables.py", "reports/views/public*.py",
     "reports/wording.py",
     "requests_app/announce*.py", "requests_app/answer_words.py", "requests_app/call_scripts.py",
     "requests_app/nearby_words.py", "requests_app/outside_words.py",
@@ -53,7 +53,8 @@ SEEN_BY_RESIDENTS = (
     "requests_app/models/*", "requests_app/queries/following.py", "requests_app/queries/public*.py",
     "requests_app/templatetags/*", "requests_app/views/public/*",
     "templates/base.html", "templates/components/*", "templates/emails/*", "templates/errors/*",
-    "templates/forms/*", "templates/public/*", "templates/reports/_findings.html", "templates/reports/_method.html",
+    "templates/forms/*", "templates/public/*", "templates/reports/_files.html", "templates/reports/_findings.html",
+    "templates/reports/_method.html",
     "templates/reports/_period.html", "templates/reports/_table.html", "templates/texts/*",
     "templates/uswds/*", "templates/embed/*",
 )  # fmt: skip

@@ -44,12 +44,6 @@ PACKAGES = {
         "files": ["leaflet.css", "leaflet.js"],
         "licence": "package/LICENSE",
     },
-    "chart": {
-        "npm": "chart.js@4.6.1",
-        "folder": "package/dist",
-        "files": ["chart.umd.min.js"],
-        "licence": "package/LICENSE.md",
-    },
 }  # fmt: skip
 ICONS = """account_balance add alternate_email arrow_back arrow_drop_down arrow_drop_up arrow_forward assessment
 attach_file autorenew bookmark build calendar_today campaign cancel chat check check_circle chevron_left

@@ -1,7 +1,6 @@
 """`/reports/costs/`: what cases cost, by service, and what duplicates and reopenings add."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,6 +8,7 @@ from civic311.accounts.access import StaffRequest, needs
 from civic311.city.money import money
 from reports.facts import Tile
 from reports.forms import asked_period
+from reports.page import Page, answer
 from reports.queries.costs import VIEW, CostBoard, Costs, read_costs
 from reports.tables import Cell, Row, Table
 from reports.wording import NONE, count_words, percent_words, period_words
@@ -21,10 +21,19 @@ def costs(request: StaffRequest) -> HttpResponse:
     form, period = asked_period(request.GET, timezone.now())
     board = read_costs(period, request.viewer)
     table = _table(board, _("Cost by service, %(days)s") % {"days": period_words(period)})
-    if request.GET.get("csv") == table.code:
-        return table.as_csv()
+    page = Page("costs", _("What cases cost"), period, [table], definitions=[counted_words()])
     context = {"form": form, "period": period, "table": table, "tiles": _tiles(board), "board": board}
-    return render(request, "reports/costs.html", context)
+    return answer(request, "reports/costs.html", context, page)
+
+
+def counted_words() -> str:
+    """How costs are counted."""
+    return _(
+        "Cases that ended in these dates. What was written down counts at the price of its day. “All cases, estimated” "
+        "adds, for each case without lines, the median of those that have some; it is an estimate, and none is made "
+        "from fewer than five cases. Duplicates are cases that were joined to another. A reopening costs what was "
+        "written down from the day on which the case was first taken up again."
+    )
 
 
 def _tiles(board: CostBoard) -> list[Tile]:

@@ -1,7 +1,6 @@
 """`/reports/departments/`: how each department answers."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from reports.charts import backlog_chart, median_chart, on_time_chart
 from reports.clocks import shares_met, stood_still
 from reports.forms import asked_period
 from reports.groups import department_groups, service_groups
+from reports.page import Page, answer
 from reports.queries.board import Board, read_board
 from reports.queries.clocks import ACKNOWLEDGE, FIRST_ACTION, pause_causes, read_clocks, read_marks
 from reports.tables import Group, Table, clocks_table, figures_table, pauses_table
@@ -32,15 +32,14 @@ def departments(request: StaffRequest) -> HttpResponse:
         ),
     }  # fmt: skip
     tables |= _clock_tables(board, groups)
-    if request.GET.get("csv") in tables:
-        return tables[request.GET["csv"]].as_csv()
     charts = [
         on_time_chart("department-time", _("On time by department, %"), groups, board.by_department),
         median_chart("department-median", _("Median days to close by department"), groups, board.by_department),
         backlog_chart("backlog", _("Open cases by department"), groups, board.by_department),
     ]
     context = {"form": form, "period": period, "tables": tables, "charts": charts, "few": few_words()}
-    return render(request, "reports/departments.html", context)
+    page = Page("departments", _("How each department answers"), period, [*tables.values()], charts)
+    return answer(request, "reports/departments.html", context, page)
 
 
 def _clock_tables(board: Board, groups: list[Group]) -> dict[str, Table]:

@@ -1,17 +1,16 @@
 """`/reports/`: the whole city, or an elected official's own wards, at a glance."""
 
-from typing import Any
-
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic311.accounts.access import StaffRequest, needs
+from civic311.lib.drawing.charts import BarChart
 from reports.charts import backlog_chart, median_chart, on_time_chart, weeks_chart
 from reports.facts import headline, promise_tiles, tiles
 from reports.forms import asked_period
 from reports.groups import department_groups, ward_groups
+from reports.page import Page, answer
 from reports.queries.areas import own_areas
 from reports.queries.board import Board, read_board
 from reports.queries.voices import read_voices
@@ -37,20 +36,22 @@ def reports_home(request: StaffRequest) -> HttpResponse:
             board.by_department,
         ),
     }  # fmt: skip
-    if request.GET.get("csv") in tables:
-        return tables[request.GET["csv"]].as_csv()
+    weeks = weeks_chart(board)
+    backlog = backlog_chart("backlog", _("Open cases by department"), departments, board.by_department)
+    charts = _charts(board, wards, departments)
     context = {
         "form": form, "period": period, "days": days, "own": own, "few": few_words(),
         "tiles": tiles(board.total, board.total_before, board.wait(read_voices(board))), "tables": tables,
         "promises": promise_tiles(board.total, board.total_before),
         "headline": headline(board.total, city=None if own is None else city.total, before=board.total_before),
-        "weeks": weeks_chart(board), "charts": _charts(board, wards, departments),
-        "backlog": backlog_chart("backlog", _("Open cases by department"), departments, board.by_department),
+        "weeks": weeks, "charts": charts, "backlog": backlog,
     }  # fmt: skip
-    return render(request, "reports/home.html", context)
+    title = _("Reports") if own is None else _("Reports on your wards")
+    page = Page("reports", title, period, [*tables.values()], [weeks, backlog, *charts])
+    return answer(request, "reports/home.html", context, page)
 
 
-def _charts(board: Board, wards: list[Group], departments: list[Group]) -> list[dict[str, Any]]:
+def _charts(board: Board, wards: list[Group], departments: list[Group]) -> list[BarChart]:
     """On-time share and median time, by ward and by department."""
     by_ward, by_department = board.by_area, board.by_department
     return [

@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,6 +17,7 @@ from reports.equity import equity
 from reports.facts import facts, headline
 from reports.forms import PRESETS
 from reports.groups import place_groups, service_groups
+from reports.page import Page, answer, slug_of
 from reports.periods import DEFAULT, Period, preset
 from reports.queries.areas import layers_with_indicators, places_of, reporting_layer
 from reports.queries.board import drawn_at, read_board
@@ -59,10 +59,8 @@ def _published(
     if figures is None:
         figures = {"period": period, "days": period_words(period), "few": unpublished_words()} | make(period)
         cache.set(key, figures, MINUTES * 60)
-    for table in (figures["table"], figures.get("satisfaction")):
-        if table is not None and request.GET.get("csv") == table.code:
-            return table.as_csv()
-    return render(request, template, {"presets": PRESETS, "code": period.code, **figures})
+    page = Page(slug_of(f"performance-{name}"), figures["title"], period, figures["tables"], figures["charts"])
+    return answer(request, template, {"presets": PRESETS, "code": period.code, **figures}, page)
 
 
 def _city_page(period: Period) -> dict[str, Any]:
@@ -71,19 +69,20 @@ def _city_page(period: Period) -> dict[str, Any]:
     caption = _("Wards, %(days)s") % {"days": period_words(period)}
     residents = sum(each.residents or 0 for each in groups) or None
     months = read_satisfaction(period.as_of)
+    table = figures_table(
+        "wards", caption, _("Ward"), groups, board.by_area, total=board.total, is_public=True,
+        with_rate=residents is not None,
+    )  # fmt: skip
+    on_time = on_time_chart("on-time", _("On time by ward, %"), groups, board.by_area, only_many=True)
+    median = median_chart("median", _("Median days to close by ward"), groups, board.by_area, only_many=True)
+    said = satisfaction_chart(months) if has_answers(months) else None
+    told = satisfaction_table(months)
     return {
+        "title": _("How we are doing"), "tables": [table, told],
+        "charts": [on_time, median, *([said] if said else [])],
         "headline": headline(board.total, before=board.total_before),
         "facts": facts(board.total, board.total_before, _("before"), residents, board.wait(read_voices(board))),
-        "table": figures_table(
-            "wards", caption, _("Ward"), groups, board.by_area, total=board.total, is_public=True,
-            with_rate=residents is not None,
-        ),
-        "chart": on_time_chart("on-time", _("On time by ward, %"), groups, board.by_area, only_many=True),
-        "median_chart": median_chart(
-            "median", _("Median days to close by ward"), groups, board.by_area, only_many=True
-        ),
-        "satisfaction": satisfaction_table(months),
-        "satisfaction_chart": satisfaction_chart(months) if has_answers(months) else None,
+        "table": table, "chart": on_time, "median_chart": median, "satisfaction": told, "satisfaction_chart": said,
     }  # fmt: skip
 
 
@@ -95,14 +94,16 @@ def _ward_page(period: Period, code: str) -> dict[str, Any]:
     city = read_board(period)
     board = city.of_areas([place.id])
     caption = _("Promises kept by service, %(days)s") % {"days": period_words(period)}
+    table = beside_table(
+        "services", caption, service_groups(board, SERVICES), board.by_service, city.by_service, is_public=True
+    )
     return {
+        "title": place.name, "tables": [table], "charts": [],
         "place": place,
         "places": place_groups(places, "performance_ward"),
         "headline": headline(board.total, city=city.total),
         "facts": facts(board.total, city.total, _("city"), place.residents, board.wait(read_voices(board))),
-        "table": beside_table(
-            "services", caption, service_groups(board, SERVICES), board.by_service, city.by_service, is_public=True
-        ),
+        "table": table,
         "areas_url": reverse("areas_geojson"),
     }  # fmt: skip
 
@@ -111,4 +112,5 @@ def _equity_page(period: Period) -> dict[str, Any]:
     layers = layers_with_indicators()
     layer = layers[0] if layers else None
     found = equity(read_board(period, layer), layer, is_public=True)
-    return {"found": found, "table": found.table}
+    title = _("Is the city equally prompt everywhere?")
+    return {"title": title, "found": found, "table": found.table, "tables": [found.table], "charts": []}

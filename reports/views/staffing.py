@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.access import StaffRequest, needs
 from civic311.accounts.viewer import Viewer
+from civic311.lib.drawing.charts import LineChart, Series
 from reports.models import StaffingRun
 from reports.queries.staffing import ENOUGH_RECORDED
 from reports.staffing import MOST_CREWS
@@ -85,17 +86,16 @@ def _in_words(outcome: dict[str, Any]) -> dict[str, Any]:
     return outcome | words
 
 
-def _chart(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
-    def percent(name: str) -> list[float | None]:
-        return [None if each[name] is None else round(100 * each[name], 1) for each in outcomes]
-
-    return {
-        "id": "staffing", "title": _now("On time by number of crews, %"), "type": "line",
-        "first_column": _now("Crews"), "labels": [str(each["crews"]) for each in outcomes], "max": 100,
-        "series": [
-            {"name": _now("Usual"), "values": percent("middle")},
-            {"name": _now("In a bad run of weeks"), "values": percent("low")},
-            {"name": _now("In a good run of weeks"), "values": percent("high")},
+def _chart(outcomes: list[dict[str, Any]]) -> LineChart:
+    usual, low, high = ([each[name] for each in outcomes] for name in ("middle", "low", "high"))
+    return LineChart(
+        code="staffing", title=_now("On time by number of crews, %"), first=_now("Crews"),
+        labels=[str(each["crews"]) for each in outcomes], top=1, write=percent_words,
+        series=[
+            Series(
+                _now("Usual"), usual, low=low, high=high,
+                band=(_now("In a bad run of weeks"), _now("In a good run of weeks")),
+            )
         ],
-        "caption": _now("Nine of ten runs of weeks lie between the two outer lines."),
-    }  # fmt: skip
+        caption=_now("Nine of ten runs of weeks lie within the band."),
+    )  # fmt: skip

@@ -1,7 +1,6 @@
 """`/reports/wards/` and one page for each ward."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from reports.charts import median_chart, on_time_chart, rate_chart, weeks_chart
 from reports.facts import comparisons, headline, promise_tiles, tiles
 from reports.forms import asked_period
 from reports.groups import open_service_groups, service_groups, ward_groups
+from reports.page import Page, answer, slug_of
 from reports.periods import Period
 from reports.queries.areas import Place, own_areas, places_of, reporting_layer
 from reports.queries.board import read_board
@@ -31,15 +31,14 @@ def wards(request: StaffRequest) -> HttpResponse:
     groups = ward_groups(period, own=own_areas(request.viewer), board=board, page="reports_ward")
     caption = _("Wards, %(days)s") % {"days": period_words(period)}
     table = figures_table("wards", caption, _("Ward"), groups, board.by_area, total=board.total, with_rate=True)
-    if request.GET.get("csv") == table.code:
-        return table.as_csv()
     charts = [
         on_time_chart("ward-time", _("On time by ward, %"), groups, board.by_area),
         median_chart("ward-median", _("Median days to close by ward"), groups, board.by_area),
         rate_chart("ward-rate", _("Requests for each 1,000 residents by ward"), groups, board.by_area),
     ]
     context = {"form": form, "period": period, "table": table, "charts": charts, "few": few_words()}
-    return render(request, "reports/wards.html", context)
+    page = Page("wards", _("How each ward is answered"), period, [table], charts)
+    return answer(request, "reports/wards.html", context, page)
 
 
 @needs("reports.view", "reports.view_ward")
@@ -56,17 +55,17 @@ def ward(request: StaffRequest, code: str) -> HttpResponse:
         ),
         "open": open_table("open", _("Open cases by service"), open_service_groups(board), board.by_service),
     }  # fmt: skip
-    if request.GET.get("csv") in tables:
-        return tables[request.GET["csv"]].as_csv()
+    weeks = weeks_chart(board)
     context = {
         "form": form, "period": period, "days": days["days"], "place": place, "tables": tables, "few": few_words(),
         "tiles": tiles(board.total, board.total_before, board.wait(read_voices(board))),
         "promises": promise_tiles(board.total, board.total_before),
         "headline": headline(board.total, city=city.total),
-        "facts": comparisons(board.total, city.total, _("city")), "weeks": weeks_chart(board),
+        "facts": comparisons(board.total, city.total, _("city")), "weeks": weeks,
         "pins": open_pins(place.id), "areas_url": reverse("areas_geojson"),
     }  # fmt: skip
-    return render(request, "reports/ward.html", context)
+    page = Page(f"ward-{slug_of(place.code)}", place.name, period, [*tables.values()], [weeks])
+    return answer(request, "reports/ward.html", context, page)
 
 
 def _own_place(viewer: Viewer, code: str, period: Period) -> Place:

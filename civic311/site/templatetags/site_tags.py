@@ -226,13 +226,3 @@ def may(viewer: Any, capability: str) -> bool:
 def unlocalized(value: float) -> str:
     """A coordinate with a point, whatever the reader's language writes; empty for None."""
     return "" if value is None or value == "" else repr(float(value))
-
-
-@register.filter
-def chart_rows(chart: dict[str, Any]) -> list[dict[str, Any]]:
-    """A chart's data turned into table rows: label and one value for each series."""
-    series = [one["values"] for one in chart["series"]]
-    return [
-        {"label": label, "values": [values[index] if index < len(values) else None for values in series]}
-        for index, label in enumerate(chart["labels"])
-    ]
