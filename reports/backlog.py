@@ -17,10 +17,10 @@ _Z = 1.2816  # eight of ten
 
 @dataclass(frozen=True)
 class Usual:
-    """What is expected on each of some days, and how far single days lie from it (variance, the same for all)."""
+    """What is expected on each of some days, and how far such a day lies from it by chance (a variance for each)."""
 
     expected: list[float]
-    variance: float
+    variance: list[float]
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,21 @@ def usual(counts: Mapping[date, int], days: Sequence[date], holidays: Collection
     middles = {kind: float(median(found)) for kind, found in groups.items()}
     overall = float(median(counts.values()))
     off = sum((count - middles[_kind(day, holidays)]) ** 2 for day, count in counts.items())
-    return Usual(
-        [middles.get(_kind(day, holidays), overall) for day in days],
-        off / max(1, len(counts) - len(middles)),  # each median took a day's freedom to differ
-    )
+    variance = off / max(1, len(counts) - len(middles))  # each median took a day's freedom to differ
+    return Usual([middles.get(_kind(day, holidays), overall) for day in days], [variance] * len(days))
+
+
+def foreseen(ranges: Mapping[date, tuple[float, float, float]], days: Sequence[date], otherwise: Usual) -> Usual:
+    """The expected count of each day, with the range that holds eight of ten, where a forecast gives them.
+
+    `otherwise` stands for the days that it does not reach.
+    """
+    expected, variance = list(otherwise.expected), list(otherwise.variance)
+    for place, day in enumerate(days):
+        if day in ranges:
+            middle, low, high = ranges[day]
+            expected[place], variance[place] = middle, ((high - low) / (2 * _Z)) ** 2
+    return Usual(expected, variance)
 
 
 def _kind(day: date, holidays: Collection[date]) -> int:
@@ -60,9 +71,10 @@ def ahead(open_now: int, days: Sequence[date], arrivals: Usual, closings: Usual)
     """
     found: list[Ahead] = []
     level, doubt = float(open_now), 0.0
-    for day, comes, goes in zip(days, arrivals.expected, closings.expected, strict=True):
+    flows = zip(arrivals.expected, closings.expected, arrivals.variance, closings.variance, strict=True)
+    for day, (comes, goes, *doubts) in zip(days, flows, strict=True):
         level = max(0.0, level + comes - goes)
-        doubt += arrivals.variance + closings.variance
+        doubt += sum(doubts)
         reach = _Z * math.sqrt(doubt)
         found.append(Ahead(day, level, max(0.0, level - reach), level + reach))
     return found

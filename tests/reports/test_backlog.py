@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from reports.backlog import Usual, ahead, rest_of, usual
+from reports.backlog import Usual, ahead, foreseen, rest_of, usual
 
 MONDAY = date(2026, 11, 2)
 FOUR_WEEKS = [MONDAY + timedelta(days=number) for number in range(28)]
@@ -26,7 +26,7 @@ def test_a_holiday_counts_like_a_sunday_in_the_past_and_ahead() -> None:
     found = usual(counts, NEXT_WEEK, {past, coming})
 
     assert found is not None and found.expected == [10, 10, 10, 2, 10, 2, 2]
-    assert found.variance == 0
+    assert set(found.variance) == {0}
 
 
 def test_less_than_two_weeks_of_records_are_too_few() -> None:
@@ -34,20 +34,20 @@ def test_less_than_two_weeks_of_records_are_too_few() -> None:
 
 
 def test_the_backlog_grows_by_what_comes_and_shrinks_by_what_is_closed() -> None:
-    found = ahead(100, NEXT_WEEK[:3], Usual([10, 10, 2], 0), Usual([4, 8, 0], 0))
+    found = ahead(100, NEXT_WEEK[:3], Usual([10, 10, 2], [0] * 3), Usual([4, 8, 0], [0] * 3))
 
     assert [(each.expected, each.low, each.high) for each in found] == [(106,) * 3, (108,) * 3, (110,) * 3]
 
 
 def test_the_backlog_never_falls_below_zero() -> None:
-    found = ahead(3, NEXT_WEEK[:2], Usual([0, 4], 1), Usual([10, 0], 1))
+    found = ahead(3, NEXT_WEEK[:2], Usual([0, 4], [1, 1]), Usual([10, 0], [1, 1]))
 
     assert [each.expected for each in found] == [0, 4]
     assert found[0].low == 0
 
 
 def test_the_range_widens_with_the_root_of_the_days() -> None:
-    found = ahead(1000, NEXT_WEEK[:4], Usual([0] * 4, 9), Usual([0] * 4, 16))
+    found = ahead(1000, NEXT_WEEK[:4], Usual([0] * 4, [9] * 4), Usual([0] * 4, [16] * 4))
 
     first, fourth = found[0].high - found[0].expected, found[3].high - found[3].expected
     assert first == pytest.approx(1.2816 * 5)
@@ -57,3 +57,13 @@ def test_the_range_widens_with_the_root_of_the_days() -> None:
 @pytest.mark.parametrize(("expected", "so_far", "rest"), [(10, 4, 6), (10, 12, 0), (0, 0, 0)])
 def test_the_rest_of_today_is_what_a_usual_day_still_brings(expected: float, so_far: int, rest: float) -> None:
     assert rest_of(expected, so_far) == rest
+
+
+def test_a_forecast_goes_before_what_is_usual_as_far_as_it_reaches() -> None:
+    monday, tuesday = NEXT_WEEK[:2]
+
+    found = foreseen({monday: (20.0, 10.0, 30.0)}, [monday, tuesday], Usual([5, 6], [1, 1]))
+
+    assert found.expected == [20, 6]
+    spread = ahead(0, [monday], Usual(found.expected[:1], found.variance[:1]), Usual([0], [0]))[0]
+    assert (spread.low, spread.high) == pytest.approx((10, 30))
