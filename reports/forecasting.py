@@ -31,6 +31,7 @@ MODEL, LAST_WEEK = "model", "last_week"
 _HALF_LIFE = 42.0  # days after which a day counts half
 _FAR_OUT = 2.5  # standard deviations above the expected that still count
 _ROUNDS = 8
+_OF_NINE = 0.62  # how large the smaller nine of ten squares of a normal variable are on average
 _LEAN = 1.0  # how many days' worth a weekday leans on the city's usual week
 _HOLIDAY_LEAN = 0.5
 _NEVER_LESS = 0.02
@@ -53,7 +54,7 @@ class Days:
 
     def usual_week(self, until: int) -> Floats:
         """How much each weekday has of an average day in the whole city, from the first `until` days."""
-        weekday, whole = self.weekday[:until], self.whole[:until]
+        weekday, whole = self.weekday[:until], _without_peaks(self.whole[:until], self.weekday[:until])
         counted = np.bincount(weekday, minlength=WEEK)
         means = np.bincount(weekday, weights=whole, minlength=WEEK) / np.maximum(counted, 1)
         usual: Floats = np.maximum(means / max(float(means.mean()), 1e-9), _NEVER_LESS)
@@ -117,22 +118,39 @@ def fitted(counts: Floats, start: int, end: int, days: Days, ahead: int) -> tupl
     columns[:, WEEK] = days.is_holiday[start : end + ahead]
     known, size = counts[start:end], end - start
     weights = 0.5 ** (np.arange(size - 1, -1, -1) / _HALF_LIFE)
-    usual, ordinary, spread = days.usual_week(end), known, 1.0
-    guess: Floats = np.append(np.log(usual * max(float(known.mean()), 0.01)), 0.0)
+    usual, ordinary = days.usual_week(end), _without_peaks(known, days.weekday[start:end])
     for _round in range(_ROUNDS):
         level = max(float(np.average(ordinary, weights=weights)), 0.01)
-        guess = _fit(columns[:size], ordinary, weights, level * usual, guess)
-        mean = np.exp(columns[:size] @ guess)
-        misses = (ordinary - mean) ** 2 / np.maximum(mean, 0.05)
+        found = _fit(columns[:size], ordinary, weights, level * usual)
+        mean = np.exp(columns[:size] @ found)
+        misses = (known - mean) ** 2 / np.maximum(mean, 0.05)
+        capped = np.minimum(known, mean + _FAR_OUT * np.sqrt(_usual_spread(misses) * np.maximum(mean, 0.3)))
+        misses = (capped - mean) ** 2 / np.maximum(mean, 0.05)
         spread = max(1.0, float(np.average(misses, weights=weights)) * size / max(size - WEEK, 1))
-        capped = np.minimum(known, mean + _FAR_OUT * np.sqrt(spread * np.maximum(mean, 0.3)))
         if np.abs(capped - ordinary).max() < 0.01 * level:
             break
         ordinary = capped
-    return np.exp(columns[size:] @ guess), spread
+    return np.exp(columns[size:] @ found), spread
 
 
-def _fit(columns: Floats, counts: Floats, weights: Floats, usual: Floats, guess: Floats) -> Floats:
+def _without_peaks(counts: Floats, weekday: NDArray[np.int64]) -> Floats:
+    """The counts to begin with: of each weekday, the highest eighth is no higher than the next."""
+    calm = counts.copy()
+    for number in range(WEEK):
+        places = np.flatnonzero(weekday == number)
+        if len(places) > 3:
+            highest = np.sort(counts[places])[::-1]
+            calm[places] = np.minimum(counts[places], highest[math.ceil(len(places) / 8)])
+    return calm
+
+
+def _usual_spread(misses: Floats) -> float:
+    """The variance over the mean as the nine of ten days with the smallest misses tell it; a storm has no say."""
+    kept = np.sort(misses)[: math.ceil(0.9 * len(misses))]
+    return max(1.0, float(kept.mean()) / _OF_NINE)
+
+
+def _fit(columns: Floats, counts: Floats, weights: Floats, usual: Floats) -> Floats:
     """Coefficients of the weekdays and of a holiday, which lean on the city's usual week where counts are few.
 
     They do so by eight made-up days: one of each weekday, and a holiday as quiet as a Sunday.
@@ -144,8 +162,17 @@ def _fit(columns: Floats, counts: Floats, weights: Floats, usual: Floats, guess:
     all_weights = np.concatenate([heard, np.full(WEEK, _LEAN), [_HOLIDAY_LEAN]])
     all_counts = np.concatenate([counts, usual, [usual[WEEK - 1]]])
     model = sm.GLM(all_counts, rows, family=sm.families.Poisson(), var_weights=all_weights)
-    found: Floats = model.fit(start_params=guess, maxiter=25, tol=1e-5).params
+    found: Floats = model.fit(start_params=_from_above(rows, all_counts, all_weights), maxiter=50, tol=1e-5).params
     return found
+
+
+def _from_above(rows: Floats, counts: Floats, weights: Floats) -> Floats:
+    """Where the search begins: no lower than it will end, since from below its first step may go far astray."""
+    weighted = rows[:, :WEEK] * weights[:, None]
+    means = (weighted.T @ counts) / weighted.sum(axis=0)
+    is_free = rows[:, WEEK] > 0
+    most = float((counts[is_free] / (rows[is_free, :WEEK] @ means)).max())
+    return np.append(np.log(means), math.log(max(most, 1.0)))
 
 
 def scale_of(counts: Floats) -> float | None:
