@@ -1,7 +1,8 @@
 // What keeps drafts on the pages of the report: says how many wait, and copies a form before it leaves, so that it is not lost when the signal goes.
 // Hooks: [data-drafts] {url} with [data-drafts-count], [data-draft-done] on the page with the number.
 
-import { freshKey, isWaiting, keep, rememberSome, store, thisTab } from "./draft_phone.js";
+import { isWaiting, keep, rememberSome, store, thisTab } from "./draft_phone.js";
+import { freshKey } from "./fresh.js";
 
 const banner = document.querySelector("[data-drafts]");
 const tab = thisTab();

@@ -2,26 +2,11 @@
 // state: waiting; going (the city has it, its number is still to come: `draft` is its name there); passing (a form of the city's pages is on
 // its way: `tab` and `from` say whose; when the next page comes, the city has it). `goesOn`: it belongs to a report begun in `tab`.
 
+import { freshKey } from "./fresh.js";
 import "./kept_store.js";
 
 export const store = window.keptRows?.("civic311-drafts", "drafts");
 export const isWaiting = (draft, tab) => draft.state !== "passing" || draft.tab !== tab;
-
-export function element(tag, text, className) {
-  const made = document.createElement(tag);
-  if (text) made.textContent = text;
-  if (className) made.className = className;
-  return made;
-}
-
-// crypto.randomUUID needs a secure context; random values do not.
-export function freshKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
 
 // Which window this is, so that two reports at once do not mix. It lasts as long as the window.
 export function thisTab() {

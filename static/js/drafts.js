@@ -1,7 +1,8 @@
 // The pages of what this phone keeps: write a draft ([data-draft-form]), and the list of all ([data-drafts-list]). Nothing goes without a tap.
 
-import { element, freshKey, isFull, isWaiting, keep, store, thisTab } from "./draft_phone.js";
+import { isFull, isWaiting, keep, store, thisTab } from "./draft_phone.js";
 import { smaller } from "./draft_photo.js";
+import { element, freshKey } from "./fresh.js";
 
 const words = { ...document.querySelector("[data-draft-words]").dataset };
 const list = document.querySelector("[data-drafts-list]");

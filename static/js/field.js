@@ -3,7 +3,8 @@
 
 import { showKept } from "./field_kept.js";
 import { offerPosition, renumber } from "./field_order.js";
-import { clock, element, freshKey, me, phone, say, store, words } from "./field_phone.js";
+import { clock, me, phone, say, store, words } from "./field_phone.js";
+import { element, freshKey } from "./fresh.js";
 
 const retry = 30000;
 const banner = document.querySelector("[data-field-said]");

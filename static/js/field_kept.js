@@ -1,7 +1,8 @@
 // The page of what a phone has not sent yet: what it was, what the city said, and what can be done about it.
 // `use` has what sends and what tells: {send, refreshBanner}.
 
-import { clock, element, freshKey, me, say, store, words } from "./field_phone.js";
+import { clock, me, say, store, words } from "./field_phone.js";
+import { element, freshKey } from "./fresh.js";
 
 function button(text, act, look = "usa-button usa-button--outline") {
   const made = element("button", text, look);

@@ -32,7 +32,7 @@ SHELL = (
     "img/icons.svg", "img/favicon.svg",
 )  # fmt: skip
 # Scripts that other scripts name: by their plain addresses, without the mark of the release.
-IMPORTED = ("js/field_kept.js", "js/field_order.js", "js/field_phone.js", "js/field_route.js")
+IMPORTED = tuple(f"js/{name}.js" for name in ("field_kept", "field_order", "field_phone", "field_route", "fresh"))
 
 
 @needs(*CREW)

@@ -45,7 +45,7 @@ SHELL = (
 )  # fmt: skip
 # Scripts that others name: by their plain addresses, without the mark of the release.
 IMPORTED = tuple(
-    f"js/{name}.js" for name in ("draft_keeper", "draft_phone", "draft_photo", "kept_store", "photo_place")
+    f"js/{name}.js" for name in ("draft_keeper", "draft_phone", "draft_photo", "fresh", "kept_store", "photo_place")
 )
 # Pages of the staff, of one person, or of no use without signal: the worker looks away.
 NOT_OURS = ("/staff/", "/reports/", "/track/", "/requests/mine/", "/media/", "/accounts/", "/preferences/", "/follow/",
