@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.metrics import Floats, Integers, Share
+from reports.cases import Floats, Integers
+from reports.metrics import Share
 
 MET, MISSED, NO_OUTCOME = 1, 2, 0
 

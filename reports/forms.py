@@ -11,7 +11,7 @@ from civic311.city.current import city_zone
 from reports.periods import DEFAULT, Period, between, preset
 from reports.queries.board import drawn_at
 
-MOST_DAYS = 5 * 366
+MOST_DAYS = 10 * 366
 PRESETS = [
     ("30", _("Last 30 days")),
     ("90", _("Last 90 days")),
@@ -42,7 +42,7 @@ class PeriodForm(forms.Form):
         self.fields["to"] = _day(_("To"), "id_to")
 
     def clean(self) -> dict[str, Any]:
-        """Both days in order, not in the future, at most five years."""
+        """Both days in order, not in the future, at most ten years."""
         cleaned = super().clean() or {}
         if cleaned.get("period") != "custom" or self.errors:
             return cleaned
@@ -59,7 +59,7 @@ class PeriodForm(forms.Form):
         elif last < first:
             self.add_error("to", _("Choose a day that is not before the first."))
         elif first.year < 1990 or (last - first).days > MOST_DAYS:
-            self.add_error("from", _("Choose five years at most, none before 1990."))
+            self.add_error("from", _("Choose ten years at most, none before 1990."))
         return cleaned
 
     def chosen(self) -> Period:

@@ -1,61 +1,26 @@
 """Every figure the city publishes or manages by, computed here and nowhere else; METRICS.md defines each in words.
 
-Plain Python and numpy. Moments are seconds since 1970 in UTC; `NEVER` (infinity) means that it has not happened, so a
-case without a due time has `due == NEVER` and an open one `closed == NEVER`. Spans are seconds that really passed:
-nights on which clocks change count as long as they were.
+Plain Python and numpy. Moments are seconds since 1970 in UTC; `reports.cases.NEVER` (infinity) means that it has not
+happened, so a case without a due time has `due == NEVER` and an open one `closed == NEVER`. Spans are seconds that
+really passed: nights on which clocks change count as long as they were.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.endings import CANCELED as CANCELED
-from reports.endings import JOINED as JOINED
-from reports.endings import NOT_ACTIONABLE as NOT_ACTIONABLE
-from reports.endings import RESOLVED as RESOLVED
+from reports.cases import Cases, Floats, Integers
+from reports.endings import CANCELED, JOINED, NOT_ACTIONABLE, OPEN
+from reports.incidence import Curve, incidence
 
-NEVER = math.inf
 DAY = 86_400.0
-DONE = RESOLVED  # answered: resolved or not actionable
 SMALL = 5  # public pages give no count from 1 to 4
 FEW = 20  # no share or median of fewer is published; inside the city it is marked
 _Z = 1.959964  # 95%
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Cases:
-    """Requests as columns of equal length. `ending` counts only once the case is closed; 0 in a key means none.
-
-    `promise` is what the resident was told first and never moves, `due` the clock's due time as it is now. `paused`
-    holds the seconds that the clock stood still so far, a pause that lasts left out: that began at `paused_since`.
-    """
-
-    number: Integers
-    received: Floats
-    closed: Floats
-    promise: Floats
-    due: Floats
-    paused: Floats
-    paused_since: Floats
-    ending: Integers
-    reopened: Integers
-    voices: Integers
-    area: Integers
-    department: Integers
-    service: Integers
-
-    def __len__(self) -> int:
-        return len(self.received)
-
-    def take(self, chosen: NDArray[np.bool_] | NDArray[np.intp] | slice) -> "Cases":
-        """The chosen rows, by mask, positions or slice."""
-        return Cases(**{each.name: getattr(self, each.name)[chosen] for each in fields(self)})
 
 
 @dataclass(frozen=True)
@@ -110,11 +75,17 @@ class Figures:
     no_target: int
     reopened: int
     ever_done: int
-    median_seconds: float | None
+    not_actionable: int
     backlog: int
     backlog_late: int
     backlog_broken: int
     backlog_paused: int
+    times: Curve = field(repr=False)
+
+    @property
+    def median_seconds(self) -> float | None:
+        """The time by which half of the cases were resolved; None when half is not reached."""
+        return self.times.time_of(0.5).seconds
 
     @property
     def on_time(self) -> Share:
@@ -142,47 +113,20 @@ class Figures:
         return self.done + self.still_open
 
 
+# How a case of the cohort stands: one small number for each, so that a single count gives every figure.
+_CANCELED, _JOINED, _KEPT, _KEPT_PAUSED, _LATE, _DONE, _OVERDUE, _OVERDUE_FIRST, _NOT_DUE, _OPEN = range(10)
+_STANDS = 10
+_REOPENED, _NO_ACTION = _STANDS, 2 * _STANDS  # added to it
+_CODES = 4 * _STANDS
+_WAITS, _IS_LATE, _IS_BROKEN, _IS_PAUSED = 8, 1, 2, 4  # of the backlog
+
+
 def figures(cases: Cases, *, start: float, end: float, as_of: float) -> Figures:
     """Figures of the requests received from `start` until before `end`, as they stood at `as_of` (at or after `end`).
 
     The backlog is that of `end`.
     """
-    cohort = cases.take((cases.received >= start) & (cases.received < end))
-    is_closed = cohort.closed <= as_of
-    joined = is_closed & (cohort.ending == JOINED)
-    canceled = is_closed & (cohort.ending == CANCELED)
-    counts = ~joined & ~canceled
-    done = is_closed & counts
-    waiting = ~is_closed
-    promised = counts & np.isfinite(cohort.promise)
-    kept = promised & done & (cohort.closed <= cohort.promise)
-    overdue = promised & waiting & (cohort.promise < as_of)
-    moved = cohort.promise + cohort.paused + np.maximum(as_of - cohort.paused_since, 0.0)
-    kept_paused = promised & done & (cohort.closed <= moved)
-    overdue_paused = promised & waiting & (moved < as_of)
-    came_back = counts & (cohort.reopened > 0)
-    spans = np.maximum(np.where(done, cohort.closed, as_of) - cohort.received, 0.0)
-    queue = cases.take((cases.received < end) & (cases.closed > end))
-    return Figures(
-        received=len(cohort), joined=_count(joined), canceled=_count(canceled),
-        people=int(cohort.voices[~joined].sum()), done=_count(done), still_open=_count(waiting),
-        kept=_count(kept), late=_count(promised & done & ~kept), overdue=_count(overdue),
-        kept_paused=_count(kept_paused), overdue_paused=_count(overdue_paused),
-        not_due=_count(promised & waiting & ~overdue), no_target=_count(counts & ~promised),
-        reopened=_count(came_back), ever_done=_count(done | came_back),
-        median_seconds=median_time(spans[counts], done[counts]),
-        backlog=len(queue), backlog_late=_count(_past_due(queue, end)), backlog_broken=_count(queue.promise < end),
-        backlog_paused=_count((queue.paused_since <= end) & ~_past_due(queue, end)),
-    )  # fmt: skip
-
-
-def _past_due(cases: Cases, at: float) -> NDArray[np.bool_]:
-    """Whether the due time had passed; while a clock stands still it cannot pass, but what was late stays late."""
-    return cases.due < np.minimum(at, cases.paused_since)
-
-
-def _count(mask: NDArray[np.bool_]) -> int:
-    return int(np.count_nonzero(mask))
+    return _figures(cases, None, 1, start, end, as_of)[0]
 
 
 def by_key(cases: Cases, key: str, *, start: float, end: float, as_of: float) -> dict[int, Figures]:
@@ -190,14 +134,110 @@ def by_key(cases: Cases, key: str, *, start: float, end: float, as_of: float) ->
     keys = getattr(cases, key)
     if not len(keys):
         return {}
-    order = np.argsort(keys, kind="stable")
-    ordered = cases.take(order)
-    values, firsts = np.unique(keys[order], return_index=True)
-    ends = [*firsts[1:].tolist(), len(keys)]
-    return {
-        int(value): figures(ordered.take(slice(int(first), last)), start=start, end=end, as_of=as_of)
-        for value, first, last in zip(values, firsts, ends, strict=True)
-    }
+    values, places = compact(keys)
+    found = _figures(cases, places, len(values), start, end, as_of)
+    return dict(zip(values.tolist(), found, strict=True))
+
+
+def compact(keys: NDArray[Any]) -> tuple[Integers, NDArray[Any]]:
+    """The values that occur, ascending, and for each row the place of its value among them."""
+    values: Integers = np.flatnonzero(np.bincount(keys))
+    place = np.zeros(int(values[-1]) + 1, dtype=np.uint16 if len(values) < 2**16 else np.uint32)
+    place[values] = np.arange(len(values))
+    return values, place[keys]
+
+
+def _figures(
+    cases: Cases, groups: NDArray[Any] | None, count: int, start: float, end: float, as_of: float
+) -> list[Figures]:
+    inside = _span(cases.received, start, end)
+    cohort = cases.take(inside)
+    within = np.zeros(len(cohort), dtype=np.uint8) if groups is None else groups[inside]
+    stands = _stands(cohort, as_of)
+    counts = _counted(within, stands, count, _CODES)
+    people = np.bincount(within, weights=np.where(stands % _STANDS == _JOINED, 0, cohort.voices), minlength=count)
+    in_time = (stands % _STANDS) > _JOINED
+    finished = cohort.closed[in_time] <= as_of
+    spans = np.where(finished, cohort.closed[in_time], as_of) - cohort.received[in_time]
+    ending = np.where(finished, cohort.ending[in_time], OPEN)
+    curves = incidence(spans, ending, within[in_time], count)
+    queue = (cases.received < end) & (cases.closed > end)
+    waiting = cases.take(queue)
+    looks = (
+        _past_due(waiting, end) * _IS_LATE + (waiting.promise < end) * _IS_BROKEN
+        + ((waiting.paused_since <= end) & ~_past_due(waiting, end)) * _IS_PAUSED
+    )  # fmt: skip
+    backlog = _counted(
+        np.zeros(len(waiting), dtype=np.uint8) if groups is None else groups[queue], looks, count, _WAITS
+    )
+    return [
+        _named(counts[place], int(people[place]), backlog[place], curves[place]) for place in range(count)
+    ]  # fmt: skip
+
+
+def _span(received: Floats, start: float, end: float) -> slice | NDArray[np.bool_]:
+    """The rows from `start` until before `end`: a slice where they lie in order, as in a snapshot."""
+    first, last = np.searchsorted(received, (start, end))
+    lies_in_order = len(received) < 2 or bool(np.all(received[1:] >= received[:-1]))
+    return slice(int(first), int(last)) if lies_in_order else (received >= start) & (received < end)
+
+
+def _counted(groups: NDArray[Any], codes: NDArray[Any], count: int, many: int) -> Integers:
+    return np.bincount(groups * np.uint32(many) + codes, minlength=count * many).reshape(count, many)
+
+
+def _stands(cohort: Cases, as_of: float) -> NDArray[np.uint8]:
+    """For each case how it stood at `as_of`."""
+    is_closed = cohort.closed <= as_of
+    moved = cohort.promise + cohort.paused + np.maximum(as_of - cohort.paused_since, 0.0)
+    when = np.minimum(cohort.closed, as_of)  # an open case is past its promise from now on, a closed one from its end
+    stands = np.where(
+        is_closed,
+        np.where(
+            np.isinf(cohort.promise), _DONE,
+            np.where(when <= cohort.promise, _KEPT, np.where(when <= moved, _KEPT_PAUSED, _LATE)),
+        ),
+        np.where(
+            np.isinf(cohort.promise), _OPEN,
+            np.where(cohort.promise < as_of, np.where(moved < as_of, _OVERDUE, _OVERDUE_FIRST), _NOT_DUE),
+        ),
+    ).astype(np.uint8)  # fmt: skip
+    stands[is_closed & (cohort.ending == CANCELED)] = _CANCELED
+    stands[is_closed & (cohort.ending == JOINED)] = _JOINED
+    stands += ((cohort.reopened > 0) * _REOPENED + (is_closed & (cohort.ending == NOT_ACTIONABLE)) * _NO_ACTION).astype(
+        np.uint8
+    )
+    return stands
+
+
+def _named(counts: Integers, people: int, backlog: Integers, times: Curve) -> Figures:
+    table = counts.reshape(2, 2, _STANDS)
+    kinds = table.sum(axis=(0, 1))
+    joined, canceled = int(kinds[_JOINED]), int(kinds[_CANCELED])
+    done = int(kinds[[_KEPT, _KEPT_PAUSED, _LATE, _DONE]].sum())
+    overdue = int(kinds[_OVERDUE] + kinds[_OVERDUE_FIRST])
+    back = table[:, 1, :].sum(axis=0)
+    reopened = int(back[_KEPT:].sum())
+    return Figures(
+        received=int(kinds.sum()), joined=joined, canceled=canceled, people=people, done=done,
+        still_open=int(kinds[[_OVERDUE, _OVERDUE_FIRST, _NOT_DUE, _OPEN]].sum()),
+        kept=int(kinds[_KEPT]), late=int(kinds[_KEPT_PAUSED] + kinds[_LATE]), overdue=overdue,
+        kept_paused=int(kinds[_KEPT] + kinds[_KEPT_PAUSED]), overdue_paused=int(kinds[_OVERDUE]),
+        not_due=int(kinds[_NOT_DUE]), no_target=int(kinds[_DONE] + kinds[_OPEN]), reopened=reopened,
+        ever_done=done + int(back[[_OVERDUE, _OVERDUE_FIRST, _NOT_DUE, _OPEN]].sum()),
+        not_actionable=int(table[1, :, _KEPT:].sum()), backlog=int(backlog.sum()),
+        backlog_late=_with(backlog, _IS_LATE), backlog_broken=_with(backlog, _IS_BROKEN),
+        backlog_paused=_with(backlog, _IS_PAUSED), times=times,
+    )  # fmt: skip
+
+
+def _with(backlog: Integers, look: int) -> int:
+    return int(backlog[(np.arange(_WAITS) & look) > 0].sum())
+
+
+def _past_due(cases: Cases, at: float) -> NDArray[np.bool_]:
+    """Whether the due time had passed; while a clock stands still it cannot pass, but what was late stays late."""
+    return cases.due < np.minimum(at, cases.paused_since)
 
 
 def median_time(spans: Floats, finished: NDArray[np.bool_]) -> float | None:

@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from civic311.city.current import city_zone
+from reports import snapshot
 from reports.forecast_rounds import forecast_when_due
+from reports.keeping import keep_up
 from reports.metrics import by_key
+from reports.models import FactsKept
 from reports.periods import last_days
 from reports.queries.board import drawn_at
 from reports.queries.columns import read_cases
@@ -15,6 +18,7 @@ from reports.staffing_runs import work_out_waiting
 from routing.models import Service, ServiceMeasure
 
 FRESH = timedelta(minutes=30)
+AT_MOST_EVERY = timedelta(seconds=15)  # a snapshot costs more than what changed
 BUDGET_SECONDS = 50.0
 
 
@@ -32,6 +36,17 @@ def plan_staffing() -> None:
     """Answer how many crews units need."""
     stop = time.monotonic() + BUDGET_SECONDS
     work_out_waiting(now=timezone.now(), may_go_on=lambda: time.monotonic() < stop)
+
+
+def keep_facts() -> None:
+    """Bring what reports are counted from up to the log."""
+    now = timezone.now()
+    until = FactsKept.objects.filter(pk=1).values_list("until", flat=True).first()
+    if until is not None and now - until < AT_MOST_EVERY:
+        return
+    stop = time.monotonic() + BUDGET_SECONDS
+    keep_up(now=now, may_go_on=lambda: time.monotonic() < stop)
+    snapshot.refresh()
 
 
 def measure_services(now: datetime) -> None:

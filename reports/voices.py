@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.metrics import CANCELED, FEW, JOINED, Cases, Floats, Integers, median_time, places_of
+from reports.cases import Cases, Floats, Integers
+from reports.endings import CANCELED, JOINED
+from reports.metrics import FEW, median_time, places_of
 
 
 @dataclass(frozen=True)

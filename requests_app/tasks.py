@@ -54,8 +54,11 @@ def _time_left() -> Callable[[], bool]:
 def announce_backlog() -> None:
     """Write the messages about new events."""
     time_left = _time_left()
+    announced = False
     while time_left() and announce.announce_next(now=timezone.now()):
-        pass
+        announced = True
+    if announced:
+        enqueue("reports.tasks.keep_facts")
     paging_rounds.wake_when_needed(now=timezone.now())
 
 

@@ -4,26 +4,28 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
 from civic311.city.current import current_city
-from reports.metrics import Cases, Figures, by_key, figures, per_interval
+from reports.cases import Cases
+from reports.metrics import Figures, by_key, figures, per_interval
 from reports.periods import Period
-from reports.queries.columns import read_cases
+from reports.queries.columns import counted_until, read_cases
 from reports.voices import Voices, Wait, wait_of
 from routing.models import AreaLayer
 
 
 def drawn_at(now: datetime) -> datetime:
-    """The moment figures are drawn as of: now, or the end of the city's data where it was imported whole."""
-    city = current_city()
-    return min(city.reports_until, now) if city and city.reports_until else now
+    """The moment figures are drawn as of: up to where facts are kept, or the end of data that was imported whole."""
+    city, kept = current_city(), counted_until()
+    return min(each for each in (now, kept, city.reports_until if city else None) if each is not None)
 
 
 @dataclass(frozen=True)
 class Board:
-    """The figures of a period and of the one before it; costs one query however many areas there are."""
+    """The figures of a period and of the one before it."""
 
     period: Period
     cases: Cases
@@ -65,6 +67,14 @@ class Board:
         return edges[:-1], per_interval(self.cases.received, stamps), per_interval(self.cases.closed, stamps)
 
 
-def read_board(period: Period, layer: AreaLayer | None = None) -> Board:
-    """Read the cases of the period (one query; a second to name the areas of another layer than the wards)."""
-    return Board(period, read_cases(period, layer=layer))
+class Limits(Protocol):
+    """Filters of a page: see `reports.filters.Chosen`."""
+
+    def apply(self, cases: Cases) -> Cases:
+        """The cases that are meant."""
+
+
+def read_board(period: Period, layer: AreaLayer | None = None, *, chosen: Limits | None = None) -> Board:
+    """The cases of the period and of the one before it, those that are `chosen`; by the areas of `layer` or by ward."""
+    cases = read_cases(period, layer=layer)
+    return Board(period, chosen.apply(cases) if chosen is not None else cases)

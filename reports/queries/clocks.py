@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from civic311.lib.translated_text import in_language
 from reports.clocks import EMERGENCY, EVERYTHING, HOLD, MET, MISSED, NO_OUTCOME, Cause, Clocks, Mark
-from reports.metrics import CANCELED, JOINED, places_of
+from reports.endings import CANCELED, JOINED
+from reports.metrics import places_of
 from reports.queries.board import Board
 from reports.queries.packing import among, moments, numbers, unpacked
 from requests_app.models import Clock, Event

@@ -1,80 +1,58 @@
-"""Requests as columns for `reports.metrics`, in two queries however many there are."""
+"""The cases that figures are counted from: the worker's snapshot, or a direct count where there is none yet."""
 
-from typing import Any
+from datetime import datetime
 
 import numpy as np
-from django.db.models import Case, F, FilteredRelation, Q, Value, When
-from django.db.models import IntegerField as Whole
-from django.db.models.functions import Coalesce
 
-from reports.metrics import CANCELED, DONE, JOINED, NEVER, Cases, Floats, Integers, places_of
+from reports.cases import SINCE_2000, Cases
 from reports.periods import Period
-from reports.queries.packing import Packed, moments, numbers, unpacked
-from requests_app.models import Clock, ServiceRequest
-from requests_app.models.log import STOOD_STILL
-from requests_app.workflow import OPEN_STATUSES, Status
-from routing.models import AreaLayer, ClockKind
+from reports.queries.fact_rows import NEVER_2000, read_directly
+from reports.queries.layers import layers_of
+from reports.snapshot import current
+from routing.models import AreaLayer
 
-_MOMENTS = ("received", "closed", "promise", "due")
-# What the resident was told first. Cases from elsewhere may have a due time that nobody was told: they count by that.
-PROMISE = Coalesce("first_promise", "due_at")
+
+def read_all(*, layer: AreaLayer | None = None) -> Cases:
+    """All requests but the parts that were split off, in the order in which they were received.
+
+    `area` is the ward, or the area of `layer` when another layer is given (and `ward` the ward).
+    """
+    kept = current()
+    if kept is not None:
+        cases = Cases(texts=kept.texts, **kept.columns)
+    else:
+        columns, texts = read_directly()
+        order = np.lexsort((columns["number"], columns["received"]))
+        columns = {name: column[order] for name, column in columns.items()}
+        cases = Cases(texts=texts, **columns, **layers_of(columns["number"]))
+    if layer is None or layer.is_reporting:
+        return cases
+    cases = cases.naming(ward="area")
+    name = f"layer_{layer.pk}"
+    if name in cases:
+        return cases.naming(area=name)
+    return cases.with_column("area", np.zeros(len(cases), dtype=np.uint8))
 
 
 def read_cases(period: Period, *, layer: AreaLayer | None = None) -> Cases:
-    """What figures of the period and of the one before it need: received in either, or open at the end of either.
-
-    Parts that were split off are left out: they count through the case that waits for them.
-    `area` is the ward, or the area of `layer` when another layer is given.
-    """
+    """What figures of the period and of the one before it need: received in either, or open at the end of either."""
+    cases = read_all(layer=layer)
     before = period.before
-    wanted = Q(requested_datetime__gte=before.start) | Q(status__in=OPEN_STATUSES) | Q(closed_datetime__gte=before.end)
-    found = ServiceRequest.objects.filter(wanted, requested_datetime__lt=period.end, parent=None)
-    found = found.annotate(promised=PROMISE)
-    area: Any = F("ward_id")
-    if layer is not None and not layer.is_reporting:
-        inside = FilteredRelation("areas", condition=Q(areas__area__in=list(layer.areas.values_list("id", flat=True))))
-        found = found.annotate(in_layer=inside)
-        area = F("in_layer__area_id")
-    columns = unpacked(found.aggregate(**_columns(area)), moments_in=_MOMENTS)
-    return Cases(**columns, **_pauses(columns["number"]))
+    raw = cases.raw("received")
+    first, last = np.searchsorted(raw, (_in_32_bits(before.start), _in_32_bits(period.end)))
+    if not first:
+        return cases.take(slice(0, int(last)))
+    closed = cases.raw("closed")[:first]
+    still_open = np.flatnonzero((closed == NEVER_2000) | (closed > _in_32_bits(before.end)))
+    return cases.take(np.concatenate([still_open, np.arange(first, last)]))
 
 
-def _pauses(cases: Integers) -> dict[str, Floats]:
-    """How long each of these cases stood still, and since when it does; few ever did, so an index finds those."""
-    paused, since = np.zeros(len(cases)), np.full(len(cases), NEVER)
-    if not len(cases):
-        return {"paused": paused, "paused_since": since}
-    stood = Clock.objects.filter(STOOD_STILL, kind=ClockKind.RESOLVE, service_request_id__gte=int(cases.min()))
-    found = unpacked(
-        stood.aggregate(
-            number=numbers(F("service_request_id")), paused=numbers(F("paused_seconds")),
-            since=moments(F("paused_since")),
-        ),
-        moments_in=("since",),
-    )  # fmt: skip
-    place, known = places_of(cases, found["number"])
-    paused[place[known]] = found["paused"][known]
-    since[place[known]] = found["since"][known]
-    return {"paused": paused, "paused_since": since}
+def counted_until() -> datetime | None:
+    """The moment up to which everything recorded is in the snapshot; None when figures are counted directly."""
+    kept = current()
+    return kept.until if kept is not None else None
 
 
-def _columns(area: Any) -> dict[str, Packed]:
-    ending = Case(
-        When(status=Status.DUPLICATE, then=Value(JOINED)),
-        When(status=Status.CANCELED, then=Value(CANCELED)),
-        default=Value(DONE),
-        output_field=Whole(),
-    )
-    return {
-        "number": numbers(F("pk")),
-        "received": moments(F("requested_datetime")),
-        "closed": moments(F("closed_datetime")),
-        "promise": moments(F("promised")),
-        "due": moments(F("due_at")),
-        "ending": numbers(ending),
-        "reopened": numbers(F("reopened_count")),
-        "voices": numbers(F("voices")),
-        "area": numbers(area),
-        "department": numbers(F("department_id")),
-        "service": numbers(F("service_id")),
-    }
+def _in_32_bits(moment: datetime) -> int:
+    """A moment of a period as columns of a snapshot hold it, at least 0."""
+    return min(max(int(np.ceil(moment.timestamp())) - SINCE_2000, 0), NEVER_2000 - 1)

@@ -61,7 +61,8 @@ WITH log AS MATERIALIZED (
         CASE WHEN kind = 'routed' THEN max((data->>'queue')::int) FILTER (WHERE kind = 'routed') OVER (
             PARTITION BY case_id, kind ORDER BY sequence ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING) END AS from_queue,
         CASE WHEN kind = 'routed' THEN max((data->>'department')::int) FILTER (WHERE kind = 'routed') OVER (
-            PARTITION BY case_id, kind ORDER BY sequence ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING) END AS from_department,
+            PARTITION BY case_id, kind ORDER BY sequence ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING) END
+            AS from_department,
         lead(occurred_at) OVER so_far AS until
     FROM kept
     WINDOW so_far AS (PARTITION BY case_id ORDER BY sequence)

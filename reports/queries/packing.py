@@ -11,11 +11,11 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
 from numpy.typing import NDArray
 
-from reports.metrics import NEVER
+from reports.cases import NEVER
 
 # PostgreSQL sends a moment as microseconds since 2000, and infinity as the largest number.
-_SINCE_2000 = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
-_INFINITY = np.iinfo(np.int64).max
+SINCE_2000 = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
+INFINITY = np.iinfo(np.int64).max
 _NEVER = Cast(Value("infinity"), Moment())
 
 
@@ -50,7 +50,7 @@ def unpacked(packed: dict[str, bytes | None], *, moments_in: Collection[str]) ->
     for name, data in packed.items():
         values = np.frombuffer(bytes(data or b""), dtype=">i8").astype(np.int64)
         if name in moments_in:
-            columns[name] = np.where(values == _INFINITY, NEVER, values / 1e6 + _SINCE_2000)
+            columns[name] = np.where(values == INFINITY, NEVER, values / 1e6 + SINCE_2000)
         else:
             columns[name] = values
     return columns

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from django.test import Client
 
+from reports.cases import NEVER
 from reports.clocks import (
     EMERGENCY,
     EVERYTHING,
@@ -20,7 +21,7 @@ from reports.clocks import (
     shares_met,
     stood_still,
 )
-from reports.metrics import NEVER, Share
+from reports.metrics import Share
 from requests_app.actions.work import claim, hold, resume
 from requests_app.models import ServiceRequest
 from routing.models import HoldReason

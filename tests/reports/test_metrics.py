@@ -7,13 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from reports.cases import NEVER, Cases
+from reports.endings import CANCELED, JOINED, RESOLVED
 from reports.metrics import (
-    CANCELED,
     DAY,
-    DONE,
-    JOINED,
-    NEVER,
-    Cases,
     Figures,
     Share,
     by_key,
@@ -32,7 +29,7 @@ def case(received: float, closed: float = math.inf, due: float = math.inf, **val
     """One case, promised for when it is due; times in days after the period's start."""
     row = {
         "number": 1, "received": received * DAY, "closed": closed * DAY, "promise": due * DAY, "due": due * DAY,
-        "paused": 0, "paused_since": NEVER, "ending": DONE, "reopened": 0, "voices": 1, "area": 1, "department": 1,
+        "paused": 0, "paused_since": NEVER, "ending": RESOLVED, "reopened": 0, "voices": 1, "area": 1, "department": 1,
         "service": 1,
     }  # fmt: skip
     return row | values

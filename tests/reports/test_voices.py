@@ -7,7 +7,8 @@ import numpy as np
 from django.test import Client
 from django.utils import timezone
 
-from reports.metrics import CANCELED, DAY, JOINED
+from reports.endings import CANCELED, JOINED
+from reports.metrics import DAY
 from reports.periods import last_days
 from reports.queries.board import read_board
 from reports.queries.voices import read_voices

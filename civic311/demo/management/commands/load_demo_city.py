@@ -24,6 +24,8 @@ from civic311.demo.shared_views import make_views
 from civic311.demo.texting import BY_TEXT, make_texts
 from civic311.demo.works import let_cases_wait
 from civic311.lib.jobs import enqueue
+from reports import snapshot
+from reports.keeping import rebuild
 from reports.tasks import refresh
 from requests_app.models import DuplicateCheck, ServiceRequest
 from requests_app.workflow import OPEN_STATUSES
@@ -68,6 +70,8 @@ class Command(BaseCommand):
             _ask_for_duplicates(now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+        rebuild(now=timezone.now())
+        snapshot.refresh()
         refresh()
         self.stdout.write(json.dumps({"requests": written, "seconds": round(time.monotonic() - started, 1)}))
 
