@@ -20,6 +20,7 @@ from reports.metrics import Link, rank_link
 FEWEST_AREAS = 5
 FIFTH = 0.2
 SHUFFLES = 2000
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,8 @@ def _line(standing: Standing, along: Ranked) -> _Line:
 
 
 def _chance(value: float, error: float, freedom: int) -> float:
-    """Two-sided chance of a value with this standard error; 1 when nothing differs at all."""
-    if not error:
+    """Two-sided chance of a value with this standard error; 1 when nothing differs but by rounding."""
+    if not error or abs(value) < _ROUNDING:
         return 1.0
     return float(student_chance(np.array(value / error), np.array(float(freedom))))
 
