@@ -73,26 +73,29 @@ class Pen:
         if words:
             where = f' text-anchor="{anchor}"' if anchor else ""
             name = f' class="{look}"' if look else ""
-            inside = f"<title>{escape(tip)}</title>" if tip and tip != words else ""
-            self._parts.append(
-                f'<text{name} x="{self._x(x)}" y="{_short(y)}"{where}>{escape(words, quote=False)}{inside}</text>'
-            )
+            inside = f"<title>{_words(tip)}</title>" if tip and tip != words else ""
+            self._parts.append(f'<text{name} x="{self._x(x)}" y="{_short(y)}"{where}>{_words(words)}{inside}</text>')
 
     def _tipped(self, opening: str, name: str, tip: str) -> None:
-        ending = f"><title>{escape(tip)}</title></{name}>" if tip else "/>"
+        ending = f"><title>{_words(tip)}</title></{name}>" if tip else "/>"
         self._parts.append(opening + ending)
 
-    def drawing(self, *, identity: str, look: str, title: str, summary: str = "", style: str = "") -> str:
-        """The whole drawing. `identity` begins the ids in it; `style` is a stylesheet for a file of its own."""
-        name = escape(identity)
+    def drawing(
+        self, *, identity: str, look: str, title: str, summary: str = "", style: str = "", above: float = 0
+    ) -> str:
+        """The whole drawing. `identity` begins the ids in it; `style` is a stylesheet for a file of its own.
+
+        `above` is the height of what was written above the drawing, at places below zero.
+        """
+        name = _words(identity)
         named = f"{name}-t {name}-d" if summary else f"{name}-t"
-        size = f"{_short(self.width)} {_short(self.height)}"
-        file = f' width="{_short(self.width)}" height="{_short(self.height)}"' if style else ""
+        size = f"{_short(self.width)} {_short(self.height + above)}"
+        file = f' width="{_short(self.width)}" height="{_short(self.height + above)}"' if style else ""
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="{look}" viewBox="0 0 {size}"{file} role="img" '
-            f'direction="{"rtl" if self.rtl else "ltr"}" aria-labelledby="{named}">'
-            f'<title id="{name}-t">{escape(title)}</title>'
-            + (f'<desc id="{name}-d">{escape(summary)}</desc>' if summary else "")
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="{look}" viewBox="0 {_short(-above)} {size}"{file} '
+            f'role="img" direction="{"rtl" if self.rtl else "ltr"}" aria-labelledby="{named}">'
+            f'<title id="{name}-t">{_words(title)}</title>'
+            + (f'<desc id="{name}-d">{_words(summary)}</desc>' if summary else "")
             + (f"<style>{style}</style>" if style else "")
             + "".join(self._parts)
             + "</svg>"
@@ -102,3 +105,8 @@ class Pen:
 def _short(number: float) -> str:
     """A coordinate with one decimal at most."""
     return f"{number:.1f}".removesuffix(".0").replace("-0.0", "0") if number else "0"
+
+
+def _words(words: str) -> str:
+    """Words as markup, without the characters that XML cannot hold."""
+    return escape("".join(char for char in words if char >= " " or char in "\n\t"))
