@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from civic311.accounts.access import StaffRequest, needs
 from reports.charts import backlog_chart, median_chart, on_time_chart
 from reports.clocks import shares_met, stood_still
-from reports.forms import asked_period
+from reports.filters import asked
 from reports.groups import department_groups, service_groups
 from reports.page import Page, answer
 from reports.queries.board import Board, read_board
@@ -19,8 +19,8 @@ from reports.wording import few_words, period_words
 @needs("reports.view")
 def departments(request: StaffRequest) -> HttpResponse:
     """Departments beside the whole city, then every service that was asked for."""
-    form, period = asked_period(request.GET, timezone.now())
-    board = read_board(period)
+    form, period, chosen = asked(request.GET, timezone.now())
+    board = read_board(period, chosen=chosen)
     groups, days = department_groups(board), {"days": period_words(period)}
     tables = {
         "departments": figures_table(
@@ -38,7 +38,7 @@ def departments(request: StaffRequest) -> HttpResponse:
         backlog_chart("backlog", _("Open cases by department"), groups, board.by_department),
     ]
     context = {"form": form, "period": period, "tables": tables, "charts": charts, "few": few_words()}
-    page = Page("departments", _("How each department answers"), period, [*tables.values()], charts)
+    page = Page("departments", _("How each department answers"), period, [*tables.values()], charts, chosen.words())
     return answer(request, "reports/departments.html", context, page)
 
 

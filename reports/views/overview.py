@@ -8,7 +8,7 @@ from civic311.accounts.access import StaffRequest, needs
 from civic311.lib.drawing.charts import BarChart
 from reports.charts import backlog_chart, median_chart, on_time_chart, weeks_chart
 from reports.facts import headline, promise_tiles, tiles
-from reports.forms import asked_period
+from reports.filters import asked
 from reports.groups import department_groups, ward_groups
 from reports.page import Page, answer
 from reports.queries.areas import own_areas
@@ -21,8 +21,9 @@ from reports.wording import few_words, period_words
 @needs("reports.view", "reports.view_ward")
 def reports_home(request: StaffRequest) -> HttpResponse:
     """Volume, backlog, on-time share and median time, by week, ward and department."""
-    form, period = asked_period(request.GET, timezone.now())
-    own, city = own_areas(request.viewer), read_board(period)
+    own = own_areas(request.viewer)
+    form, period, chosen = asked(request.GET, timezone.now(), own=own)
+    city = read_board(period, chosen=chosen)
     board = city if own is None else city.of_areas(own)
     wards = ward_groups(period, own=own, board=board, page="reports_ward")
     departments = department_groups(board)
@@ -47,7 +48,7 @@ def reports_home(request: StaffRequest) -> HttpResponse:
         "weeks": weeks, "charts": charts, "backlog": backlog,
     }  # fmt: skip
     title = _("Reports") if own is None else _("Reports on your wards")
-    page = Page("reports", title, period, [*tables.values()], [weeks, backlog, *charts])
+    page = Page("reports", title, period, [*tables.values()], [weeks, backlog, *charts], chosen.words())
     return answer(request, "reports/home.html", context, page)
 
 

@@ -9,7 +9,7 @@ from civic311.accounts.access import StaffRequest, needs
 from civic311.accounts.viewer import Viewer
 from reports.charts import median_chart, on_time_chart, rate_chart, weeks_chart
 from reports.facts import comparisons, headline, promise_tiles, tiles
-from reports.forms import asked_period
+from reports.filters import asked
 from reports.groups import open_service_groups, service_groups, ward_groups
 from reports.page import Page, answer, slug_of
 from reports.periods import Period
@@ -21,14 +21,16 @@ from reports.tables import beside_table, figures_table, open_table
 from reports.wording import few_words, period_words
 
 SERVICES = 15
+BESIDES_WARDS = ("service", "department", "channel", "severity")
 
 
 @needs("reports.view", "reports.view_ward")
 def wards(request: StaffRequest) -> HttpResponse:
     """Every ward the viewer may see, beside the whole city."""
-    form, period = asked_period(request.GET, timezone.now())
-    board = read_board(period)
-    groups = ward_groups(period, own=own_areas(request.viewer), board=board, page="reports_ward")
+    own = own_areas(request.viewer)
+    form, period, chosen = asked(request.GET, timezone.now(), own=own)
+    board = read_board(period, chosen=chosen)
+    groups = ward_groups(period, own=own, board=board, page="reports_ward")
     caption = _("Wards, %(days)s") % {"days": period_words(period)}
     table = figures_table("wards", caption, _("Ward"), groups, board.by_area, total=board.total, with_rate=True)
     charts = [
@@ -37,16 +39,16 @@ def wards(request: StaffRequest) -> HttpResponse:
         rate_chart("ward-rate", _("Requests for each 1,000 residents by ward"), groups, board.by_area),
     ]
     context = {"form": form, "period": period, "table": table, "charts": charts, "few": few_words()}
-    page = Page("wards", _("How each ward is answered"), period, [table], charts)
+    page = Page("wards", _("How each ward is answered"), period, [table], charts, chosen.words())
     return answer(request, "reports/wards.html", context, page)
 
 
 @needs("reports.view", "reports.view_ward")
 def ward(request: StaffRequest, code: str) -> HttpResponse:
     """What one ward asks for, how fast it is answered, and what is open there."""
-    form, period = asked_period(request.GET, timezone.now())
+    form, period, chosen = asked(request.GET, timezone.now(), only=BESIDES_WARDS)
     place = _own_place(request.viewer, code, period)
-    city = read_board(period)
+    city = read_board(period, chosen=chosen)
     board = city.of_areas([place.id])
     days, services = {"days": period_words(period)}, service_groups(board, SERVICES)
     tables = {
@@ -64,7 +66,7 @@ def ward(request: StaffRequest, code: str) -> HttpResponse:
         "facts": comparisons(board.total, city.total, _("city")), "weeks": weeks,
         "pins": open_pins(place.id), "areas_url": reverse("areas_geojson"),
     }  # fmt: skip
-    page = Page(f"ward-{slug_of(place.code)}", place.name, period, [*tables.values()], [weeks])
+    page = Page(f"ward-{slug_of(place.code)}", place.name, period, [*tables.values()], [weeks], chosen.words())
     return answer(request, "reports/ward.html", context, page)
 
 
