@@ -20,6 +20,7 @@ from reports.wording import (
     on_time_caption,
     overdue_caption,
     percent_words,
+    reach_words,
     span_words,
     told_count,
     wait_caption,
@@ -194,21 +195,27 @@ def _median(here: Figures, other: Figures, other_name: str, wait: Wait | None) -
     if Share(0, here.waits).is_few:
         return Fact(_("Typical wait"), NONE, "", [_too_few()])
     told = wait_caption(wait) if wait else ""
-    sentences = [median_caption(here), *([told] if told else [])]
+    sentences = [each for each in (median_caption(here), reach_words(here), told) if each]
+    alone = here.times.of_resolved(0.5)
+    words = _("days for those resolved alone, which leaves out slow ones that are still open")
+    beside = () if alone is None else ((days_number(alone), words),)
     if here.median_seconds is None:
-        return Fact(_("Typical wait"), NONE, "", sentences)
-    number, unit = days_number(here.median_seconds), _("days")
-    gauge = None
-    if other.median_seconds is not None:
-        most = max(here.median_seconds, other.median_seconds) * 1.5 or DAY
-        days = _("%(days)s days") % {"days": days_number(other.median_seconds)}
-        gauge = Gauge(
-            label=_("Typical wait: %(days)s days") % {"days": number},
-            low=_("0 days"), high=_("%(days)s days") % {"days": days_number(most)},
-            here=_at(here.median_seconds / most), city=_at(other.median_seconds / most),
-            city_words=f"{other_name} {days}",
-        )  # fmt: skip
-    return Fact(_("Typical wait"), number, unit, sentences, gauge)
+        return Fact(_("Typical wait"), NONE, "", sentences, beside=beside)
+    gauge = None if other.median_seconds is None else _time_gauge(here, other.median_seconds, other_name)
+    return Fact(_("Typical wait"), days_number(here.median_seconds), _("days"), sentences, gauge, beside)
+
+
+def _time_gauge(here: Figures, other: float, other_name: str) -> Gauge:
+    median, low, high = here.times.time_of(0.5)
+    most = max(median or 0.0, other, (high or 0.0) / 1.4) * 1.5 or DAY
+    days = _("%(days)s days") % {"days": days_number(other)}
+    known = low is not None and high is not None
+    return Gauge(
+        label=_("Typical wait: %(days)s days") % {"days": days_number(median)},
+        low=_("0 days"), high=_("%(days)s days") % {"days": days_number(most)},
+        here=_at((median or 0.0) / most), city=_at(other / most), city_words=f"{other_name} {days}",
+        reach=(_at((low or 0.0) / most), _at((high or 0.0) / most)) if known else None,
+    )  # fmt: skip
 
 
 def _open(here: Figures) -> Fact:

@@ -164,6 +164,16 @@ class Curve:
         reached = shares >= share - _CLOSE
         return float(self.times[np.argmax(reached)]) if reached.any() else None
 
+    def of_resolved(self, share: float) -> float | None:
+        """The time by which `share` of those that were resolved so far were; None without any.
+
+        It leaves out what is open, so it looks the better the more slow work is left lying. Only to set beside.
+        """
+        if not self.resolved:
+            return None
+        so_far = np.cumsum(self.answered)
+        return float(self.times[np.searchsorted(so_far, share * self.resolved - _CLOSE)])
+
     def outcomes(self, seconds: float) -> tuple[float, float, float]:
         """The shares resolved, ended otherwise and still open at that age; together 1 where anybody waited so long."""
         place = self._last_until(seconds)

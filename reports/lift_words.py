@@ -61,12 +61,16 @@ def _cells(each: Lifted) -> list[Cell]:
     return [
         _share(each.here),
         _share(each.there),
-        Cell(points_words(found.difference), None if found.difference is None else round(100 * found.difference, 2)),
-        Cell(range_of(found), range_of(found)),
+        Cell(points_words(found.difference), _in_points(found.difference)),
+        Cell(range_of(found), (_in_points(found.low), _in_points(found.high))),
         Cell(count_words(found.n_here), found.n_here),
         Cell(count_words(found.n_there), found.n_there),
         Cell(verdict_words(each), verdict_words(each)),
     ]
+
+
+def _in_points(value: float | None) -> float | None:
+    return None if value is None else round(100 * value, 2)
 
 
 def _share(estimate: Estimate) -> Cell:

@@ -25,9 +25,10 @@ def method_lines() -> list[str]:
             "so it is here only to compare."
         ),
         _(
-            "Typical wait: the time by which half were closed, nights and weekends included. Open requests count "
-            "as still waiting; where half is not reached, we say so. For each person, it is counted from their "
-            "own report, also when that was joined to an earlier one."
+            "Typical wait: the time by which half were resolved, nights and weekends included. Open requests count "
+            "as still waiting, and those answered without work as not resolved; where half is not reached, we say "
+            "so. The likely range is how far chance alone could move it (95% interval). For each person, it is "
+            "counted from their own report, also when that was joined to an earlier one."
         ),
         _("A request that was opened again counts by its last closing."),
         _("The period before is seen at the same age, so that both had as long to be finished."),

@@ -55,6 +55,13 @@ class Page:
         return next((each.code for each in (*self.tables, *self.charts)), "")
 
     @property
+    def about(self) -> str:
+        """Whose figures these are and of which dates, in one line."""
+        city = current_city()
+        parts = [str(city.name) if city else "", self.title, self.days, *(words for _name, words in self.filters)]
+        return " · ".join(part for part in parts if part)
+
+    @property
     def days(self) -> str:
         """The dates in words."""
         return period_words(self.period)
@@ -68,7 +75,7 @@ def answer(request: HttpRequest, template: str, context: dict[str, Any], page: P
     if found := _lines_of(page, request.GET.get("csv", "")):
         return _csv(page, request.GET["csv"], *found)
     if chart := next((each for each in page.charts if each.code == request.GET.get("svg")), None):
-        drawn = draw.as_file(chart, rtl=get_language_bidi())
+        drawn = draw.as_file(chart, rtl=get_language_bidi(), about=page.about)
         return _download(drawn, "image/svg+xml", f"{_stem(page, chart.code)}.svg")
     if request.GET.get("xlsx"):
         return _download(workbook_of(_sheets(page)), _WORKBOOK, f"{_stem(page)}.xlsx")
@@ -95,8 +102,17 @@ def _lines_of(page: Page, code: str) -> tuple[list[str], list[_Line]] | None:
 
 
 def _table_lines(table: Table) -> tuple[list[str], list[_Line]]:
-    lines = [[(row.label, row.label), *((cell.words, cell.raw) for cell in row.cells)] for row in table.rows]
-    return [table.first, *table.columns], lines
+    """A column of ranges becomes two, so that numbers stay numbers."""
+    ranges = {place for row in table.rows for place, cell in enumerate(row.cells) if isinstance(cell.raw, tuple)}
+    heading = [table.first]
+    for place, column in enumerate(table.columns):
+        words = {"column": column}
+        heading += [_("%(column)s, from") % words, _("%(column)s, to") % words] if place in ranges else [column]
+    lines: list[_Line] = [[(row.label, row.label)] for row in table.rows]
+    for line, row in zip(lines, table.rows, strict=True):
+        for cell in row.cells:
+            line += [(NONE, end) for end in cell.raw] if isinstance(cell.raw, tuple) else [(cell.words, cell.raw)]
+    return heading, lines
 
 
 def _chart_lines(chart: Chart) -> tuple[list[str], list[_Line]]:

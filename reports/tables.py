@@ -10,17 +10,20 @@ from django.utils.translation import pgettext
 from reports.clocks import EVERYTHING, Cause, Stood
 from reports.metrics import DAY, SMALL, Figures, Share, hidden_cells, per_thousand
 from reports.queries.areas import Indicator, Place
-from reports.wording import NONE, count_words, days_number, decimal_words, percent_words
+from reports.wording import NONE, count_words, days_number, days_range, decimal_words, percent_words
 
 HOUR = 3_600.0
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: the words on the page, the number in the CSV, a bar from 0 to 100 beside it when given."""
+    """One cell: the words on the page, the number in the CSV, a bar from 0 to 100 beside it when given.
+
+    Every cell of a column of ranges has both its ends as `raw`; the CSV gives each a column.
+    """
 
     words: str
-    raw: float | int | str | None = None
+    raw: float | int | str | None | tuple[float | None, float | None] = None
     bar: int | None = None
 
 
@@ -46,7 +49,7 @@ class Table:
 
 
 COLUMNS = (
-    "received", "rate", "on_time", "on_time_paused", "on_time_closed", "not_due", "median", "backlog", "past",
+    "received", "rate", "on_time", "on_time_paused", "on_time_closed", "not_due", "median", "reach", "backlog", "past",
     "came_back",
 )  # fmt: skip
 
@@ -61,6 +64,7 @@ def headings(with_rate: bool, *, is_public: bool) -> list[str]:
         "on_time_closed": _("Of those closed"),
         "not_due": _("Not yet due"),
         "median": _("Median days"),
+        "reach": _("Likely range"),
         "backlog": _("Open, all"),
         "past": _("Past promise") if is_public else _("Past due"),
         "came_back": pgettext("count of requests", "Reopened"),
@@ -108,7 +112,8 @@ def _cells(
 ) -> list[Cell]:
     past = "backlog_broken" if is_public else "backlog_late"
     if figures is None:
-        return [count_cell(0), *([Cell(NONE)] if with_rate else []), *[Cell(NONE)] * (len(COLUMNS) - 2)]
+        rest = [name for name in COLUMNS[1:] if with_rate or name != "rate"]
+        return [count_cell(0), *(Cell(NONE, (None, None) if name == "reach" else None) for name in rest)]
     rate = per_thousand(figures.received, residents)
     rate_cell = count_cell(0, hide=True) if "received" in unseen else Cell(decimal_words(rate), _rounded(rate, 2))
     return [
@@ -119,6 +124,7 @@ def _cells(
         share_cell(figures.on_time_closed, is_public=is_public),
         count_cell(figures.not_due, hide="not_due" in unseen),
         median_cell(figures, is_public=is_public),
+        reach_cell(figures, is_public=is_public),
         count_cell(figures.backlog, hide="backlog" in unseen),
         count_cell(getattr(figures, past), hide=past in unseen),
         share_cell(figures.came_back, is_public=is_public),
@@ -149,7 +155,19 @@ def median_cell(figures: Figures, *, is_public: bool) -> Cell:
     if figures.median_seconds is None:
         return Cell(_("over half open"), "")
     mark = "*" if is_few else ""
-    return Cell(f"{days_number(figures.median_seconds)}{mark}", _rounded(figures.median_seconds / DAY, 2))
+    return Cell(f"{days_number(figures.median_seconds)}{mark}", _rounded(figures.median_seconds / DAY, 4))
+
+
+def reach_cell(figures: Figures, *, is_public: bool) -> Cell:
+    """Between which days the median lies with 95% certainty; its end is unknown while too few were resolved."""
+    if not figures.waits or (is_public and Share(0, figures.waits).is_few):
+        return Cell(NONE, (None, None))
+    _median, low, high = figures.times.time_of(0.5)
+    return Cell(days_range(low, high), (_in_days(low), _in_days(high)))
+
+
+def _in_days(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds / DAY, 4)
 
 
 def equity_table(

@@ -48,6 +48,15 @@ def days_number(seconds: float | None) -> str:
     return decimal_words(days, 2 if days < 0.1 else 1 if days < 9.95 else 0)
 
 
+def days_range(low: float | None, high: float | None) -> str:
+    """2.1 to 4.5: between how many days a span given in seconds lies; a dash where even `low` is not known."""
+    if low is None:
+        return NONE
+    if high is None:
+        return _("%(days)s or more") % {"days": days_number(low)}
+    return _("%(low)s to %(high)s") % {"low": days_number(low), "high": days_number(high)}
+
+
 def span_words(seconds: float) -> str:
     """A span as people say it: 5 hours, 4.2 days, 16 days."""
     hours = round(seconds / 3600)
@@ -120,6 +129,16 @@ def median_caption(figures: Figures) -> str:
     if figures.median_seconds is None and figures.waits:
         return _("Half of the %(all)s requests are not finished yet: %(open)s are still open.") % words
     return _("Half were done sooner. Of %(all)s requests, %(open)s are still open and count as waiting.") % words
+
+
+def reach_words(figures: Figures) -> str:
+    """How far chance could move the typical wait; empty when nothing is known."""
+    _median, low, high = figures.times.time_of(0.5)
+    if low is None:
+        return ""
+    if high is None:
+        return _("Likely %(days)s days or more.") % {"days": days_number(low)}
+    return _("Likely between %(low)s and %(high)s days.") % {"low": days_number(low), "high": days_number(high)}
 
 
 def wait_caption(wait: Wait) -> str:

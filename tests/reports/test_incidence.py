@@ -54,6 +54,12 @@ def test_open_cases_push_the_median_up() -> None:
     assert curve(*resolved(1, 9), (120, OPEN), (120, OPEN)).time_of(0.5).seconds == 9 * DAY
 
 
+def test_those_resolved_alone_look_quicker_than_all() -> None:
+    found = curve(*resolved(1, 2, 9, 10), (120, OPEN), (120, OPEN))
+    assert (found.of_resolved(0.5), found.time_of(0.5).seconds) == (2 * DAY, 9 * DAY)
+    assert curve((120, OPEN)).of_resolved(0.5) is None
+
+
 def test_what_nobody_waited_for_yet_is_not_known() -> None:
     young = curve((1, RESOLVED), (2, OPEN), (2, OPEN))
     assert young.at(2 * DAY).value == pytest.approx(1 / 3)
