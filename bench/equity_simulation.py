@@ -13,7 +13,7 @@ from bench.figures import Figure
 from reports import fairness
 from reports.cases import Floats, Integers
 from reports.chance import LIKELY, words_of
-from reports.fairness import SATISFIED, TIME, Answered, satisfaction, standings
+from reports.fairness import SATISFIED, TIME, Answered, answers_of, counts_of, satisfaction, standings
 from reports.gaps import chances, gap_of
 
 WARDS, SERVICES, INDICATORS = 20, 12, 6
@@ -90,12 +90,11 @@ def _services(chance: Chance, area: Integers, is_mix: bool) -> Integers:
 
 def words(city: City, *, is_naive: bool = False) -> tuple[Integers, list[Integers]]:
     """The words of all that the page shows: response time by ward, then all else; naive: all services as one."""
-    cases, count = city.cases, 1 if is_naive else SERVICES
-    service = np.zeros_like(cases.service) if is_naive else cases.service
-    cases = Answered(cases.area, service, cases.span, cases.is_resolved, cases.flags)
-    found = standings(cases, WARDS, count)
-    answered = (cases.area[city.answer_of], service[city.answer_of])
-    found[SATISFIED] = satisfaction(*answered, city.is_happy, WARDS, count)
+    cases, count = city.cases, counts_of(city.cases, WARDS, SERVICES)
+    answered = (cases.area[city.answer_of], cases.service[city.answer_of])
+    answers = answers_of(*answered, city.is_happy, WARDS, SERVICES)
+    found = standings(count.as_one_service if is_naive else count)
+    found[SATISFIED] = satisfaction(answers.sum(axis=0, keepdims=True) if is_naive else answers)
     gaps = [gap_of(each, one, city.residents, in_full=False) for each in found.values() for one in city.indicators]
     rest = [each.chance for name, each in found.items() if name != TIME]
     return words_of(found[TIME].chance, found[TIME].together, [*rest, chances(gaps)])

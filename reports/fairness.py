@@ -164,54 +164,77 @@ def times(left: Floats, resolved: Floats) -> Standing:
     )  # fmt: skip
 
 
+# What is counted of a case, as bits of `Answered.flags`.
+PROMISED, IS_LATE, COUNTS, IS_CLOSED, WAS_CLOSED, CAME_BACK = (1 << n for n in range(6))
+_FLAGS = 64
+_OF = {LATE: (PROMISED, IS_LATE), CLOSED: (COUNTS, IS_CLOSED), REOPENED: (WAS_CLOSED, CAME_BACK)}
+
+
 @dataclass(frozen=True)
 class Answered:
     """What of each case is counted, as columns of equal length; `area` and `service` from 0 on, -1 to leave out.
 
-    `span` in seconds until the resolution, the other ending or the moment of counting.
+    `span` in seconds until the resolution, the other ending or the moment of counting; `flags` are sums of the bits
+    above. A case without any flag still counts as one that waited.
     """
 
     area: Integers
     service: Integers
     span: Floats
     is_resolved: NDArray[np.bool_]
-    flags: Integers  # sums of the flags below
+    flags: Integers
 
 
-PROMISED, IS_LATE, COUNTS, IS_CLOSED, WAS_CLOSED, CAME_BACK, RATED, HAPPY = (1 << n for n in range(8))
-_OF = {LATE: (PROMISED, IS_LATE), CLOSED: (COUNTS, IS_CLOSED), REOPENED: (WAS_CLOSED, CAME_BACK)}
-_FLAGS = 64  # those of a case; answers are counted apart, since a case may have many
+@dataclass(frozen=True)
+class Counts:
+    """Cases counted by service and area: by their flags, and by the bin of age in which their wait ended and how."""
+
+    by_flag: Floats
+    by_age: Floats
+
+    @property
+    def as_one_service(self) -> "Counts":
+        """The same when services are not told apart: what the naive figures rest on."""
+        return Counts(self.by_flag.sum(axis=0, keepdims=True), self.by_age.sum(axis=0, keepdims=True))
 
 
-def standings(cases: Answered, areas: int, services: int) -> dict[str, Standing]:
-    """Response time, late, closed and reopened shares of each area, adjusted for services; one pass over the cases.
+def counts_of(cases: Answered, areas: int, services: int) -> Counts:
+    """Count all cases at once."""
+    cells = _cells(cases.area, cases.service, areas, services)
+    ages = cells * 2 * _BINS + bin_of(cases.span) * 2 + cases.is_resolved
+    return Counts(
+        _counted(cells * _FLAGS + cases.flags, (services, areas, _FLAGS)),
+        _counted(ages, (services, areas, _BINS, 2)),
+    )
 
-    With `services=1` and one service for all, the plain comparison.
-    """
-    cells = np.where((cases.area >= 0) & (cases.service >= 0), cases.service * areas + cases.area, services * areas)
-    by_flag = _counted(cells * _FLAGS + cases.flags % _FLAGS, (services, areas, _FLAGS))
+
+def standings(counts: Counts) -> dict[str, Standing]:
+    """Response time, late, closed and reopened shares of each area, adjusted for services."""
     values = np.arange(_FLAGS)
     found = {
         name: shares(
-            by_flag[:, :, (values & of) > 0].sum(axis=2),
-            by_flag[:, :, (values & of > 0) & (values & flag > 0)].sum(axis=2),
+            counts.by_flag[:, :, (values & of) > 0].sum(axis=2),
+            counts.by_flag[:, :, (values & of > 0) & (values & flag > 0)].sum(axis=2),
         )
         for name, (of, flag) in _OF.items()
     }
-    waits = np.where(
-        cases.flags & COUNTS,
-        cells * 2 * _BINS + bin_of(cases.span) * 2 + cases.is_resolved,
-        services * areas * 2 * _BINS,
-    )
-    by_age = _counted(waits, (services, areas, _BINS, 2))
-    return {TIME: times(by_age.sum(axis=3), by_age[:, :, :, 1]), **found}
+    return {TIME: times(counts.by_age.sum(axis=3), counts.by_age[:, :, :, 1]), **found}
 
 
-def satisfaction(area: Integers, service: Integers, is_happy: NDArray[np.bool_], areas: int, services: int) -> Standing:
-    """The share of satisfied answers of each area, adjusted for services; one row for each answer."""
-    cells = np.where((area >= 0) & (service >= 0), service * areas + area, services * areas)
-    counted = _counted(cells * 2 + is_happy, (services, areas, 2))
-    return shares(counted.sum(axis=2), counted[:, :, 1])
+def answers_of(area: Integers, service: Integers, is_happy: NDArray[np.bool_], areas: int, services: int) -> Floats:
+    """Answers by service, area and whether somebody is satisfied; one row for each answer."""
+    return _counted(_cells(area, service, areas, services) * 2 + is_happy, (services, areas, 2))
+
+
+def satisfaction(answers: Floats) -> Standing:
+    """The share of satisfied answers of each area, adjusted for services."""
+    return shares(answers.sum(axis=2), answers[:, :, 1])
+
+
+def _cells(area: Integers, service: Integers, areas: int, services: int) -> Integers:
+    """The cell of each row; those to leave out stand behind all others."""
+    found: Integers = np.where((area >= 0) & (service >= 0), service * areas + area, services * areas)
+    return found
 
 
 def _counted(places: Integers, shape: tuple[int, ...]) -> Floats:

@@ -8,7 +8,7 @@ from lifelines.statistics import logrank_test
 from scipy import stats
 
 from reports import chance, fairness
-from reports.fairness import CLOSED, LATE, REOPENED, TIME, Answered, Standing, shares, standings, times
+from reports.fairness import CLOSED, LATE, REOPENED, TIME, Answered, Standing, counts_of, shares, times
 
 DAY = 86_400.0
 COUNTED = fairness.COUNTS + fairness.PROMISED + fairness.IS_CLOSED + fairness.WAS_CLOSED
@@ -16,6 +16,10 @@ COUNTED = fairness.COUNTS + fairness.PROMISED + fairness.IS_CLOSED + fairness.WA
 
 def counted(*rows: list[float]) -> np.ndarray:
     return np.array(rows, dtype=np.float64)
+
+
+def standings(cases: Answered, areas: int, services: int) -> dict[str, Standing]:
+    return fairness.standings(counts_of(cases, areas, services))
 
 
 def cases(area: list[int], days: list[float], *, service: list[int] | None = None, is_open: bool = False) -> Answered:
