@@ -40,7 +40,7 @@ def test_a_manager_drills_from_the_city_to_a_ward_and_back_to_departments(
     page = person.page
 
     page.goto("/reports/")
-    page.locator("canvas").first.wait_for()
+    page.locator("svg.chart").locator("visible=true").first.wait_for()
     page.locator(".tabs").get_by_role("link", name="Wards").click()
     assert (received(person, "Ward 1"), received(person, "Ward 2")) == ("3", "1")
     page.get_by_role("link", name="Ward 1").first.click()

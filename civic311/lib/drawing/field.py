@@ -36,7 +36,7 @@ class Field:
 def field_for(pen: Pen, across: Axis, upward: Axis, *, top: float = TOP, behind: float = 12) -> Field:
     """Draw both axes with their grid; `behind` is kept free for words at the ends of lines."""
     if upward.title:
-        pen.text(0, top + 8, shortened(upward.title, pen.width), tip=upward.title)
+        pen.text(0, top + 4, shortened(upward.title, pen.width), tip=upward.title)
         top += LINE
     marks = ticks(upward.low, upward.high, upward.write, most=5 if pen.width > 400 else 4)
     left = max(width_of(upward.write(each)) for each in marks) + 10

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from civic311.lib.drawing.charts import Arrow, FlowChart, FlowStep
 from civic311.lib.drawing.pen import Pen, Place
-from civic311.lib.drawing.text import in_lines, shortened, width_of
+from civic311.lib.drawing.text import Box, in_lines, shortened, touch, width_of
 
 LANE = 26.0  # between bows beside each other
 MOST = 14  # arrows drawn; the table has all
@@ -40,15 +40,15 @@ def draw_flow(pen: Pen, chart: FlowChart) -> None:
     plan = _plan(chart, pen.width)
     numbers = {each.code: number for number, each in enumerate(chart.steps)}
     most = max((each.count for each in chart.arrows), default=0) or 1
-    drawn = _drawn(chart)
-    for each in drawn:
+    taken: list[Box] = []
+    for each in _drawn(chart):
         start, end = numbers[each.start], numbers[each.end]
         thick = 1.5 + 7 * each.count / most
         tip = f"{chart.arrow_words(chart.steps[start].label, chart.steps[end].label)}: {chart.write_count(each.count)}"
         if end == start + 1:
             _straight(pen, plan, start, thick, chart.write_count(each.count), tip)
         else:
-            _bow(pen, plan, (start, end), plan.lanes[each], thick, chart.write_count(each.count), tip)
+            _bow(pen, plan, (start, end), plan.lanes[each], thick, (chart.write_count(each.count), tip), taken)
     for number, step in enumerate(chart.steps):
         _box(pen, plan, number, step, chart)
 
@@ -116,22 +116,43 @@ def _straight(pen: Pen, plan: _Plan, start: int, thick: float, words: str, tip: 
         pen.text((begin + end) / 2, across - 10, words, anchor="middle", look="lab", tip=tip)
 
 
-def _bow(pen: Pen, plan: _Plan, ends: tuple[int, int], lane: int, thick: float, words: str, tip: str) -> None:
-    """Past boxes on the near side, back again on the far one; the count at its top."""
-    is_back = lane < 0
-    edge = plan.side + (plan.box[1] if is_back else 0)
-    out = -1 if not is_back else 1
+def _bow(
+    pen: Pen,
+    plan: _Plan,
+    ends: tuple[int, int],
+    lane: int,
+    thick: float,
+    words: tuple[str, str],
+    taken: list[Box],
+) -> None:
+    """Past boxes on the near side, back again on the far one; the count upon it where it covers no other."""
+    out = -1 if lane > 0 else 1
+    edge = plan.side + (plan.box[1] if lane < 0 else 0)
     shift = plan.box[0] * (0.16 if ends[0] <= ends[1] else -0.16)
     begin, end = plan.middle(ends[0]) + shift, plan.middle(ends[1]) - shift
-    top = edge + out * LANE * abs(lane)
-    look = " is-back" if is_back else ""
-    middle, control = (begin + end) / 2, edge + out * (2 * LANE * abs(lane) - HEAD)
-    pen.bow(
-        plan.place(begin, edge), plan.place(middle, control), plan.place(end, edge + out * HEAD), f"flow{look}", thick
-    )
+    look = " is-back" if lane < 0 else ""
+    through = (begin + end) / 2, edge + out * (2 * LANE * abs(lane) - HEAD)
+    last = end, edge + out * HEAD
+    pen.bow(plan.place(begin, edge), plan.place(*through), plan.place(*last), f"flow{look}", thick)
     _head(pen, plan, (end, edge), (0, -out), thick, f"tip{look}")
-    x, y = plan.place(middle, top + (0 if plan.is_down else out * 4 + 4.5))
-    pen.text(x, y + (4.5 if plan.is_down else 0), words, anchor="middle", look="lab", tip=tip)
+    half = width_of(words[0]) / 2 + 2
+    for share in (0.5, 0.38, 0.62, 0.28, 0.72, 0.2, 0.8):
+        x, y = plan.place(*_on_curve((begin, edge), through, last, share))
+        box = (x - half, y - 9, x + half, y + 9)
+        if share == 0.8 or not any(touch(box, each) for each in taken):
+            taken.append(box)
+            pen.text(x, y + 4.5, words[0], anchor="middle", look="lab", tip=words[1])
+            return
+
+
+def _on_curve(start: Place, through: Place, end: Place, share: float) -> Place:
+    """The place on a bow after a share of its way."""
+    parts = (1 - share) ** 2, 2 * share * (1 - share), share**2
+    places = (start, through, end)
+    return (
+        sum(part * each[0] for part, each in zip(parts, places, strict=True)),
+        sum(part * each[1] for part, each in zip(parts, places, strict=True)),
+    )
 
 
 def _head(pen: Pen, plan: _Plan, tip: Place, way: tuple[int, int], thick: float, look: str) -> None:

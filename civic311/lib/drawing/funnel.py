@@ -7,15 +7,14 @@ from civic311.lib.drawing.field import Axis, Field, field_for, lines_of, mark_le
 from civic311.lib.drawing.frame import LINE
 from civic311.lib.drawing.looks import MARKS
 from civic311.lib.drawing.pen import Pen, Place
-from civic311.lib.drawing.text import SIZE, spread, width_of
+from civic311.lib.drawing.text import SIZE, Box, spread, touch, width_of
 
 _ORDER = ("clear", "likely", "none")
-Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 def draw_funnel(pen: Pen, chart: FunnelChart) -> None:
     """Limits first, then marks with the names that find room: first those that differ and the one at hand."""
-    top = 2 + mark_legend(pen, _legend(chart))
+    top = 10 + mark_legend(pen, _legend(chart))
     low, high = _reach(chart)
     ends = [each.x for each in chart.points] + [each.x for each in chart.limits]
     across = Axis(min(ends), max(ends), chart.write_x, chart.x_title)
@@ -38,7 +37,9 @@ def draw_funnel(pen: Pen, chart: FunnelChart) -> None:
 
 def height_of(chart: FunnelChart, width: float) -> float:
     """Tall enough to tell marks apart."""
-    return (350 if width > 400 else 330) + LINE * lines_of([words for _look, words in _legend(chart)], width, 22)
+    return (330 if width < 400 else 350 if width < 900 else 440) + LINE * lines_of(
+        [words for _look, words in _legend(chart)], width, 22
+    )
 
 
 def _legend(chart: FunnelChart) -> list[tuple[str, str]]:
@@ -100,7 +101,7 @@ def _name(pen: Pen, place: Place, point: Point, taken: list[Box], end: float) ->
     for at, base, anchor in anchors:
         left = {"": at, "end": at - wide, "middle": at - wide / 2}[anchor]
         box = (left, base - SIZE + 2, left + wide, base + 3)
-        if left >= 0 and box[2] <= end and not any(_touch(box, each) for each in taken):
+        if left >= 0 and box[2] <= end and not any(touch(box, each) for each in taken):
             taken.append(box)
             pen.text(at, base, point.label, anchor=anchor, look="lab-here" if point.is_here else "lab")
             return
@@ -108,7 +109,3 @@ def _name(pen: Pen, place: Place, point: Point, taken: list[Box], end: float) ->
 
 def _box(x: float, y: float, reach: float) -> Box:
     return x - reach, y - reach, x + reach, y + reach
-
-
-def _touch(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

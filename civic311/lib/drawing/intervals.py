@@ -15,10 +15,12 @@ def draw_intervals(pen: Pen, chart: IntervalChart) -> None:
     ends = [_end(chart, each) for each in chart.rows]
     left, right = room + 14, pen.width - 14 - max(width_of(each) for each in ends)
     top = LINE if chart.level else 4.0
-    marks = ticks(*_reach(chart), chart.write, most=4 if pen.width > 400 else 3)
-    scale = Scale(marks[0], marks[-1], left, max(right, left + 60))
+    low, high = _reach(chart)
+    scale = Scale(low, high, left, max(right, left + 60))
     bottom = top + ROW * len(chart.rows)
-    for each in marks:
+    for each in ticks(low, high, chart.write, most=4 if pen.width > 400 else 3):
+        if not low <= each <= high:
+            continue
         pen.line((scale(each), top), (scale(each), bottom), "grid")
         pen.text(scale(each), bottom + 18, chart.write(each), anchor="middle")
     if chart.level:
@@ -56,8 +58,9 @@ def _reach(chart: IntervalChart) -> tuple[float, float]:
     shown = [value for row in chart.rows for value in (row.value, row.low, row.high) if value is not None]
     if chart.level:
         shown.append(chart.level.value)
-    low = min(shown) if chart.bottom is None else chart.bottom
-    return low, max(shown) if chart.top is None else chart.top
+    low, high = min(shown), max(shown)
+    edge = (high - low) * 0.04 or 0.5
+    return low - edge if chart.bottom is None else chart.bottom, high + edge if chart.top is None else chart.top
 
 
 def _end(chart: IntervalChart, row: Interval) -> str:

@@ -44,7 +44,7 @@ def draw_steps(pen: Pen, chart: StepChart) -> None:
 def height_of(chart: StepChart, width: float) -> float:
     """As charts over time, with room for the axis' title and the names above."""
     above = LINE * lines_of([each.name for each in chart.curves], width, 32) if _is_above(chart, width) else 0
-    return (300 if width > 400 else 260) + LINE + above + (LINE if chart.levels else 0)
+    return (260 if width < 400 else 300 if width < 900 else 380) + LINE + above + (LINE if chart.levels else 0)
 
 
 def _is_above(chart: StepChart, width: float) -> bool:

@@ -3,6 +3,7 @@
 import unicodedata
 
 SIZE = 13.0  # of text in a drawing, in its units
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 _NARROW = set("iIjltf.,:;'|!()[] ")
 _WIDE = set("mwMW@%")
 
@@ -71,3 +72,8 @@ def spread(places: list[float], gap: float, low: float, high: float) -> list[flo
     for place, each in enumerate(order):
         found[each] = moved[place]
     return found
+
+
+def touch(one: Box, other: Box) -> bool:
+    """Whether two boxes cover a place in common."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
