@@ -303,6 +303,7 @@ ADDRESSES: dict[str, Access] = {
     "case_messages": case("requests.view"),
     "message_again": case("mail.resend", post=True, pk="<sent>"),
     "reports_home": needs(*ANY_REPORT),
+    "reports_operations": needs(*ANY_REPORT, "team.view"),
     "reports_wards": needs(*ANY_REPORT),
     "reports_ward": needs(*ANY_REPORT, code="1"),
     "reports_departments": needs("reports.view"),
