@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import costs, departments, equity, operations, overview, public, staffing, wards
+from reports.views import costs, departments, equity, forecast, operations, overview, public, staffing, wards
 
 urlpatterns = [
     path("reports/", overview.reports_home, name="reports_home"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("reports/departments/", departments.departments, name="reports_departments"),
     path("reports/equity/", equity.equity_report, name="reports_equity"),
     path("reports/operations/", operations.operations, name="reports_operations"),
+    path("reports/forecast/", forecast.forecast, name="reports_forecast"),
     path("reports/costs/", costs.costs, name="reports_costs"),
     path("reports/staffing/", staffing.staffing, name="reports_staffing"),
     path("reports/staffing/<int:pk>/", staffing.staffing_run, name="reports_staffing_run"),

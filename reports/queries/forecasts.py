@@ -1,8 +1,9 @@
 """What the worker foresaw: requests expected on the days ahead, with ranges."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from django.db.models import Q, Sum
 
 from reports.models import Forecast, ForecastScore
 from reports.queries.arrivals import today_of
@@ -45,7 +46,21 @@ def score_of(service_id: int | None, ward_id: int | None) -> ForecastScore | Non
     return ForecastScore.objects.filter(service_id=service_id, ward_id=ward_id).first()
 
 
-def scores_of_services(ids: Sequence[int]) -> dict[int, ForecastScore]:
-    """The scores of services that have a forecast of their own, by service."""
-    rows = ForecastScore.objects.filter(service_id__in=ids, ward=None)
-    return {row.service_id: row for row in rows if row.service_id}
+@dataclass(frozen=True)
+class Sums:
+    """What one service or ward is expected to bring within a week and in all days foreseen, and how that was tried."""
+
+    week: float
+    whole: float
+    score: ForecastScore
+
+
+def sums_ahead(by: str, *, today: date) -> dict[int, Sums]:
+    """Each service, or each ward (`by` is "service" or "ward"), that has a forecast of its own; two queries."""
+    other = "ward" if by == "service" else "service"
+    series = {f"{other}": None, f"{by}__isnull": False}
+    scores = {getattr(each, f"{by}_id"): each for each in ForecastScore.objects.filter(**series)}
+    in_week = Q(day__lt=today + timedelta(days=7))
+    rows = Forecast.objects.filter(**series, day__gte=today).values_list(f"{by}_id").order_by()
+    found = rows.annotate(week=Sum("expected", filter=in_week, default=0.0), whole=Sum("expected"))
+    return {key: Sums(week, whole, scores[key]) for key, week, whole in found if key in scores}

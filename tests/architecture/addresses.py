@@ -308,6 +308,7 @@ ADDRESSES: dict[str, Access] = {
     "reports_ward": needs(*ANY_REPORT, code="1"),
     "reports_departments": needs("reports.view"),
     "reports_equity": needs("reports.view"),
+    "reports_forecast": needs("reports.view"),
 }
 
 
