@@ -1,6 +1,7 @@
 """How wide words are, roughly: enough to keep labels apart and to shorten long ones."""
 
 import unicodedata
+from functools import lru_cache
 
 SIZE = 13.0  # of text in a drawing, in its units
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -13,6 +14,7 @@ def width_of(words: str, size: float = SIZE) -> float:
     return size * sum(_width_of(char) for char in words)
 
 
+@lru_cache(maxsize=4096)
 def _width_of(char: str) -> float:
     if unicodedata.combining(char):
         return 0
