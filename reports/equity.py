@@ -1,72 +1,103 @@
-"""Who waits longer, and who is not heard: the figures of areas beside who lives there."""
+"""Who waits longer, and who is not heard: areas compared as if all asked for the same, beside who lives there."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
-from django.utils.translation import gettext as _
+import numpy as np
 
-from reports.metrics import Figures, Link, per_thousand, rank_link
-from reports.queries.areas import POPULATION, Indicator, Place, indicators_of, places_of
-from reports.queries.board import Board
-from reports.tables import Table, equity_table
-from reports.wording import link_words, period_words, signed
+from reports.cases import NO_SPAN, SINCE_2000, Cases, Floats
+from reports.comparison import Cohort, Comparison, cohort, compare
+from reports.fairness import LATE, Standing, answers_of, counts_of
+from reports.heard import MONTH, MONTHS, Heard, heard
+from reports.metrics import Figures, places_of
+from reports.periods import Period
+from reports.queries.areas import POPULATION, Indicator, Place, indicators_of
+from reports.queries.areas import places_of as read_places
+from reports.queries.board import Board, Limits
+from reports.queries.columns import read_all
+from reports.queries.equity import read_answers, redrawn_on
 from routing.models import AreaLayer
 
-
-@dataclass(frozen=True)
-class Finding:
-    """One indicator with its links to on-time share, median time and requests per resident, each with its words."""
-
-    name: str
-    links: list[Link | None]
-    marks: list[str]
-    sentences: list[str]
+_YEAR = MONTHS * MONTH
 
 
 @dataclass(frozen=True)
 class Equity:
-    """What the equity page shows for one layer."""
+    """What the equity pages tell of the areas of one layer, in the order of `places`.
 
-    table: Table
-    findings: list[Finding]
-    clear: list[str]
-    compared: int
-    places: int
+    `found` has the plain figures by area id; `heard` is None when less than a month is known, or no area.
+    `redrawn` is the last day within the period on which areas changed.
+    """
+
+    period: Period
+    layer: AreaLayer | None
+    measure: str
+    places: list[Place]
+    indicators: list[Indicator]
+    comparison: Comparison
+    total: Figures
+    found: Mapping[int, Figures] = field(repr=False)
+    heard: Heard | None
+    redrawn: date | None
+
+    @property
+    def standing(self) -> Standing:
+        """The standings in the measure that is asked for."""
+        return self.comparison.adjusted[self.measure]
+
+    @property
+    def residents(self) -> Floats:
+        """Residents of each area; nan where nobody counted them."""
+        return numbers_of([each.residents for each in self.places])
 
 
-def equity(board: Board, layer: AreaLayer | None, *, is_public: bool = False) -> Equity:
-    """The table and the links of a layer; links leave out shares and medians that rest on few requests."""
-    places = places_of(layer, board.period.start)
+def read_equity(
+    period: Period, layer: AreaLayer | None, *, measures: Sequence[str] = (LATE,), chosen: Limits | None = None
+) -> Equity:
+    """Everything about the areas of a layer, of the requests that are `chosen`; `measures` are shown in full."""
+    everything = read_all(layer=layer)
+    until = period.end.timestamp()
+    cases = _received(everything, min(period.start.timestamp(), until - _YEAR), until)
+    board = Board(period, chosen.apply(cases) if chosen is not None else cases)
+    places = read_places(layer, period.start)
     indicators = indicators_of(layer)
-    caption = _("Answers and residents, %(days)s") % {"days": period_words(board.period)}
-    first = str(layer) if layer else _("Area")
-    table = equity_table(caption, first, places, board.by_area, indicators, is_public=is_public)
-    columns = _measures(places, board.by_area)
-    findings = [_finding(one, places, columns) for one in indicators if one.code != POPULATION]
-    clear = [
-        sentence
-        for each in findings
-        for link, sentence in zip(each.links, each.sentences, strict=True)
-        if link is not None and link.chance <= 0.05
-    ]
-    compared = sum(link is not None for each in findings for link in each.links)
-    return Equity(table, findings, clear, compared, len(places))
+    ids = [each.id for each in places]
+    mine = cohort(board.cases, ids, **period.seconds())
+    told = {
+        each.code: numbers_of([place.indicators.get(each.code) for place in places])
+        for each in indicators if each.code != POPULATION
+    }  # fmt: skip
+    residents = numbers_of([each.residents for each in places])
+    counts = counts_of(mine.answered, len(ids), mine.services)
+    comparison = compare(counts, _answers(board, mine, len(ids)), residents, told, in_full=measures)
+    return Equity(
+        period, layer, measures[0], places, indicators, comparison, board.total, board.by_area,
+        heard(board.cases, ids, residents, since=_first(everything, until), until=until), redrawn_on(layer, period),
+    )  # fmt: skip
 
 
-def _measures(places: Sequence[Place], found: dict[int, Figures]) -> list[tuple[str, list[float | None]]]:
-    known = [found.get(each.id) for each in places]
-    on_time = [each.on_time.value if each and not each.on_time.is_few else None for each in known]
-    median = [each.median_seconds if each else None for each in known]
-    rates = [
-        per_thousand(each.received if each else 0, place.residents) for each, place in zip(known, places, strict=True)
-    ]
-    return [(_("On-time share"), on_time), (_("Median time"), median), (_("Requests per resident"), rates)]
+def numbers_of(values: Sequence[float | None]) -> Floats:
+    """Values as a column, nan for those not known."""
+    return np.array([np.nan if each is None else each for each in values], dtype=np.float64)
 
 
-def _finding(indicator: Indicator, places: Sequence[Place], columns: list[tuple[str, list[Any]]]) -> Finding:
-    values = [each.indicators.get(indicator.code) for each in places]
-    links = [rank_link(column, values) for _name, column in columns]
-    marks = ["–" if link is None else signed(link.rho) for link in links]
-    sentences = [link_words(link, name, indicator.name) for link, (name, _c) in zip(links, columns, strict=True)]
-    return Finding(indicator.name, links, marks, sentences)
+def _answers(board: Board, mine: Cohort, areas: int) -> Floats:
+    """Answers to the question after a closing, by service, area and whether somebody is satisfied."""
+    period = board.period
+    numbers, is_happy = read_answers(period.start, period.end, period.as_of)
+    place, known = places_of(board.cases.number[mine.rows], numbers)
+    rows = place[known]
+    return answers_of(mine.answered.area[rows], mine.answered.service[rows], is_happy[known], areas, mine.services)
+
+
+def _received(cases: Cases, start: float, end: float) -> Cases:
+    """The cases received between two moments; all cases lie in the order in which they came."""
+    edges = [min(max(int(np.ceil(each)) - SINCE_2000, 0), NO_SPAN - 1) for each in (start, end)]
+    first, last = np.searchsorted(cases.raw("received"), edges)
+    return cases.take(slice(int(first), int(last)))
+
+
+def _first(cases: Cases, otherwise: float) -> float:
+    """When the first of all requests came: months before it are not silent, only unknown."""
+    return float(cases.take(slice(0, 1)).received[0]) if len(cases) else otherwise

@@ -6,7 +6,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from reports.metrics import DAY, FEW, SMALL, Figures, Link, Share
+from reports.metrics import DAY, FEW, SMALL, Figures, Share
 from reports.periods import Period
 from reports.voices import Wait
 
@@ -148,25 +148,6 @@ def wait_caption(wait: Wait) -> str:
     if wait.median_seconds is None:
         return _("Counted for each person from their own report, half still wait.")
     return _("Counted for each person from their own report: %(span)s.") % {"span": span_words(wait.median_seconds)}
-
-
-def link_words(link: Link | None, measure: str, indicator: str) -> str:
-    """What a rank correlation says, and how far to trust it."""
-    words = {"measure": measure, "indicator": indicator}
-    if link is None:
-        return _("%(measure)s and %(indicator)s: too few areas to compare.") % words
-    words |= {"rho": signed(link.rho), "pairs": count_words(link.pairs), "chance": percent_words(link.chance)}
-    if link.chance > 0.05:
-        return (
-            _(
-                "%(measure)s and %(indicator)s: no clear link over %(pairs)s areas (%(rho)s). "
-                "Chance alone gives one as strong in %(chance)s of shuffles."
-            )
-            % words
-        )
-    if link.rho > 0:
-        return _("%(measure)s rises with %(indicator)s over %(pairs)s areas (%(rho)s, chance %(chance)s).") % words
-    return _("%(measure)s falls as %(indicator)s rises over %(pairs)s areas (%(rho)s, chance %(chance)s).") % words
 
 
 def signed(value: float) -> str:

@@ -1,6 +1,7 @@
 """`/performance/`: the figures that the city publishes. All services count; no number from 1 to 4 is shown."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from civic311.city.current import city_zone, current_city
 from reports.charts import median_chart, on_time_chart
-from reports.equity import equity
+from reports.equity import read_equity
+from reports.equity_pages import PUBLISHED, published_parts
 from reports.facts import facts, headline
 from reports.forms import PRESETS
 from reports.groups import place_groups, service_groups
@@ -60,6 +62,7 @@ def _published(
         figures = {"period": period, "days": period_words(period), "few": unpublished_words()} | make(period)
         cache.set(key, figures, MINUTES * 60)
     page = Page(slug_of(f"performance-{name}"), figures["title"], period, figures["tables"], figures["charts"])
+    page = replace(page, definitions=figures.get("definitions", ()))
     return answer(request, template, {"presets": PRESETS, "code": period.code, **figures}, page)
 
 
@@ -110,7 +113,4 @@ def _ward_page(period: Period, code: str) -> dict[str, Any]:
 
 def _equity_page(period: Period) -> dict[str, Any]:
     layers = layers_with_indicators()
-    layer = layers[0] if layers else None
-    found = equity(read_board(period, layer), layer, is_public=True)
-    title = _("Is the city equally prompt everywhere?")
-    return {"title": title, "found": found, "table": found.table, "tables": [found.table], "charts": []}
+    return published_parts(read_equity(period, layers[0] if layers else None, measures=PUBLISHED))
