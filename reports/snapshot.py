@@ -148,9 +148,9 @@ def _write(columns: Columns, texts: Texts, kept: FactsKept) -> None:
 
 
 def _small(column: np.ndarray) -> np.ndarray:
-    """The column in the smallest unsigned type; 32 bits where a value says that there is none."""
-    most = int(column.max()) if len(column) else 0
-    return column.astype(np.min_scalar_type(max(most, 0)))
+    """The column in the smallest type: unsigned up to 32 bits, of which the last value says that there is none."""
+    kind = np.min_scalar_type(int(column.max(initial=0)))
+    return column.astype(np.int64 if kind == np.uint64 else kind)
 
 
 def _forget_all_but(top: Path, newest: Path) -> None:

@@ -36,8 +36,8 @@ WITH log AS MATERIALIZED (
     SELECT service_request_id AS case_id, sequence, kind, occurred_at, actor_id, data
     FROM requests_app_event
     WHERE service_request_id {scope} AND kind IN ('submitted', 'routed', 'assigned', 'started', 'arrived', 'visited',
-          'held', 'resumed', 'closed', 'reopened', 'marked_duplicate', 'unjoined', 'undone', 'note_added',
-          'message_sent')
+          'held', 'closing_held', 'resumed', 'closed', 'reopened', 'marked_duplicate', 'unjoined', 'undone',
+          'note_added', 'message_sent')
 ), taken_back AS MATERIALIZED (
     SELECT case_id, sequence, (data->>'first')::int AS first FROM log WHERE kind = 'undone'
 ), kept AS (
@@ -46,10 +46,9 @@ WITH log AS MATERIALIZED (
         WHERE t.case_id = log.case_id AND log.sequence BETWEEN t.first AND t.sequence)
 ), running AS (
     SELECT *,
-        count(*) FILTER (WHERE kind = 'reopened') OVER so_far AS epoch,
         coalesce(max(sequence) FILTER (WHERE kind IN ('closed', 'marked_duplicate')) OVER so_far, 0)
             > coalesce(max(sequence) FILTER (WHERE kind IN ('reopened', 'unjoined')) OVER so_far, 0) AS is_closed,
-        coalesce(max(sequence) FILTER (WHERE kind = 'held') OVER so_far, 0)
+        coalesce(max(sequence) FILTER (WHERE kind IN ('held', 'closing_held')) OVER so_far, 0)
             > coalesce(max(sequence) FILTER (WHERE kind IN ('resumed', 'closed', 'reopened')) OVER so_far, 0)
             AS is_held,
         coalesce(max(sequence) FILTER (WHERE kind = 'assigned' AND data->>'assignee' IS NOT NULL) OVER so_far, 0)
@@ -84,7 +83,8 @@ WITH log AS MATERIALIZED (
             OR (kind = 'assigned' AND data->>'assignee' IS NOT NULL)) AS assigned,
         count(*) FILTER (WHERE from_queue <> (data->>'queue')::int) AS hand_offs,
         coalesce(bool_or(from_department <> (data->>'department')::int), false) AS misrouted,
-        count(*) FILTER (WHERE kind IN ('started', 'arrived', 'visited', 'held', 'note_added', 'message_sent')
+        count(*) FILTER (WHERE kind IN ('started', 'arrived', 'visited', 'held', 'closing_held', 'note_added',
+            'message_sent')
             OR (kind = 'assigned' AND data->>'how' NOT IN ('rule', 'escalation', 'cover', 'left'))) AS doings,
         max(actor_id) FILTER (WHERE kind = 'submitted') AS taken_down_by,
         (array_agg(actor_id ORDER BY sequence DESC) FILTER (WHERE kind = 'closed'))[1] AS closed_by
@@ -99,9 +99,10 @@ WITH log AS MATERIALIZED (
         max(outcome) FILTER (WHERE kind = 'first_action') AS action
     FROM requests_app_clock WHERE service_request_id {scope} GROUP BY 1
 ), heard AS (
-    SELECT service_request_id AS case_id, count(*) AS reachable
-    FROM requests_app_report
-    WHERE service_request_id {scope} AND contact_id IS NOT NULL AND follows AND withdrawn_at IS NULL GROUP BY 1
+    SELECT report.service_request_id AS case_id, count(*) AS reachable
+    FROM requests_app_report report JOIN people_contact contact ON contact.id = report.contact_id
+    WHERE report.service_request_id {scope} AND report.follows AND report.withdrawn_at IS NULL
+        AND NOT contact.wants_digest GROUP BY 1
 ), messages AS (
     SELECT case_id, count(DISTINCT report) AS told
     FROM (
