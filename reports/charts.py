@@ -10,7 +10,7 @@ from civic311.lib.drawing.charts import BarChart, LineChart, Series, Value, Writ
 from reports.metrics import DAY, Figures, Share, per_thousand
 from reports.queries.board import Board
 from reports.tables import Group
-from reports.wording import count_words, number_words, percent_words
+from reports.wording import count_words, days_number, number_words, percent_words
 
 
 def weeks_chart(board: Board) -> LineChart:
@@ -48,7 +48,12 @@ def median_chart(
             values.append(None)
         else:
             values.append(round(figures.median_seconds / DAY, 2))
-    return _bars(code, title, groups, values, number_words)
+    return _bars(code, title, groups, values, _days)
+
+
+def _days(value: float) -> str:
+    """Days as the tables write them."""
+    return days_number(value * DAY)
 
 
 def rate_chart(code: str, title: str, groups: Sequence[Group], found: Mapping[int, Figures]) -> BarChart:
