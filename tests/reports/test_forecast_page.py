@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 from io import StringIO
 
 import numpy as np
@@ -19,6 +20,7 @@ from civic311.city.current import city_zone
 from reports import forecast_reading, forecast_rounds
 from reports.forecast_rounds import forecast_when_due
 from reports.models import Forecast
+from reports.queries.arrivals import read_arrivals, read_received
 from reports.queries.forecasts import arrivals_ahead, expected_today
 from requests_app import events, ledger
 from requests_app.bulk import History, HistoryEvent, ReportRow, record_many
@@ -169,6 +171,18 @@ def test_a_forecast_that_nobody_renewed_says_so_until_it_runs_out(manager: Perso
 
     assert words in words_of(page)
     assert bool(page.select_one("#days-chart")) == (days < 14)
+
+
+def test_worker_and_page_count_a_late_evening_on_the_citys_day(make_case: Callable[..., ServiceRequest]) -> None:
+    make_case("1", now=datetime(2026, 3, 11, 3, 30, tzinfo=UTC))  # half past eleven in the evening of the 10th
+    make_case("2", now=datetime(2026, 3, 11, 4, 30, tzinfo=UTC))
+    ward = Area.objects.get(layer__code="ward", code="1").pk
+
+    learned, shown = read_arrivals(NOW), read_received(date(2026, 3, 10), TODAY)
+
+    assert learned.first == date(2026, 3, 10)
+    assert learned.whole()[:3].tolist() == shown.counts()[:3].tolist() == [1, 1, 0]
+    assert learned.by_ward()[ward][:2].tolist() == shown.counts(ward_id=ward)[:2].tolist() == [1, 0]
 
 
 def test_the_worker_begins_one_forecast_after_midnight(small_city: object, monkeypatch: pytest.MonkeyPatch) -> None:
