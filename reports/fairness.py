@@ -94,7 +94,7 @@ class Standing:
         whole = float(self.expected.sum())
         left = np.clip(1 - expected / whole, 1e-9, 1.0) if whole else np.ones(len(expected))
         scale = float((self.expected * (1 - self.expected / whole)).sum()) if whole else 0.0
-        if not scale:
+        if not scale or not self.variance.sum():
             return np.ones(len(expected)), np.ones(len(expected))
         variance = expected * left * (float(self.variance.sum()) / scale)
         skew = expected * left * (float(self.third.sum()) / scale) / variance**1.5
