@@ -71,8 +71,10 @@ class Joint:
 Days = Mapping[int | None, Sequence[tuple[date, int]]]
 
 
-def propose(waiting: Sequence[Waiting], days: Days, *, centre: tuple[float, float] | None) -> list[Joint]:
-    """Proposals, the one with the longest wait first; a request is in one at most, and no day is overfilled.
+def propose(
+    waiting: Sequence[Waiting], days: Days, *, centre: tuple[float, float] | None, most: int = 12
+) -> list[Joint]:
+    """At most `most` proposals, the longest wait first; a request is in one at most, and no day is overfilled.
 
     `days` are the days that each zone offers with the places left, the next first. From the oldest request that is not
     proposed yet, those of its zone within `RINGS` cells are taken, the nearest first, as many as the next day with
@@ -81,7 +83,7 @@ def propose(waiting: Sequence[Waiting], days: Days, *, centre: tuple[float, floa
     room = {zone: dict(offered) for zone, offered in days.items()}
     left = sorted(waiting, key=lambda each: (each.received, each.id))
     found = []
-    while left:
+    while left and len(found) < most:
         seed, *others = left
         around = _around(seed, others)
         day = _day_for(1 + len(around), room.get(seed.zone, {}))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import costs, departments, equity, forecast, operations, overview, public, staffing, wards
+from reports.views import costs, departments, equity, forecast, hot_spots, operations, overview, public, staffing, wards
 
 urlpatterns = [
     path("reports/", overview.reports_home, name="reports_home"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("reports/equity/", equity.equity_report, name="reports_equity"),
     path("reports/operations/", operations.operations, name="reports_operations"),
     path("reports/forecast/", forecast.forecast, name="reports_forecast"),
+    path("reports/hot-spots/", hot_spots.hot_spots, name="reports_hot_spots"),
     path("reports/costs/", costs.costs, name="reports_costs"),
     path("reports/staffing/", staffing.staffing, name="reports_staffing"),
     path("reports/staffing/<int:pk>/", staffing.staffing_run, name="reports_staffing_run"),

@@ -7,7 +7,7 @@ from civic311.site.knowledge_urls import urlpatterns as knowledge_urls
 from civic311.site.notice_urls import urlpatterns as notice_urls
 from civic311.site.rule_urls import urlpatterns as rule_urls
 from civic311.site.settings_urls import urlpatterns as settings_urls
-from civic311.site.views import areas, health, home, how_it_works, my_day, pages
+from civic311.site.views import areas, collection_days, health, home, how_it_works, my_day, pages
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("help/services/<slug:service_code>/", how_it_works.service, name="service_how"),
     path("help/guide/", how_it_works.guide, name="guide"),
     path("help/guide/print/", how_it_works.handout, name="handout"),
+    path("reports/collection-days/", collection_days.collection_days, name="collection_days"),
+    path("reports/collection-days/appoint/", collection_days.collection_day_appoint, name="collection_day_appoint"),
     path("areas.geojson", areas.areas_geojson, name="areas_geojson"),
     path("areas/<slug:layer>.geojson", areas.areas_geojson, name="layer_geojson"),
     path("healthz", health.healthz, name="healthz"),

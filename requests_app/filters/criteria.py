@@ -1,5 +1,6 @@
 """Everything that a worklist can be narrowed by, in the order of the menu."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from civic311.lib.near_field import Circle
+from requests_app.field_route import METRES_PER_DEGREE
 from requests_app.filters import options
+from requests_app.filters.around import Around
 from requests_app.filters.kinds import (
     Asker,
     Choices,
@@ -24,6 +28,7 @@ from requests_app.filters.kinds import (
 )
 from requests_app.filters.options import ME, NOBODY
 from requests_app.models import Attachment, AttachmentState, RequestArea
+from requests_app.queries.nearby import cells_around
 from requests_app.queries.pauses import waits_for_resident
 from routing.models import Area
 from routing.reference import reference
@@ -63,6 +68,15 @@ def _in_areas(values: Sequence[str], asker: Asker) -> Q:
         wanted |= Q(layer__code=layer, code=code)
     ids = list(Area.objects.filter(wanted).values_list("pk", flat=True))
     return Q(Exists(RequestArea.objects.filter(service_request=OuterRef("pk"), area_id__in=ids)))
+
+
+def _around(circle: Circle, asker: Asker) -> Q:
+    up = circle.metres / METRES_PER_DEGREE
+    aside = up / max(0.01, math.cos(math.radians(circle.lat)))
+    return Q(
+        h3__in=cells_around(circle.lat, circle.long, circle.metres),
+        lat__range=(circle.lat - up, circle.lat + up), long__range=(circle.long - aside, circle.long + aside),
+    )  # fmt: skip
 
 
 def _owned_by(values: Sequence[str], asker: Asker) -> Q:
@@ -132,6 +146,7 @@ CRITERIA: tuple[Filter, ...] = (
     Typed("asset", _("Asset number"), WHAT, _of_assets, hint=_("As it is painted on it")),
     Choices("ward", _("Ward"), WHERE, by_column("ward__code"), options=options.wards),
     Choices("area", _("Other areas"), WHERE, _in_areas, options=options.areas),
+    Around("near", _("Around a place"), WHERE, _around, True),
     Choices("department", _("Department"), WHO, _in_departments, options=options.departments),
     Choices("queue", _("Queue"), WHO, _in_queues, options=options.queues),
     Choices("assignee", _("Owner"), WHO, _owned_by, options=options.owners),

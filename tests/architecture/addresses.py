@@ -308,6 +308,9 @@ ADDRESSES: dict[str, Access] = {
     "reports_ward": needs(*ANY_REPORT, code="1"),
     "reports_departments": needs("reports.view"),
     "reports_equity": needs("reports.view"),
+    "reports_hot_spots": needs(*ANY_REPORT),
+    "collection_days": needs("reports.view"),
+    "collection_day_appoint": needs("requests.bulk", post=True),
     "reports_forecast": needs("reports.view"),
 }
 
