@@ -72,4 +72,4 @@ def _drawn(chart: Chart, width: float, *, rtl: bool) -> Pen:
 
 
 def _look(width: float) -> str:
-    return f"chart chart--{'narrow' if width < 500 else 'wide'}"
+    return f"chart chart--{'narrow' if width < 500 else 'wide' if width < 900 else 'full'}"

@@ -12,11 +12,13 @@ register = template.Library()
 
 @register.simple_tag
 def drawings(chart: Chart, *, is_full: bool = False) -> SafeString:
-    """The chart for wide and for narrow places; the stylesheet shows the one that fits."""
+    """The chart for a desk and for a phone, and as wide as a page; the stylesheet shows the one that fits."""
+    widths = {"-f": draw.FULL, "-w": draw.WIDE, "-n": draw.NARROW}
+    if not is_full:
+        del widths["-f"]
     rtl = get_language_bidi()
-    wide = draw.svg(chart, width=draw.FULL if is_full else draw.WIDE, rtl=rtl, name="-w")
-    narrow = draw.svg(chart, width=draw.NARROW, rtl=rtl, name="-n")
-    return mark_safe(wide + narrow)  # noqa: S308, the pen escapes every word
+    drawn = (draw.svg(chart, width=width, rtl=rtl, name=name) for name, width in widths.items())
+    return mark_safe("".join(drawn))  # noqa: S308, the pen escapes every word
 
 
 @register.filter
