@@ -25,14 +25,9 @@ def hot_spots(request: StaffRequest) -> HttpResponse:
     caption = _("Hot spots, %(days)s") % {"days": period_words(period)}
     table, chart = spots_table(found, lines, caption), weeks_chart(found, lines)
     context = {
-        "form": form, "period": period, "chosen": chosen, "found": found, "lines": lines, "caption": caption,
+        "form": form, "period": period, "found": found, "lines": lines, "caption": caption,
         "headline": headline(found), "chart": chart, "shapes": shapes(found, lines),
-        "areas_url": reverse("areas_geojson"), "kept": kept_dates(request),
+        "areas_url": reverse("areas_geojson"),
     }  # fmt: skip
     page = Page("hot-spots", _("Hot spots"), period, [table], [chart], chosen.words(), definitions())
     return answer(request, "reports/hot_spots.html", context, page)
-
-
-def kept_dates(request: StaffRequest) -> list[tuple[str, str]]:
-    """The dates of the address, for the form of filters to keep."""
-    return [(name, request.GET[name]) for name in ("period", "from", "to") if name in request.GET]
