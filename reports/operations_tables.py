@@ -15,6 +15,7 @@ from reports.queries.open_work import Work
 from reports.tables import Cell, Row, Table, count_cell
 from reports.wording import count_words
 from requests_app.models import ServiceRequest
+from requests_app.queries.queue import end_of_day, end_of_week
 from routing.reference import reference
 
 _HOUR = 3600
@@ -100,6 +101,15 @@ def due_units(page: Operations, viewer: Viewer) -> list[DueUnit]:
         more = risk - len(rows) if page.shows_cases else 0
         found.append(DueUnit(unit_name(key), words, rows, more, address(key)))
     return found
+
+
+def due_worklist(page: Operations, viewer: Viewer) -> str:
+    """The address of the worklist of what is about to be late; "" where no view ends as far ahead, or for nobody."""
+    if not viewer.has("requests.view"):
+        return ""
+    ends = {"today": end_of_day(page.now), "week": end_of_week(page.now)}
+    view = next((code for code, end in ends.items() if page.horizon <= end), "")
+    return reverse("queue", query={"view": view}) if view else ""
 
 
 def worklists(viewer: Viewer) -> Callable[[int], str]:

@@ -15,7 +15,7 @@ from civic311.city.current import city_zone, current_city
 from reports.operations import TODAY, WEEK, Operations, read_operations
 from reports.operations_charts import age_chart, ahead_chart, flow_chart
 from reports.operations_filters import chosen_now, condition_of, series_of
-from reports.operations_tables import due_units, unit_lines, units_table
+from reports.operations_tables import due_units, due_worklist, unit_lines, units_table
 from reports.operations_words import definitions, exact_clock_words, no_cases_words, tiles, until_words
 from reports.page import Page, answer
 from reports.periods import Period
@@ -23,7 +23,7 @@ from reports.queries.flows import midnight
 from reports.queries.operations_scope import scope_of
 
 SEE_CASES = "requests.view"
-WALL_LINES, WALL_UNITS = 7, 4  # a screen on the wall is never scrolled
+WALL_LINES, WALL_UNITS = 7, 3  # a screen on the wall is never scrolled
 
 
 @needs("reports.view", "reports.view_ward", "team.view")
@@ -51,16 +51,18 @@ def operations(request: StaffRequest) -> HttpResponse:
         "page": page, "now": now, "scope": scope, "chosen": chosen, "charts": charts, "ended": _ended(now),
         "kept": [(name, request.GET[name]) for name in ("span", "wall") if name in request.GET],
     }  # fmt: skip
-    return answer(request, _template(request, is_wall), context | _parts(page, viewer, is_wall=is_wall), files)
+    context |= _parts(page, viewer, is_wall=is_wall, is_all=chosen.is_all)
+    return answer(request, _template(request, is_wall), context, files)
 
 
-def _parts(page: Operations, viewer: Viewer, *, is_wall: bool) -> dict[str, Any]:
+def _parts(page: Operations, viewer: Viewer, *, is_wall: bool, is_all: bool) -> dict[str, Any]:
     """What the part that keeps itself fresh shows; on a wall only what fits."""
     lines, due = unit_lines(page, viewer), due_units(page, viewer)
     return {
         "is_wall": is_wall, "tiles": tiles(page), "lines": lines[:WALL_LINES] if is_wall else lines,
         "more_lines": max(0, len(lines) - WALL_LINES) if is_wall else 0, "due": due[:WALL_UNITS] if is_wall else due,
         "counted": exact_clock_words(page.now), "until": until_words(page), "none_due": no_cases_words(page),
+        "worklist": due_worklist(page, viewer) if is_all else "",
     }  # fmt: skip
 
 

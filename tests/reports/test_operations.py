@@ -1,68 +1,10 @@
 """What goes on now: a Tuesday in March at noon, on the city's clock."""
 
-import csv
-import io
-from datetime import UTC, datetime, timedelta
-
-from bs4 import BeautifulSoup
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-
-from civic311.accounts.models import Department
-from civic311.city.current import configuration_changed
 from reports.models import Forecast
-from requests_app.actions.work import claim, close
-from requests_app.models import ServiceRequest
-from routing.models import ClosureReason, Queue
-from tests.factories.city import EAST, WEST
+from requests_app.actions.work import claim
+from tests.factories.operations import DAY, HOUR, NOON, WEEK, end, graph, no_heat, pothole, shown, tiles, units
 from tests.factories.requests import make_request
 from tests.personas import Persona
-
-NOON = datetime(2026, 3, 31, 16, 0, tzinfo=UTC)
-HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
-PAGE = "/reports/operations/"
-
-
-def no_heat(before: timedelta, ward: tuple[float, float] = WEST) -> ServiceRequest:
-    """A case of Housing's inspectors, due a day after it was received."""
-    return make_request("no-heat", now=NOON - before, lat=ward[0], long=ward[1])
-
-
-def pothole(before: timedelta, ward: tuple[float, float] = WEST) -> ServiceRequest:
-    """A case of the road crew of Streets, due after three working days."""
-    return make_request(now=NOON - before, lat=ward[0], long=ward[1])
-
-
-def end(made: ServiceRequest, before: timedelta, by: Persona) -> None:
-    reason = ClosureReason.objects.filter(outcome="RESOLVED", photo_required=False)[0]
-    close(made.pk, reason=reason, actor=by.actor, version=None, now=NOON - before)
-
-
-def shown(reader: Persona, query: str = "") -> BeautifulSoup:
-    response = reader.get(PAGE + query)
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "lxml")
-
-
-def tiles(page: BeautifulSoup) -> dict[str, tuple[str, str]]:
-    """Each figure of the strip with the line below it."""
-    found = {}
-    for each in page.select(".figures > div"):
-        value, note = each.dd.find_all(string=True)
-        found[each.dt.get_text(strip=True)] = (value.strip(), note.strip())
-    return found
-
-
-def units(reader: Persona, query: str = "?") -> dict[str, dict[str, str]]:
-    """The lines of the table of units, as its file has them."""
-    rows = list(csv.DictReader(io.StringIO(reader.get(f"{PAGE}{query}&csv=units").content.decode())))
-    return {row["Unit"]: row for row in rows}
-
-
-def graph(page: BeautifulSoup, code: str) -> dict[str, list[str]]:
-    """The table of a chart."""
-    lines = page.select(f"#{code}-chart tbody tr")
-    return {each.th.get_text(strip=True): [cell.get_text(strip=True) for cell in each.select("td")] for each in lines}
 
 
 def test_the_strip_tells_what_is_open_about_to_be_late_and_late(manager: Persona, other_worker: Persona) -> None:
@@ -135,7 +77,9 @@ def test_the_week_looks_as_far_as_friday_evening(manager: Persona) -> None:
     make_request("streetlight", now=NOON - HOUR)  # due in ten days
 
     assert tiles(shown(manager))["At risk before 5:00 PM"][0] == "0"
-    assert tiles(shown(manager, "?span=week"))["At risk before Fri 5:00 PM"][0] == "1"
+    week = shown(manager, "?span=week")
+    assert tiles(week)["At risk before Fri 5:00 PM"][0] == "1"
+    assert week.select_one("#due-title a")["href"] == "/staff/queue/?view=week"
 
 
 def test_units_are_counted_apart_the_most_late_first(manager: Persona) -> None:
@@ -210,80 +154,3 @@ def test_what_the_night_foresaw_goes_before_what_is_usual(manager: Persona) -> N
     assert [cells[0] for cells in graph(page, "ahead").values()][:3] == ["2", "4", "6"]
     assert "the forecast of the night" in page.select_one("#ahead-chart").get_text()
     assert "the forecast of the night" not in shown(manager, "?severity=2").select_one("#ahead-chart").get_text()
-
-
-def test_filters_choose_what_is_counted(manager: Persona) -> None:
-    no_heat(HOUR)
-    pothole(HOUR, EAST)
-    pothole(HOUR)
-
-    chosen = {query: tiles(shown(manager, query))["Open"][0] for query in (
-        "?ward=2", "?service=pothole", "?service=pothole&ward=1", "?department=housing&department=streets",
-        "?severity=2", "?channel=phone", "?ward=nowhere",
-    )}  # fmt: skip
-
-    assert list(chosen.values()) == ["1", "2", "1", "3", "1", "0", "3"]
-    assert units(manager, "?service=no-heat")["All units"]["Open"] == "1"
-    assert "Ward 2" in shown(manager, "?ward=2").select_one(".choices summary").get_text()
-
-
-def test_a_supervisor_sees_the_work_of_her_department(supervisor: Persona) -> None:
-    no_heat(2 * DAY)
-    pothole(HOUR)
-
-    assert list(units(supervisor)) == ["Road crew", "All units"]
-    assert list(units(supervisor, "?department=housing")) == ["Road crew", "All units"]
-
-
-def test_a_council_member_sees_her_ward_and_no_cases(council_member: Persona, manager: Persona) -> None:
-    for ward in (WEST, EAST):
-        no_heat(20 * HOUR, ward)
-    hers = ServiceRequest.objects.get(ward__code="1")
-
-    page = shown(council_member)
-
-    assert tiles(page)["At risk before 5:00 PM"][0] == "1"
-    assert "1 before 5:00 PM" in page.select_one(".unit h3").get_text()
-    assert hers.public_id in shown(manager).get_text()
-    assert hers.public_id not in page.get_text() and not page.select("[data-case], #operations a[href^='/staff']")
-    assert tiles(shown(council_member, "?ward=2"))["Open"][0] == "1"
-
-
-def test_the_part_that_keeps_itself_fresh_comes_alone(manager: Persona) -> None:
-    no_heat(HOUR)
-
-    part = BeautifulSoup(manager.get(f"{PAGE}?ward=1", headers={"HX-Request": "true"}).content, "lxml")
-
-    assert not part.select("nav, h1")
-    assert part.select_one("#operations")["hx-get"] == f"{PAGE}?ward=1"
-    assert part.select_one("#operations-live[hx-swap-oob] [data-live-sign]").get_text() == "Live, 12:00:00 PM"
-
-
-def test_a_wall_screen_has_no_navigation_and_a_way_back(manager: Persona) -> None:
-    no_heat(20 * HOUR)
-
-    page = shown(manager, "?wall=1&span=week")
-
-    assert not page.select("header, nav.tabs, form, .chart-foot a")
-    assert page.select_one("[data-leave]")["href"] == "?span=week"
-    assert page.select_one("#operations")["hx-get"].endswith("?wall=1&span=week")
-
-
-def test_the_number_of_queries_does_not_grow_with_units(manager: Persona) -> None:
-    no_heat(20 * HOUR)
-    few = _queries(manager)
-    housing = Department.objects.get(code="housing")
-    for number in range(8):
-        queue = Queue.objects.create(code=f"unit-{number}", name={"en": f"Unit {number}"}, department=housing)
-        ServiceRequest.objects.filter(pk=no_heat(20 * HOUR).pk).update(queue=queue)
-    configuration_changed()
-
-    assert _queries(manager) == few
-    assert few <= 20
-
-
-def _queries(reader: Persona) -> int:
-    reader.get(PAGE)  # what a process reads once
-    with CaptureQueriesContext(connection) as seen:
-        assert reader.get(PAGE).status_code == 200
-    return len(seen)
