@@ -1,29 +1,18 @@
-"""The metrics on a real city's file: counted independently of the database, then imported and read on the pages."""
+"""The metrics on a real city's file, without a database."""
 
 import csv
 import gzip
-import io
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 from django.conf import settings
-from django.core.cache import cache
-from django.core.management import call_command
-from django.db import transaction
-from django.test import Client
-from pytest_django.plugin import DjangoDbBlocker
 
-from civic311.accounts.defaults import make_default_roles
-from civic311.city.current import forget_city
-from civic311.city.models import City
-from reports.metrics import DONE, NEVER, Cases, Figures, Share, by_key, figures
-from routing.defaults import make_routing_defaults
-from routing.reference import forget_reference
-from tests.factories.city import make_user
+from reports.cases import NEVER, Cases
+from reports.endings import RESOLVED
+from reports.metrics import Figures, Share, by_key, figures
 
 FILE = Path(__file__).resolve().parents[3] / "shared/data/boston_2011_q3/requests_2011_jul_sep.csv.gz"
 MAPPING = settings.BASE_DIR / "docs/import/boston_2011_q3.toml"
@@ -55,7 +44,7 @@ def cases(rows: list[dict[str, str]]) -> Cases:
         number=np.arange(size), paused=np.zeros(size), promise=due, due=due,
         received=np.array([stamp(row["open_dt"]) for row in rows]),
         closed=np.array([stamp(row["closed_dt"]) for row in rows]),
-        paused_since=np.full(size, NEVER), ending=np.full(size, DONE), reopened=np.zeros(size, dtype=np.int64),
+        paused_since=np.full(size, NEVER), ending=np.full(size, RESOLVED), reopened=np.zeros(size, dtype=np.int64),
         voices=np.ones(size, dtype=np.int64), area=wards, department=np.zeros(size, dtype=np.int64),
         service=np.zeros(size, dtype=np.int64),
     )  # fmt: skip
@@ -101,61 +90,3 @@ def test_a_wards_share_is_what_the_citys_own_flags_say(cases: Cases, rows: list[
     )
     ward = by_key(cases, "area", **WHOLE)[17]
     assert ward.on_time_closed.count - flags["ONTIME"] in range(3)  # 82 flags in the whole city are blank
-
-
-@pytest.fixture(scope="module")
-def imported(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Client]:
-    """The file in the database, as an administrator brings it in, read by an auditor; undone at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        City(name="Boston", service_name="Boston 311", time_zone="America/New_York", languages=["en"]).save()
-        make_default_roles()
-        make_routing_defaults()
-        forget_city()
-        forget_reference()
-        auditor = Client()
-        auditor.force_login(
-            make_user("ada@boston.example", "Ada Auditor", "auditor"),
-            backend="civic311.accounts.backends.StaffBackend",
-        )
-        call_command("import_requests", FILE, mapping=MAPPING, stdout=io.StringIO())
-        yield auditor
-        transaction.set_rollback(True)
-    forget_reference()
-
-
-def counted_to(moment: datetime) -> None:
-    """Lets the city's figures end at a moment."""
-    City.objects.update(reports_until=moment)
-    forget_city()
-    cache.clear()
-
-
-def whole_city(client: Client, address: str) -> dict[str, str]:
-    """The last line of the table of wards, as its CSV has it."""
-    return list(csv.DictReader(io.StringIO(client.get(address).content.decode())))[-1]
-
-
-@pytest.mark.deep
-def test_the_published_quarter_as_of_its_last_midnight_is_809_with_4208_not_yet_due(
-    imported: Client,
-) -> None:
-    counted_to(datetime(2011, 10, 1, 4, tzinfo=UTC))
-
-    line = whole_city(imported, "/performance/?period=quarter&csv=wards")
-
-    assert float(line["On time"]) == pytest.approx(0.809, abs=0.0005)
-    assert line["Not yet due"] == "4208"
-    assert "81% of promises were kept" in imported.get("/performance/?period=quarter").content.decode()
-
-
-@pytest.mark.deep
-def test_the_quarter_as_of_july_2019_is_759_on_staff_and_public_pages(
-    imported: Client,
-) -> None:
-    counted_to(datetime(2019, 7, 1, 4, tzinfo=UTC))
-
-    line = whole_city(imported, f"/reports/wards/?{QUARTER}&csv=wards")
-
-    assert float(line["On time"]) == pytest.approx(0.759, abs=0.0005)
-    assert float(line["Of those closed"]) == pytest.approx(20_356 / 25_183, abs=0.0005)
-    assert line["Not yet due"] == "0"
