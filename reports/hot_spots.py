@@ -22,6 +22,9 @@ LEAST = 8  # requests in a window, fewer are no hot spot
 LEAST_OF_SERVICE = 20  # requests in the period; of rarer services nothing can be said
 LEAST_CELLS = 14  # known cells; with fewer, a window is half the city
 _CHANCE = 0.05  # that a city without any hot spot shows one
+_FINER = 18  # bits of a cell of resolution 9 that are the same in all: finer digits
+_WIDEST = 1 << 22
+_MANY_SERVICES = 2_000
 _MAD = 1.4826  # median absolute deviation to standard deviation
 _Z = 2.575829  # 99%, for trends
 _TREND_LEAST = 10
@@ -63,30 +66,34 @@ def find(cells: Integers, services: Integers, known: Integers) -> Found:
     known = np.unique(known)
     if len(known) < LEAST_CELLS:
         return Found((), too_few=True)
-    places = np.minimum(np.searchsorted(known, cells), len(known) - 1)
-    inside = known[places] == cells
-    places, services = places[inside], services[inside]
-    kinds = _kinds(services)
+    places = _places(cells, known)
+    inside = places >= 0
+    kinds, counts = _counts(places[inside], services[inside], len(known))
     if not kinds:
         return Found((), too_few=True)
     near = _near(known.tobytes())
-    counts = _counts(places, services, kinds, len(known))
     limit = -NormalDist().inv_cdf(_CHANCE / (2 * counts.size))
     usual = counts.sum(axis=1) / len(known)
     strength = np.zeros(counts.shape)
-    for row in range(len(kinds)):
+    for row in _perhaps_hot(counts, usual, near, limit):
         strength[row] = _strength(counts[row], float(usual[row]), near, limit)
     return Found(_merged(strength, counts, usual, kinds, known, near))
 
 
-def _kinds(services: Integers) -> list[int]:
-    """The services that are looked at, all together first; none when there are too few of everything."""
-    if len(services) < LEAST_OF_SERVICE:
-        return []
-    values, times = np.unique(services, return_counts=True)
-    if len(values) == 1:
-        return [int(values[0])]
-    return [EVERYTHING, *(int(value) for value in values[times >= LEAST_OF_SERVICE])]
+def _places(cells: Integers, known: Integers) -> NDArray[np.intp]:
+    """Where each cell stands among the known ones (sorted); -1 for one that is none of them.
+
+    A table where the city is small enough for one, since a search takes ten times as long.
+    """
+    low = int(known[0]) >> _FINER
+    wide = (int(known[-1]) >> _FINER) - low + 1
+    if wide > _WIDEST:
+        found = np.minimum(np.searchsorted(known, cells), len(known) - 1)
+    else:
+        table = np.zeros(wide, dtype=np.intp)
+        table[(known >> _FINER) - low] = np.arange(len(known))
+        found = table[np.clip((cells >> _FINER) - low, 0, wide - 1)]
+    return np.where(known[found] == cells, found, -1)
 
 
 @lru_cache(maxsize=4)
@@ -103,19 +110,33 @@ def _near(known: bytes) -> NDArray[np.intp]:
     return found
 
 
-def _counts(places: NDArray[np.intp], services: Integers, kinds: Sequence[int], size: int) -> Floats:
-    """Requests of each service (lines, as `kinds`) in each known cell (columns)."""
-    counts = np.zeros((len(kinds), size))
-    ordered = np.array([kind for kind in kinds if kind != EVERYTHING], dtype=np.int64)
-    if EVERYTHING in kinds:
-        counts[0] = np.bincount(places, minlength=size)
-    row = np.minimum(np.searchsorted(ordered, services), len(ordered) - 1) if len(ordered) else services * 0
-    if len(ordered):
-        chosen = ordered[row] == services
-        first = len(kinds) - len(ordered)
-        flat = np.bincount(row[chosen] * size + places[chosen], minlength=len(ordered) * size)
-        counts[first:] = flat.reshape(len(ordered), size)
-    return counts
+def _counts(places: NDArray[np.intp], services: Integers, size: int) -> tuple[list[int], Floats]:
+    """The services that are looked at (none when there are too few of everything), all together first; and for each the
+    requests in every known cell."""
+    if len(services) < LEAST_OF_SERVICE:
+        return [], np.zeros((0, size))
+    values = services
+    names = np.arange(int(services.max()) + 1)
+    if len(names) > _MANY_SERVICES:
+        names, values = np.unique(services, return_inverse=True)
+    counts = np.bincount(values * size + places, minlength=len(names) * size).reshape(len(names), size)
+    times = counts.sum(axis=1)
+    looked_at = np.flatnonzero(times >= LEAST_OF_SERVICE)
+    kinds = names[looked_at].tolist()
+    if np.count_nonzero(times) == 1:
+        return kinds, counts[looked_at].astype(np.float64)
+    together = counts.sum(axis=0, keepdims=True)
+    return [EVERYTHING, *kinds], np.concatenate([together, counts[looked_at]]).astype(np.float64)
+
+
+def _perhaps_hot(counts: Floats, usual: Floats, near: NDArray[np.intp], limit: float) -> list[int]:
+    """The services (places in `counts`) with a window over the limit before the city's unevenness is asked about."""
+    padded = np.concatenate([counts, np.zeros((len(counts), 1))], axis=1)
+    around = sum((padded[:, column] for column in near.T[1:]), padded[:, near.T[0]])
+    alone_usual = np.broadcast_to(usual[:, None], counts.shape)
+    around_usual = usual[:, None] * (near < counts.shape[1]).sum(axis=1)
+    highest = np.maximum(_score(counts, alone_usual).max(axis=1), _score(around, around_usual).max(axis=1))
+    return [int(row) for row in np.flatnonzero(highest > limit)]
 
 
 def _strength(counts: Floats, usual: float, near: NDArray[np.intp], limit: float) -> Floats:
@@ -127,10 +148,8 @@ def _strength(counts: Floats, usual: float, near: NDArray[np.intp], limit: float
     size = len(counts)
     found = np.zeros(size)
     seen, expected = np.append(counts, 0.0), np.append(np.full(size, usual), 0.0)
-    alone, around = _score(seen[:size], expected[:size]), _score(seen[near].sum(axis=1), expected[near].sum(axis=1))
-    if max(alone.max(), around.max()) <= limit:
-        return found
-    uneven = _spread(seen[:size], expected[:size]), _spread(seen[near].sum(axis=1), expected[near].sum(axis=1))
+    alone, around = _score(seen[:size], expected[:size]), _score(seen[near.T].sum(axis=0), expected[near.T].sum(axis=0))
+    uneven = _spread(seen[:size], expected[:size]), _spread(seen[near.T].sum(axis=0), expected[near.T].sum(axis=0))
     alone, around = alone / uneven[0], around / uneven[1]
     while True:
         place = int(np.argmax(np.maximum(alone, around)))
@@ -144,7 +163,7 @@ def _strength(counts: Floats, usual: float, near: NDArray[np.intp], limit: float
         touched = np.unique(near[members])
         touched = touched[touched < size]
         alone[touched] = _score(seen[touched], expected[touched]) / uneven[0]
-        around[touched] = _score(seen[near[touched]].sum(axis=1), expected[near[touched]].sum(axis=1)) / uneven[1]
+        around[touched] = _score(seen[near[touched].T].sum(axis=0), expected[near[touched].T].sum(axis=0)) / uneven[1]
 
 
 def _score(seen: Floats, expected: Floats) -> Floats:
@@ -152,7 +171,7 @@ def _score(seen: Floats, expected: Floats) -> Floats:
 
     The root of twice the Poisson log likelihood ratio, half a request taken off.
     """
-    scores = np.zeros(len(seen))
+    scores = np.zeros(seen.shape)
     much = (seen >= LEAST) & (seen - 0.5 > expected)
     scores[much] = _root(seen[much] - 0.5, expected[much])
     return scores

@@ -82,7 +82,7 @@ def propose(
     """
     room = {zone: dict(offered) for zone, offered in days.items()}
     left = sorted(waiting, key=lambda each: (each.received, each.id))
-    found = []
+    found: list[Joint] = []
     while left and len(found) < most:
         seed, *others = left
         around = _around(seed, others)
