@@ -11,6 +11,7 @@ from civic311.lib.day_words import short_day_words
 from civic311.lib.durations import split
 from reports.facts import Tile
 from reports.operations import AGES, ON_TIME_DAYS, WEEK, Operations
+from reports.queries.open_work import Work
 from reports.wording import NONE, count_words, percent_words
 from routing.reference import reference
 
@@ -62,9 +63,9 @@ def tiles(page: Operations) -> list[Tile]:
     return [
         Tile(_("Arrived this week") if is_week else _("Arrived today"), count_words(page.arrived.count), _usual(page)),
         _closed(page),
-        Tile(_("Open"), count_words(work.open), _change(page.change_today)),
+        Tile(pgettext("count of requests", "Open"), count_words(work.open), _change(page.change_today)),
         Tile(
-            _("At risk before %(time)s") % {"time": until_words(page)}, count_words(work.risk), _nobody(work.nobody),
+            _("At risk before %(time)s") % {"time": until_words(page)}, count_words(work.risk), _nobody(work),
             "risk" if work.risk else "",
         ),
         Tile(_("Late"), count_words(work.late), _oldest(page), "late" if work.late else ""),
@@ -130,10 +131,13 @@ def _change(more: int) -> str:
     return _("as many as this morning")
 
 
-def _nobody(count: int) -> str:
-    if not count:
+def _nobody(work: Work) -> str:
+    if not work.risk:
+        return _("nothing falls due by then")
+    if not work.nobody:
         return _("somebody has each of them")
-    return ngettext("%(count)s has nobody yet", "%(count)s have nobody yet", count) % {"count": count_words(count)}
+    words = {"count": count_words(work.nobody)}
+    return ngettext("%(count)s has nobody yet", "%(count)s have nobody yet", work.nobody) % words
 
 
 def _oldest(page: Operations) -> str:

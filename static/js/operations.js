@@ -1,5 +1,5 @@
 // The operations page keeps itself fresh: htmx asks for its part every half minute, and this keeps the reader's place in it.
-// Hooks: #operations (swapped whole), [data-live-sign] beside it (comes with each answer) with data-say-failed and data-say-out, [data-live-news] (read out), [data-leave] (Escape), [data-refresh] (needless with this).
+// Hooks: #operations (swapped whole), [data-live-sign] beside it (comes with each answer) with data-say-live, data-say-failed and data-say-out, [data-live-news] (read out), [data-leave] (Escape), [data-refresh] (needless with this).
 
 const part = () => document.getElementById("operations");
 const EVERY = 30000;
@@ -67,6 +67,10 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && leave && !document.querySelector("dialog[open]")) leave.click();
 });
 
-// The link to refresh is for pages that do not do it themselves.
-function settle() { for (const link of document.querySelectorAll("[data-refresh]")) link.hidden = true; }
+// The link to refresh is for pages that do not do it themselves; so are words that promise nothing.
+function settle() {
+  for (const link of document.querySelectorAll("[data-refresh]")) link.hidden = true;
+  const sign = document.querySelector("[data-live-sign]");
+  sign.textContent = sign.dataset.sayLive;
+}
 settle();
