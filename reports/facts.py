@@ -160,7 +160,7 @@ def comparisons(
 ) -> list[Fact]:
     """The three figures that can be set beside those of another place or period; `wait` adds that of each person."""
     return [
-        _on_time(here, other, other_name, is_public), _median(here, other, other_name, wait),
+        _on_time(here, other, other_name, is_public), _median(here, other, other_name, wait, is_public),
         _came_back(here, other, other_name),
     ]  # fmt: skip
 
@@ -191,11 +191,11 @@ def _came_back(here: Figures, other: Figures, other_name: str) -> Fact:
     return Fact(_("Came back"), percent_words(share.value), "", sentences, gauge)
 
 
-def _median(here: Figures, other: Figures, other_name: str, wait: Wait | None) -> Fact:
+def _median(here: Figures, other: Figures, other_name: str, wait: Wait | None, is_public: bool) -> Fact:
     if Share(0, here.waits).is_few:
         return Fact(_("Typical wait"), NONE, "", [_too_few()])
     told = wait_caption(wait) if wait else ""
-    sentences = [each for each in (median_caption(here), reach_words(here), told) if each]
+    sentences = [each for each in (median_caption(here, is_public=is_public), reach_words(here), told) if each]
     alone = here.times.of_resolved(0.5)
     words = _("days for those resolved alone, which leaves out slow ones that are still open")
     beside = () if alone is None else ((days_number(alone), words),)

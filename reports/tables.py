@@ -153,7 +153,7 @@ def median_cell(figures: Figures, *, is_public: bool) -> Cell:
     if not figures.waits or (is_public and is_few):
         return Cell(NONE)
     if figures.median_seconds is None:
-        return Cell(_("over half open"), "")
+        return Cell(_("under half resolved"), "")
     mark = "*" if is_few else ""
     return Cell(f"{days_number(figures.median_seconds)}{mark}", _rounded(figures.median_seconds / DAY, 4))
 

@@ -123,12 +123,21 @@ def interval_words(share: Share) -> str:
     return _("Likely between %(low)s and %(high)s.") % {"low": percent_words(low), "high": percent_words(high)}
 
 
-def median_caption(figures: Figures) -> str:
+def median_caption(figures: Figures, *, is_public: bool = False) -> str:
     """What the typical wait counts, the open ones beside it."""
-    words = {"open": count_words(figures.still_open), "all": count_words(figures.waits)}
-    if figures.median_seconds is None and figures.waits:
+    words = {
+        "open": told_count(figures.still_open, is_public=is_public),
+        "all": count_words(figures.times.n),
+        "other": told_count(figures.times.other, is_public=is_public),
+    }
+    if figures.median_seconds is not None or not figures.waits:
+        return _("Half were done sooner. Of %(all)s requests, %(open)s are still open and count as waiting.") % words
+    if not figures.times.other:
         return _("Half of the %(all)s requests are not finished yet: %(open)s are still open.") % words
-    return _("Half were done sooner. Of %(all)s requests, %(open)s are still open and count as waiting.") % words
+    said = _(
+        "Fewer than half of %(all)s requests were resolved. Still open: %(open)s; ended in another way: %(other)s."
+    )
+    return said % words
 
 
 def reach_words(figures: Figures) -> str:

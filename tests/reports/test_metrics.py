@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.utils import translation
 
 from reports.cases import NEVER, Cases
-from reports.endings import CANCELED, JOINED, RESOLVED
+from reports.endings import CANCELED, JOINED, NOT_ACTIONABLE, RESOLVED
 from reports.metrics import (
     DAY,
     Figures,
@@ -21,6 +22,7 @@ from reports.metrics import (
     per_thousand,
     rank_link,
 )
+from reports.wording import median_caption
 
 START, END, AS_OF = 0.0, 100 * DAY, 120 * DAY
 
@@ -220,3 +222,11 @@ def test_a_small_count_never_hides_alone(counts: list[int], hidden: set[int]) ->
 
 def test_no_cases_make_no_groups() -> None:
     assert by_key(columns(), "area", start=START, end=END, as_of=AS_OF) == {}
+
+
+def test_cases_that_ended_in_another_way_are_not_called_open() -> None:
+    turned_down = [case(1, closed=2, ending=NOT_ACTIONABLE)] * 25
+    found = count(*turned_down, *[case(1, closed=3)] * 5, case(1))
+    with translation.override("en"):
+        said = median_caption(found)
+    assert said == "Fewer than half of 31 requests were resolved. Still open: 1; ended in another way: 25."

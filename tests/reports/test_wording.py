@@ -1,10 +1,19 @@
 """Figures as people read them."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.utils import translation
 
 from reports.metrics import DAY
 from reports.wording import count_words, days_number, percent_words, signed, span_words
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Whatever a test before this one left."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize(
