@@ -18,6 +18,7 @@ from civic311.demo.conversations import make_reply_texts, make_talk
 from civic311.demo.following import make_follows
 from civic311.demo.going_on import make_appointments, make_closings, make_contractors, make_incident
 from civic311.demo.histories import write
+from civic311.demo.large_items import PHONED_IN, make_large_items
 from civic311.demo.mail import make_mail
 from civic311.demo.other_languages import read_spanish, say_in_other_languages
 from civic311.demo.shared_views import make_views
@@ -50,7 +51,7 @@ class Command(BaseCommand):
         now = timezone.now()
         # One transaction: a load that is stopped half-way leaves no half city behind.
         with transaction.atomic():
-            written = write(set_up(seed, now), requests - BY_TEXT, seed, now)
+            written = write(set_up(seed, now), requests - BY_TEXT - PHONED_IN, seed, now)
             configuration_changed()
             make_appointments(now)
             make_incident(now)
@@ -63,7 +64,7 @@ class Command(BaseCommand):
             make_reply_texts()
             make_talk(now)
             make_mail(now)
-            written += make_texts(now)
+            written += make_texts(now) + make_large_items(now)
             make_follows(now)
             say_in_other_languages()
             read_spanish(now)
