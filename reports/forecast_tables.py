@@ -49,10 +49,11 @@ def days_table(page: Reading) -> Table:
     ]
     rows.append(Row(_("All days"), [_expected(page.whole), *[Cell(NONE)] * 4], is_total=True))
     columns = [
-        pgettext("count of requests", "Expected"), _("At least, 8 times of 10"), _("At most, 8 times of 10"),
-        _("At least, 19 times of 20"), _("At most, 19 times of 20"),
+        pgettext("count of requests", "Expected"), _("8 of 10, least"), _("8 of 10, most"), _("19 of 20, least"),
+        _("19 of 20, most"),
     ]  # fmt: skip
-    return Table("ahead", _("The days ahead"), _("Day"), columns, rows)
+    caption = _("Whole days ahead, with the ranges of 8 of 10 and of 19 of 20 such days")
+    return Table("ahead", caption, _("Day"), columns, rows)
 
 
 def sums_table(

@@ -11,6 +11,7 @@ from reports.models import ForecastScore
 from reports.wording import NONE, count_words, decimal_words, percent_words
 
 WEEK = 7
+_HARDLY = 0.95
 
 
 def expected_words(value: float) -> str:
@@ -39,7 +40,7 @@ def headline(page: Reading) -> str:
     said = ngettext(
         "About %(count)s requests are expected on %(first)s; %(before)s came the day before.",
         "About %(count)s requests are expected in the %(days)s days from %(first)s, %(each)s a day. "
-        "%(before)s came in as many days before.",
+        "%(before)s came in the %(days)s days before.",
         len(page.days),
     )
     return said % words
@@ -58,6 +59,14 @@ def trial_words(score: ForecastScore) -> str:
             "day, last week's same day by %(naive)s. So last week is shown as the forecast: do not plan by it.",
             "Not better than last week's same day: over the last %(weeks)s weeks the model was wrong by %(model)s a "
             "day, last week's same day by %(naive)s. So last week is shown as the forecast: do not plan by it.",
+            weeks,
+        )
+    elif is_hardly_better(score):
+        said = ngettext(
+            "Hardly better than last week's same day: over the last %(weeks)s week it was wrong by %(model)s a day, "
+            "last week's same day by %(naive)s.",
+            "Hardly better than last week's same day: over the last %(weeks)s weeks it was wrong by %(model)s a day, "
+            "last week's same day by %(naive)s.",
             weeks,
         )
     else:
@@ -84,7 +93,14 @@ def verdict(score: ForecastScore) -> str:
     """The trial in a word or two, for tables."""
     if score.error is None:
         return _("not tried yet")
-    return _("better") if score.method == ForecastScore.Method.MODEL else _("not better")
+    if score.method == ForecastScore.Method.LAST_WEEK:
+        return _("not better")
+    return _("hardly better") if is_hardly_better(score) else _("better")
+
+
+def is_hardly_better(score: ForecastScore) -> bool:
+    """Whether the model won by less than a twentieth, which a few weeks more could turn."""
+    return (score.error or 0.0) > _HARDLY * (score.error_last_week or 0.0)
 
 
 def tiles(page: Reading) -> list[Tile]:
@@ -99,7 +115,7 @@ def tiles(page: Reading) -> list[Tile]:
         Tile(
             ngettext("Expected in %(days)s day", "Expected in %(days)s days", len(week)) % {"days": len(week)},
             expected_words(sum(each.expected for each in week)),
-            _("%(count)s came in as many days before") % {"count": count_words(int(page.past[-len(week) :].sum()))},
+            _came(len(week), int(page.past[-len(week) :].sum())),
         ),
     ]  # fmt: skip
     if score is None or score.error is None or score.inside is None:
@@ -170,3 +186,8 @@ def definitions() -> list[str]:
 
 def _range(low: int, high: int) -> str:
     return _("8 times of 10, %(low)s to %(high)s") % {"low": count_words(low), "high": count_words(high)}
+
+
+def _came(days: int, count: int) -> str:
+    said = ngettext("%(count)s came the day before", "%(count)s came in the %(days)s days before", days)
+    return said % {"count": count_words(count), "days": days}

@@ -66,7 +66,10 @@ def _sentences(found: Reading) -> list[str]:
 
 def _sums(found: Reading, choices: dict[str, list[Choice]]) -> list[Table]:
     """Every service and every ward, each leading to its own forecast."""
-    words = {"service": (_("By service"), _("Service")), "ward": (_("By ward"), _("Ward"))}
+    words = {
+        "service": (_("Services with enough requests for a forecast of their own, the busiest first"), _("Service")),
+        "ward": (_("Wards, the busiest first"), _("Ward")),
+    }  # fmt: skip
     sums, before = read_sums(found.today), found.last_fortnight
     return [
         sums_table(

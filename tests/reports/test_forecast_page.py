@@ -88,7 +88,7 @@ def test_the_next_two_weeks_are_foreseen_by_service_and_ward(manager: Persona) -
     assert made["series"] == 4  # the city, the service, the ward, the service in the ward
     assert [each.day for each in ahead] == [TODAY + timedelta(days=number) for number in range(14)]
     assert sum(each.expected for each in ahead) == pytest.approx(2 * sum(WEEK), rel=0.2)
-    assert len(page.select("section[aria-labelledby=ahead-title] tbody tr")) == 15
+    assert len(page.select(".ahead tbody tr")) == 15
     assert page.select_one('a[href="/reports/forecast/?service=pothole"]')
     assert page.select_one('a[href="/reports/forecast/?ward=1"]')
     assert "better than last week's same day: over the last 4 weeks it was wrong by" in words_of(page).lower()
