@@ -141,4 +141,5 @@ def test_a_real_quarter_is_foreseen_better_than_by_looking_a_week_back() -> None
     assert len(found) > 40
     assert np.median(scaled) < 0.8
     assert np.mean(scaled) < 1
+    assert 0.75 < np.mean([each.inside for each in found]) < 0.87
     assert sum(each.error for each in found) < 0.75 * sum(each.error_last_week for each in found)
