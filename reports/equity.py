@@ -20,6 +20,7 @@ from reports.queries.equity import read_answers, redrawn_on
 from routing.models import AreaLayer
 
 _YEAR = MONTHS * MONTH
+_SIZES = frozenset({POPULATION, "households"})  # how large an area is, not what it is like
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Equity:
         return self.comparison.adjusted[self.measure]
 
     @property
+    def traits(self) -> list[Indicator]:
+        """The indicators that gaps are told by, in the order of the comparison."""
+        return _traits(self.indicators)
+
+    @property
     def residents(self) -> Floats:
         """Residents of each area; nan where nobody counted them."""
         return numbers_of([each.residents for each in self.places])
@@ -65,9 +71,8 @@ def read_equity(
     ids = [each.id for each in places]
     mine = cohort(board.cases, ids, **period.seconds())
     told = {
-        each.code: numbers_of([place.indicators.get(each.code) for place in places])
-        for each in indicators if each.code != POPULATION
-    }  # fmt: skip
+        each.code: numbers_of([place.indicators.get(each.code) for place in places]) for each in _traits(indicators)
+    }
     residents = numbers_of([each.residents for each in places])
     counts = counts_of(mine.answered, len(ids), mine.services)
     comparison = compare(counts, _answers(board, mine, len(ids)), residents, told, in_full=measures)
@@ -75,6 +80,10 @@ def read_equity(
         period, layer, measures[0], places, indicators, comparison, board.total, board.by_area,
         heard(board.cases, ids, residents, since=_first(everything, until), until=until), redrawn_on(layer, period),
     )  # fmt: skip
+
+
+def _traits(indicators: Sequence[Indicator]) -> list[Indicator]:
+    return [each for each in indicators if each.code not in _SIZES]
 
 
 def numbers_of(values: Sequence[float | None]) -> Floats:

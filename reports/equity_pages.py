@@ -15,7 +15,7 @@ from reports.equity_tables import (
     lines,
     links_table,
 )
-from reports.equity_words import definitions, findings, heard_words, measure_names, notes
+from reports.equity_words import definitions, findings, gap_words, heard_words, measure_names, notes
 from reports.fairness import LATE, TIME
 from reports.tables import equity_table
 from reports.wording import period_words
@@ -37,7 +37,7 @@ def staff_parts(found: Equity) -> dict[str, Any]:
         "measure": measure, "measures": list(measure_names().items()), "notes": notes(found),
         "findings": findings(found, measure), "funnel": funnel(found, measure),
         "compared": compared_table(found, measure), "heads": line_heads(measure), "lines": lines(found, measure),
-        "heard_chart": heard_chart(found), "heard_words": heard_words(found),
+        "gap_words": gap_words(found, measure), "heard_chart": heard_chart(found), "heard_words": heard_words(found),
         "tables": {
             "gaps": gaps_table(found, measure), "heard": heard_table(found), "measures": every_measure_table(found),
             "links": links_table(found),
@@ -54,7 +54,7 @@ def published_parts(found: Equity) -> dict[str, Any]:
             "name": measure_names()[measure], "findings": findings(found, measure),
             "heads": line_heads(measure, is_public=True), "lines": lines(found, measure, is_public=True),
             "table": compared_table(found, measure, is_public=True),
-            "gaps": gaps_table(found, measure, is_public=True),
+            "gaps": gaps_table(found, measure, is_public=True), "gap_words": gap_words(found, measure),
         }
         for measure in PUBLISHED
     ]  # fmt: skip

@@ -23,10 +23,14 @@ _FULL = 50.0  # where ratio 1 lies on a scale from 0 to 100 that ends at ratio 2
 
 @dataclass(frozen=True)
 class Line:
-    """One area: its table cells, and where city, interval and ratio lie on a scale from 0 to 100 (None: not told)."""
+    """One area: its cells, its interval in words, and where interval and ratio lie from 0 to 100 (None: not told).
+
+    `cells` are those of `line_heads`.
+    """
 
     label: str
     cells: list[Cell]
+    interval: str
     low: float | None
     width: float | None
     middle: float | None
@@ -50,6 +54,7 @@ def lines(found: Equity, measure: str, *, is_public: bool = False) -> list[Line]
         made.append(
             Line(
                 found.places[place].name, _cells(found, measure, place, hide=place in hidden, is_public=is_public),
+                _("%(low)s to %(high)s") % {"low": ratio_words(low), "high": ratio_words(high)} if spot else "",
                 spot[0] if spot else None, spot[1] - spot[0] if spot else None, spot[2] if spot else None,
                 {"is-late": "late", "is-risk": "risk"}.get(look, "mid"), look, word_label(int(words[place])),
             )
@@ -58,21 +63,28 @@ def lines(found: Equity, measure: str, *, is_public: bool = False) -> list[Line]
 
 
 def line_heads(measure: str, *, is_public: bool = False) -> list[str]:
-    """The columns of these lines before the interval is drawn."""
+    """The columns of these lines."""
     naive = _("Median days") if measure == TIME else _("At first sight")
     counts = [] if is_public else [_("Observed"), _("Expected")]
-    return [_("Cases"), naive, *counts, _("Ratio"), _("From"), _("To")]
+    return [_("Cases"), naive, *counts, _("Ratio")]
 
 
 def compared_table(found: Equity, measure: str, *, is_public: bool = False) -> Table:
-    """The same lines as a table, for files."""
+    """The same lines as a table, for files: the interval in numbers."""
+    limits = {
+        area.name: [_ratio_cell(float(each[place])) for each in found.comparison.adjusted[measure].interval]
+        for place, area in enumerate(found.places)
+    }
     rows = [
-        Row(each.label, [*each.cells, Cell(each.words, each.words)])
+        Row(
+            each.label,
+            [*each.cells, *(limits[each.label] if each.interval else [Cell(NONE)] * 2), Cell(each.words, each.words)],
+        )
         for each in lines(found, measure, is_public=is_public)
     ]  # fmt: skip
     return Table(
         f"areas-{measure}", _("%(measure)s: naive and adjusted") % {"measure": measure_names()[measure]},
-        _("Area"), [*line_heads(measure, is_public=is_public), _("In words")], rows,
+        _("Area"), [*line_heads(measure, is_public=is_public), _("From"), _("To"), _("In words")], rows,
     )  # fmt: skip
 
 
@@ -84,12 +96,11 @@ def _cells(found: Equity, measure: str, place: int, *, hide: bool, is_public: bo
         Cell(count_words(int(standing.observed[place])), int(standing.observed[place])),
         Cell(decimal_words(float(standing.expected[place]), 1), round(float(standing.expected[place]), 2)),
     ]  # fmt: skip
-    ratios = [standing.ratio[place], *(each[place] for each in standing.interval)]
     return [
         count_cell(cases, hide=hide),
         _naive_cell(found, measure, place, float(naive.observed[place]), is_public=is_public),
         *counts,
-        *(Cell(NONE) if few or not cases else _ratio_cell(float(each)) for each in ratios),
+        Cell(NONE) if few or not cases else _ratio_cell(float(standing.ratio[place])),
     ]
 
 
@@ -132,11 +143,10 @@ def every_measure_table(found: Equity) -> Table:
 
 def gaps_table(found: Equity, measure: str, *, is_public: bool = False) -> Table:
     """Each indicator against a measure: fifths, slope and rank correlation, each with its word."""
-    told = [each for each in found.indicators if each.code != "population"]
     words = found.comparison.gap_words[measure]
     rows = [
         Row(each.name, _gap_cells(gap, int(words[number]), is_public=is_public))
-        for number, (each, gap) in enumerate(zip(told, found.comparison.gaps[measure], strict=True))
+        for number, (each, gap) in enumerate(zip(found.traits, found.comparison.gaps[measure], strict=True))
     ]
     columns = [_("Areas"), _("Lowest fifth"), _("Highest fifth")]
     if not is_public:
@@ -173,10 +183,9 @@ def links_table(found: Equity) -> Table:
     """Rank correlations of plain figures with indicators: what a quick look gives, not adjusted for anything."""
     columns = _plain_figures(found)
     rows = []
-    for each in found.indicators:
+    for each in found.traits:
         values = [place.indicators.get(each.code) for place in found.places]
-        if each.code != "population":
-            rows.append(Row(each.name, [_link_cell(rank_link(column, values)) for column in columns.values()]))
+        rows.append(Row(each.name, [_link_cell(rank_link(column, values)) for column in columns.values()]))
     return Table(
         "links", _("Rank correlations at first sight, not adjusted (areas, chance)"), _("Indicator"), [*columns], rows
     )  # fmt: skip

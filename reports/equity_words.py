@@ -120,7 +120,9 @@ def _of_word(found: Equity, measure: str, word: int) -> Finding | None:
     places = [int(each) for each in np.flatnonzero(found.comparison.words[measure] == word)]
     if not places:
         return None
-    places.sort(key=lambda place: -abs(math.log(max(ratio[place], 1e-9))))
+    places.sort(
+        key=lambda place: (not is_worse(measure, ratio[place]), -abs(math.log(max(ratio[place], 1e-9))))
+    )  # fmt: skip
     sentences = [difference(measure, found.places[place].name, float(ratio[place])) for place in places[:NAMED]]
     if more := len(places) - NAMED if len(places) > NAMED else 0:
         said = ngettext("%(count)s more area is in the table.", "%(count)s more areas are in the table.", more)
@@ -149,6 +151,23 @@ def _looks_worst(found: Equity, measure: str) -> list[str]:
         )
         % {"place": found.places[worst].name}
     ]
+
+
+def gap_words(found: Equity, measure: str) -> list[str]:
+    """The gaps that differ by more than chance, one sentence each."""
+    said = []
+    rows = zip(found.traits, found.comparison.gaps[measure], found.comparison.gap_words[measure], strict=True)
+    for each, gap, word in rows:
+        if word >= LIKELY and gap is not None and gap.fifths is not None:
+            words = {
+                "indicator": each.name, "word": word_label(int(word)), "high": decimal_words(gap.fifths.highest, 2),
+                "low": decimal_words(gap.fifths.lowest, 2),
+            }  # fmt: skip
+            said.append(
+                _("%(indicator)s, %(word)s: where it is highest, the ratio is %(high)s, where it is lowest, %(low)s.")
+                % words
+            )
+    return said
 
 
 def heard_words(found: Equity) -> list[str]:
