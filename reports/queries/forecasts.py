@@ -36,11 +36,6 @@ def arrivals_ahead(
     return [DayAhead(row.day, row.expected, row.low, row.high, row.lowest, row.highest) for row in rows]
 
 
-def expected_today(now: datetime, *, service_id: int | None = None, ward_id: int | None = None) -> DayAhead | None:
-    """The whole of today, what has come already included; None when nothing was foreseen for it."""
-    return next(iter(arrivals_ahead(1, now=now, service_id=service_id, ward_id=ward_id)), None)
-
-
 def score_of(service_id: int | None, ward_id: int | None) -> ForecastScore | None:
     """How the forecast of a series was made and how it did; None when it has none of its own."""
     return ForecastScore.objects.filter(service_id=service_id, ward_id=ward_id).first()

@@ -21,7 +21,7 @@ from reports import forecast_reading, forecast_rounds
 from reports.forecast_rounds import forecast_when_due
 from reports.models import Forecast
 from reports.queries.arrivals import read_arrivals, read_received
-from reports.queries.forecasts import arrivals_ahead, expected_today
+from reports.queries.forecasts import arrivals_ahead
 from requests_app import events, ledger
 from requests_app.bulk import History, HistoryEvent, ReportRow, record_many
 from requests_app.models import Report, ServiceRequest
@@ -128,7 +128,7 @@ def test_where_last_week_did_as_well_the_page_says_so_and_shows_it(manager: Pers
 
     assert "Not better than last week's same day" in words
     assert "do not plan by it" in words
-    assert expected_today(NOW).expected == WEEK[TODAY.weekday()]
+    assert arrivals_ahead(1, now=NOW)[0].expected == WEEK[TODAY.weekday()]
 
 
 def test_too_few_requests_of_a_service_are_said_to_be_too_few(manager: Persona) -> None:
