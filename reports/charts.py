@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from civic311.lib.drawing.charts import BarChart, LineChart, Series, Value, Writer
+from civic311.lib.drawing.charts import BarChart, Interval, IntervalChart, Level, LineChart, Series, Value, Writer
 from reports.metrics import DAY, Figures, Share, per_thousand
 from reports.queries.board import Board
 from reports.tables import Group
@@ -38,17 +38,27 @@ def on_time_chart(
 
 
 def median_chart(
-    code: str, title: str, groups: Sequence[Group], found: Mapping[int, Figures], *, only_many: bool = False
-) -> BarChart:
-    """The median time to close in days for each group; empty where half is not reached."""
-    values: list[Value] = []
-    for each in groups:
-        figures = found.get(each.key)
-        if figures is None or figures.median_seconds is None or (only_many and Share(0, figures.waits).is_few):
-            values.append(None)
-        else:
-            values.append(round(figures.median_seconds / DAY, 2))
-    return _bars(code, title, groups, values, _days)
+    code: str, title: str, groups: Sequence[Group], found: Mapping[int, Figures], *, city: Figures | None = None,
+    only_many: bool = False,
+) -> IntervalChart:  # fmt: skip
+    """The median time to close of each group with its likely range, in days, against the city's; "–" where half is not
+    reached. With `only_many` none that rests on few.
+    """
+    rows = [_interval(each.label, found.get(each.key), only_many) for each in groups]
+    heads = (_("Median days"), _("Likely range, from"), _("Likely range, to"))
+    median = city.median_seconds if city else None
+    level = None if median is None else Level(median / DAY, _("City: %(days)s days") % {"days": days_number(median)})
+    return IntervalChart(
+        code=code, title=title, rows=rows, heads=heads, level=level, bottom=0, write=_days,
+        caption=_("The line through each dot is how far chance alone could move it (95% interval)."),
+    )  # fmt: skip
+
+
+def _interval(label: str, figures: Figures | None, only_many: bool) -> Interval:
+    if figures is None or (only_many and Share(0, figures.waits).is_few):
+        return Interval(label, None)
+    median, low, high = (None if each is None else round(each / DAY, 4) for each in figures.times.time_of(0.5))
+    return Interval(label, median, low, high) if median is not None else Interval(label, None)
 
 
 def _days(value: float) -> str:

@@ -34,7 +34,9 @@ def departments(request: StaffRequest) -> HttpResponse:
     tables |= _clock_tables(board, groups)
     charts = [
         on_time_chart("department-time", _("On time by department, %"), groups, board.by_department),
-        median_chart("department-median", _("Median days to close by department"), groups, board.by_department),
+        median_chart(
+            "department-median", _("Median days to close by department"), groups, board.by_department, city=board.total
+        ),
         backlog_chart("backlog", _("Open cases by department"), groups, board.by_department),
     ]
     context = {"form": form, "period": period, "tables": tables, "charts": charts, "few": few_words()}

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic311.accounts.access import StaffRequest, needs
-from civic311.lib.drawing.charts import BarChart
+from civic311.lib.drawing.charts import Chart
 from reports.charts import backlog_chart, median_chart, on_time_chart, weeks_chart
 from reports.facts import headline, promise_tiles, tiles
 from reports.filters import asked
@@ -52,7 +52,7 @@ def reports_home(request: StaffRequest) -> HttpResponse:
     return answer(request, "reports/home.html", context, page)
 
 
-def _charts(board: Board, wards: list[Group], departments: list[Group]) -> list[BarChart]:
+def _charts(board: Board, wards: list[Group], departments: list[Group]) -> list[Chart]:
     """On-time share and median time, by ward and by department."""
     by_ward, by_department = board.by_area, board.by_department
     return [

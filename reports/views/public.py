@@ -77,7 +77,9 @@ def _city_page(period: Period) -> dict[str, Any]:
         with_rate=residents is not None,
     )  # fmt: skip
     on_time = on_time_chart("on-time", _("On time by ward, %"), groups, board.by_area, only_many=True)
-    median = median_chart("median", _("Median days to close by ward"), groups, board.by_area, only_many=True)
+    median = median_chart(
+        "median", _("Median days to close by ward"), groups, board.by_area, city=board.total, only_many=True
+    )
     said = satisfaction_chart(months) if has_answers(months) else None
     told = satisfaction_table(months)
     return {

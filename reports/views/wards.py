@@ -35,7 +35,7 @@ def wards(request: StaffRequest) -> HttpResponse:
     table = figures_table("wards", caption, _("Ward"), groups, board.by_area, total=board.total, with_rate=True)
     charts = [
         on_time_chart("ward-time", _("On time by ward, %"), groups, board.by_area),
-        median_chart("ward-median", _("Median days to close by ward"), groups, board.by_area),
+        median_chart("ward-median", _("Median days to close by ward"), groups, board.by_area, city=board.total),
         rate_chart("ward-rate", _("Requests for each 1,000 residents by ward"), groups, board.by_area),
     ]
     context = {"form": form, "period": period, "table": table, "charts": charts, "few": few_words()}
