@@ -29,6 +29,7 @@ class Cases:
     `closed`, `promise` (what the resident was told first; it never moves), `due` (as it is now), `paused_since`,
     `ack_due`, `action_due`, `step_since` (when the step it stands in began). `ending` (see `reports.endings`) counts
     only once the case is closed. `paused` is how many seconds the clock stood still, a pause that lasts left out.
+    `ack_due` and `action_due`: of a clock that runs, or stands still past its time.
     `to_assign` and `to_action` are seconds after it was received, `NO_SPAN` where nobody took it or began; `triage`,
     `queued`, `taken`, `working`, `held` seconds in each step, the one it stands in (`step`) left out. `flags` are bits
     of `reports.queries.fact_sql`. `reachable` people can be told of the closing, `told` were. `cell` is an h3 cell of

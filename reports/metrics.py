@@ -317,11 +317,11 @@ def hidden_cells(counts: Sequence[int]) -> set[int]:
 
 
 def places_of(numbers: Integers, sought: Integers) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Where each sought number stands in `numbers` (in any order, each once), and whether it is there at all."""
-    order = np.argsort(numbers, kind="stable")
-    found = np.searchsorted(numbers, sought, sorter=order)
-    inside = found < len(numbers)
-    places = np.zeros(len(sought), dtype=np.intp)
-    places[inside] = order[found[inside]]
-    inside[inside] = numbers[places[inside]] == sought[inside]
-    return places, inside
+    """Where each sought number stands in `numbers` (in any order, each once, none below 0), and whether it is there."""
+    most = int(numbers.max(initial=0))
+    table = np.full(most + 2, -1, dtype=np.int32)
+    table[numbers] = np.arange(len(numbers), dtype=np.int32)
+    places = table[np.minimum(sought, most + 1)].astype(np.intp)
+    known = places >= 0
+    places[~known] = 0
+    return places, known

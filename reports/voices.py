@@ -21,6 +21,32 @@ class Voices:
     number: Integers
 
 
+MOST_LEVELS = 8  # a join of a join of a join: no city goes deeper, and a circle in imported rows ends here
+
+
+def speaking(number: Integers, part: Integers, received: Floats, since: Floats) -> Voices:
+    """Voices from what was joined: `part` (0: only a report) was joined to, or added to, `number` at `since`.
+
+    What hangs on a part speaks for the case of that part too, from the later of both joins on.
+    """
+    place = np.full(int(part.max(initial=0)) + 1, -1, dtype=np.int64)
+    place[part] = np.arange(len(part))
+    place[0] = -1
+    level = Voices(received, since, number)
+    levels = [level]
+    for _level in range(MOST_LEVELS):
+        inside = np.flatnonzero(level.number < len(place))
+        above = place[level.number[inside]]
+        inside, above = inside[above >= 0], above[above >= 0]
+        if not len(inside):
+            break
+        level = Voices(level.received[inside], np.maximum(level.since[inside], since[above]), number[above])
+        levels.append(level)
+    return Voices(
+        *(np.concatenate([getattr(each, name) for each in levels]) for name in ("received", "since", "number"))
+    )
+
+
 @dataclass(frozen=True)
 class Wait:
     """The median time in seconds from a person's report to the closing (None: half is not reached yet), how many

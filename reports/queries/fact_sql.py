@@ -93,8 +93,10 @@ WITH log AS MATERIALIZED (
     SELECT service_request_id AS case_id,
         max(paused_seconds) FILTER (WHERE kind = 'resolve') AS paused,
         max(paused_since) FILTER (WHERE kind = 'resolve') AS paused_since,
-        max(due_at) FILTER (WHERE kind = 'acknowledge') AS ack_due,
-        max(due_at) FILTER (WHERE kind = 'first_action') AS action_due,
+        max(due_at) FILTER (WHERE kind = 'acknowledge' AND stopped_at IS NULL
+            AND (paused_since IS NULL OR due_at < paused_since)) AS ack_due,
+        max(due_at) FILTER (WHERE kind = 'first_action' AND stopped_at IS NULL
+            AND (paused_since IS NULL OR due_at < paused_since)) AS action_due,
         max(outcome) FILTER (WHERE kind = 'acknowledge') AS ack,
         max(outcome) FILTER (WHERE kind = 'first_action') AS action
     FROM requests_app_clock WHERE service_request_id {scope} GROUP BY 1

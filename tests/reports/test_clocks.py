@@ -19,7 +19,7 @@ from reports.clocks import (
     Mark,
     Stood,
     shares_met,
-    stood_still,
+    stood_one_by_one,
 )
 from reports.metrics import Share
 from requests_app.actions.work import claim, hold, resume
@@ -73,7 +73,7 @@ def held(case: int, at: float, reason: int) -> Mark:
 
 
 def test_pauses_are_summed_by_reason_and_together() -> None:
-    found = stood_still(
+    found = stood_one_by_one(
         [held(1, 10, 5), Mark(1, 14, HOLD), held(1, 20, 5), Mark(1, 21, EVERYTHING), held(2, 30, 6), Mark(2, 32, HOLD)],
         as_of=AS_OF,
     )
@@ -81,18 +81,18 @@ def test_pauses_are_summed_by_reason_and_together() -> None:
 
 
 def test_a_pause_that_lasts_counts_until_the_moment_of_counting() -> None:
-    assert stood_still([held(1, 90, 5), Mark(1, 130, HOLD)], as_of=AS_OF)[ALL] == Stood(1, 10, 10)
+    assert stood_one_by_one([held(1, 90, 5), Mark(1, 130, HOLD)], as_of=AS_OF)[ALL] == Stood(1, 10, 10)
 
 
 def test_overlapping_causes_count_their_time_once() -> None:
     emergency = Mark(1, 15, EMERGENCY, begins=True)
-    found = stood_still([held(1, 10, 5), emergency, Mark(1, 20, HOLD), Mark(1, 26, EMERGENCY)], as_of=AS_OF)
+    found = stood_one_by_one([held(1, 10, 5), emergency, Mark(1, 20, HOLD), Mark(1, 26, EMERGENCY)], as_of=AS_OF)
     assert (found[(HOLD, 5)].seconds, found[(EMERGENCY, 0)].seconds, found[ALL].seconds) == (10, 6, 16)
 
 
 def test_an_emergency_that_was_undone_never_stopped_a_clock() -> None:
     marks = [Mark(1, 10, EMERGENCY, begins=True), Mark(1, 20, EMERGENCY, is_void=True)]
-    assert stood_still(marks, as_of=AS_OF) == {}
+    assert stood_one_by_one(marks, as_of=AS_OF) == {}
 
 
 @pytest.fixture

@@ -1,0 +1,99 @@
+"""What pages need besides a row for each case: who spoke for it too, and when its clocks stopped and went on.
+
+Read for the requests that changed, so that a snapshot holds both as columns. Moments are whole seconds since 2000 in
+32 bits, as in `reports.queries.fact_rows`.
+"""
+
+from typing import Any
+
+import numpy as np
+from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import IntegerField as Whole
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from numpy.typing import NDArray
+
+from reports.cases import NO_SPAN, SINCE_2000, Integers
+from reports.clocks import CLOSED, HELD, RESUMED, SUSPENDED, UNDONE, WENT_ON
+from reports.queries.packing import among, moments, numbers, unpacked
+from requests_app.models import Event, Report, ServiceRequest
+
+Columns = dict[str, NDArray[Any]]
+
+VOICES = ("request", "number", "part", "received", "since")
+MARKS = ("number", "sequence", "at", "code", "reason")
+_AT_ONCE = 50_000
+_KINDS_OF_MARKS = ["held", "resumed", "emergency_began", "emergency_ended", "closed"]
+
+
+def read_raw_voices(requests: Integers | None = None) -> Columns:
+    """What was said besides the first report of each case: requests that were joined (`part`: their number, `number`:
+    the case) and reports that were added to a request (`part`: 0). `request` is where the row comes from.
+
+    Of these requests and of what was joined to them; without any, of the whole city.
+    """
+    joined = ServiceRequest.objects.filter(duplicate_of__isnull=False)
+    added = Report.objects.filter(is_first=False)
+    if requests is None:
+        return _one_after_the_other([_joined(joined), _added(added)])
+    own = among(requests)
+    others = joined.filter(duplicate_of_id__in=own).exclude(pk__in=own)
+    parts = [joined.filter(pk__in=own), others]
+    return _one_after_the_other([*map(_joined, parts), _added(added.filter(service_request_id__in=own))])
+
+
+def _added(rows: QuerySet[Report]) -> Columns:
+    return _packed(
+        rows, request=numbers(F("service_request_id")), number=numbers(F("service_request_id")),
+        part=numbers(Value(0)), received=moments(F("received_at")), since=moments(F("received_at")),
+    )  # fmt: skip
+
+
+def _joined(rows: QuerySet[ServiceRequest]) -> Columns:
+    return _packed(
+        rows, request=numbers(F("pk")), number=numbers(F("duplicate_of_id")), part=numbers(F("pk")),
+        received=moments(F("requested_datetime")), since=moments(F("closed_datetime")),
+    )  # fmt: skip
+
+
+def read_raw_marks(stood: Integers) -> Columns:
+    """When the clocks of these cases (in the order of their numbers) stopped and went on, in order for each case."""
+    return _one_after_the_other([_marks(part) for part in np.array_split(stood, 1 + len(stood) // _AT_ONCE)])
+
+
+def _marks(stood: Integers) -> Columns:
+    log = Event.objects.filter(service_request_id__in=among(stood), kind__in=_KINDS_OF_MARKS)
+    found = _packed(
+        log, number=numbers(F("service_request_id")), sequence=numbers(F("sequence")), at=moments(F("occurred_at")),
+        code=numbers(_code()), reason=numbers(Cast(KeyTextTransform("hold_reason", "data"), Whole())),
+    )  # fmt: skip
+    order = np.lexsort((found["sequence"], found["number"]))
+    order = order[found["code"][order] > 0]
+    return {name: column[order] for name, column in found.items()}
+
+
+def _code() -> Case:
+    """Which mark an event is; 0 for one that neither stops a clock nor lets it go on."""
+    return Case(
+        When(kind="held", data__pauses=True, then=Value(HELD)),
+        When(kind="resumed", then=Value(RESUMED)),
+        When(kind="emergency_began", data__effect="suspend", then=Value(SUSPENDED)),
+        When(kind="emergency_ended", data__undone=True, then=Value(UNDONE)),
+        When(kind="emergency_ended", then=Value(WENT_ON)),
+        When(kind="closed", then=Value(CLOSED)),
+        default=Value(0),
+        output_field=Whole(),
+    )
+
+
+def _packed(rows: QuerySet[Any], **columns: Any) -> Columns:
+    times = [name for name in columns if name in ("received", "since", "at")]
+    found: Columns = dict(unpacked(rows.aggregate(**columns), moments_in=times))
+    for name in times:
+        seconds = found[name] - SINCE_2000
+        found[name] = np.where(np.isinf(seconds), NO_SPAN, np.clip(seconds, 0, NO_SPAN - 1)).astype(np.uint32)
+    return found
+
+
+def _one_after_the_other(parts: list[Columns]) -> Columns:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -1,0 +1,114 @@
+"""Voices and pauses kept beside the facts say what a direct count says, also after what changed later."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from django.utils import timezone
+
+from reports import keeping, snapshot
+from reports.clocks import (
+    CLOSED,
+    HELD,
+    MEANS,
+    RESUMED,
+    SUSPENDED,
+    UNDONE,
+    WENT_ON,
+    Mark,
+    Marks,
+    shares_met,
+    stood_one_by_one,
+    stood_still,
+)
+from reports.periods import last_days
+from reports.queries.board import Board, read_board
+from reports.queries.clocks import read_clocks, read_marks
+from reports.queries.voices import read_voices
+from requests_app.actions import work
+from requests_app.actions.join import unjoin
+from requests_app.models import ServiceRequest
+from routing.models import HoldReason
+from tests.factories.city import SmallCity
+from tests.factories.requests import MORNING
+from tests.personas import Persona
+from tests.reports.conftest import NOW
+
+DAY = timedelta(days=1)
+
+
+def random_marks(seed: int) -> Marks:
+    """Marks of 60 cases at whole seconds, often at the same moment, of every kind in any order."""
+    chance = np.random.default_rng(seed)
+    number = np.sort(chance.integers(1, 60, 300))
+    at = np.concatenate([np.sort(chance.integers(0, 60, int((number == each).sum()))) for each in np.unique(number)])
+    codes = chance.choice(
+        [HELD, RESUMED, SUSPENDED, UNDONE, WENT_ON, CLOSED], 300, p=[0.4, 0.25, 0.1, 0.02, 0.08, 0.15]
+    )
+    return Marks(number, at.astype(float), codes, np.where(codes == HELD, chance.integers(1, 3, 300), 0))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_pauses_are_added_up_as_if_told_mark_by_mark(seed: int) -> None:
+    marks = random_marks(seed)
+    rows = zip(marks.number.tolist(), marks.at.tolist(), marks.code.tolist(), marks.reason.tolist(), strict=True)
+    one_by_one = [Mark(case, at, *MEANS[code], reason=reason) for case, at, code, reason in rows]
+    for as_of in (0.0, 31.0, 100.0):
+        assert stood_still(marks, as_of=as_of) == stood_one_by_one(one_by_one, as_of=as_of)
+
+
+@pytest.fixture
+def two_ways(
+    small_city: SmallCity, settings: object, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], None]:
+    """Checks that pages count the same from the snapshot, brought up to date first, and from the rows themselves."""
+    settings.FACTS_DIR = tmp_path  # type: ignore[attr-defined]
+    minutes = iter(range(1, 60))
+
+    def counted(board: Board) -> tuple[object, ...]:
+        as_of = board.period.as_of.timestamp()
+        return (
+            board.wait(read_voices(board)), stood_still(read_marks(board), as_of=as_of),
+            shares_met(read_clocks(board), as_of=as_of),
+        )  # fmt: skip
+
+    def check() -> None:
+        now = NOW + timedelta(minutes=next(minutes))
+        keeping.keep_up(now=now)
+        snapshot.refresh()
+        period = last_days("30", now - keeping.GRACE, timezone.get_default_timezone())  # type: ignore[arg-type]
+        from_snapshot = counted(read_board(period))
+        with monkeypatch.context() as patched:
+            for place in ("reports.snapshot", "reports.queries.columns"):
+                patched.setattr(f"{place}.current", lambda: None)
+            assert from_snapshot == counted(read_board(period))
+
+    return check
+
+
+def test_a_snapshot_says_what_its_rows_say_after_every_change(
+    two_ways: Callable[[], None], make_case: Callable[..., ServiceRequest], join: Callable[..., None],
+    finish: Callable[..., None], manager: Persona,
+) -> None:  # fmt: skip
+    original, second, third = (make_case("1", now=MORNING + each * DAY) for each in (0, 2, 4))
+    waiting, lost = make_case("2"), make_case("1")
+    two_ways()
+
+    join(third, second)
+    reason = HoldReason.objects.filter(pauses_clock=True)[0]
+    day = (MORNING + 40 * DAY).date()
+    work.hold(waiting.pk, reason=reason, review_on=day, actor=manager.actor, version=None, now=MORNING + DAY)
+    two_ways()
+
+    join(second, original)
+    work.resume(waiting.pk, actor=manager.actor, version=None, now=MORNING + 3 * DAY)
+    work.claim(lost.pk, actor=manager.actor, version=None, now=MORNING + DAY)
+    two_ways()
+
+    finish(original, after=6)
+    finish(waiting, after=7)
+    two_ways()
+
+    unjoin(second.pk, actor=manager.actor, version=None, now=NOW)
+    two_ways()
