@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from bench.filling import insert, needed, without_indexes
 from civic311.demo.city import set_up
 from requests_app.models import ServiceRequest
 from routing.models import Area
@@ -20,6 +21,7 @@ SIZE = int(os.environ.get("BENCH_WORKLIST", "1000000"))
 SEED = 311
 YEARS = 10
 TABLE = "requests_app_servicerequest"
+_FILLED = ("servicerequest", "searchtext", "report", "answer", "requestarea", "attachment")
 
 # Open are four of five of the newest 40,000, and here and there one of the 300,000 before them: 60,000 of a million.
 _DRAWN = f"""
@@ -55,8 +57,6 @@ _VALUES = {
     "next_due_at": f"CASE WHEN is_open AND floor(r4 * 7)::int <> 5 THEN {_DUE} END",
     "risk_at": f"{_DUE} - r1 * interval '3 days'", "version": "3", "last_kind": "'routed'",
 }  # fmt: skip
-_EMPTY = {"bool": "false", "varchar": "''", "text": "''", "int4": "0", "int2": "0", "int8": "0", "_varchar": "'{}'",
-          "_int8": "'{}'", "_int4": "'{}'", "jsonb": "'{}'"}  # fmt: skip
 # Words as reports have them: a few in every third text, many in one of a hundred, some in one of ten thousand.
 _WORDS = """
 SELECT id, address || ' ' || concat_ws(' ', 'the ' || common[1 + floor(r1 * 8)::int] || ' near the '
@@ -85,10 +85,10 @@ def fill() -> None:
 
 def _fill(cursor: Any, now: datetime) -> None:
     cursor.execute("SELECT setseed(0.311)")
-    again = _without_indexes(cursor)
+    again = without_indexes(cursor, _FILLED)
     cursor.execute(_DRAWN, {"now": now, "size": SIZE})
     picks = _make_picks(cursor)
-    columns = _columns(cursor)
+    columns = needed(cursor, TABLE, _VALUES)
     cursor.execute(
         f"INSERT INTO {TABLE} ({', '.join(columns)}) SELECT {', '.join(columns.values())} FROM bench_drawn AS d"
         f" JOIN bench_pick ON pick = floor(r1 * {picks})::int"
@@ -99,28 +99,6 @@ def _fill(cursor: Any, now: datetime) -> None:
     for statement in again:
         cursor.execute(statement)
     cursor.execute(f"SELECT setval(pg_get_serial_sequence('{TABLE}', 'id'), max(id)) FROM {TABLE}")
-
-
-def _without_indexes(cursor: Any) -> list[str]:
-    """Drop the foreign keys and indexes that make filling slow; returns how to make the indexes again."""
-    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    tables = [f"requests_app_{name}" for name in ("servicerequest", "searchtext", "report", "answer", "requestarea",
-                                                  "attachment")]  # fmt: skip
-    cursor.execute(
-        "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'f'"
-        " AND conrelid::regclass::text = ANY(%s)",
-        [tables],
-    )
-    for table, name in cursor.fetchall():
-        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-    cursor.execute(
-        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND indexdef NOT LIKE '%%UNIQUE%%'",
-        [tables],
-    )
-    found = cursor.fetchall()
-    for name, _definition in found:
-        cursor.execute(f'DROP INDEX "{name}"')
-    return [definition for _name, definition in found]
 
 
 def _make_picks(cursor: Any) -> int:
@@ -144,25 +122,12 @@ def _make_picks(cursor: Any) -> int:
     return len(lots)
 
 
-def _columns(cursor: Any) -> dict[str, str]:
-    """A value for every column that must not be empty, and for those that matter."""
-    return _needed(cursor, TABLE, _VALUES)
-
-
-def _needed(cursor: Any, table: str, values: dict[str, str]) -> dict[str, str]:
-    cursor.execute(
-        "SELECT column_name, udt_name FROM information_schema.columns WHERE table_name = %s AND is_nullable = 'NO'"
-        " AND column_default IS NULL AND is_identity = 'NO'", [table],
-    )  # fmt: skip
-    return {name: _EMPTY[kind] for name, kind in cursor.fetchall() if name not in values} | values
-
-
 def _around(cursor: Any) -> None:
     """Reports, words, further areas, answers to a question, photos."""
     report = {"id": "id", "service_request_id": "id", "is_first": "true", "salt": "''", "created_at": "opened",
               "received_at": "opened", "channel": "'web'", "language": "'en'", "follows": "true",
               "description": "'Report of the street near number ' || id"}  # fmt: skip
-    _insert(cursor, "requests_app_report", report, "bench_drawn")
+    insert(cursor, "requests_app_report", report, "bench_drawn")
     cursor.execute(f"INSERT INTO requests_app_searchtext (service_request_id, words) {_WORDS}")
     cursor.execute("SELECT id FROM routing_area WHERE layer_id <> (SELECT id FROM routing_arealayer WHERE is_reporting"
                    " LIMIT 1) ORDER BY id LIMIT 8")  # fmt: skip
@@ -178,7 +143,7 @@ def _around(cursor: Any) -> None:
                 _answer(cursor, question)
     photo = {"id": "gen_random_uuid()", "service_request_id": "id", "report_id": "id", "state": "'ready'",
              "stage": "'report'", "masks": "'[]'", "created_at": "opened"}  # fmt: skip
-    _insert(cursor, "requests_app_attachment", photo, "bench_drawn WHERE r2 < 0.2")
+    insert(cursor, "requests_app_attachment", photo, "bench_drawn WHERE r2 < 0.2")
 
 
 def _answer(cursor: Any, question: Any) -> None:
@@ -186,11 +151,5 @@ def _answer(cursor: Any, question: Any) -> None:
     values = {"report_id": "d.id", "code": f"'{question.code}'", "datatype": f"'{question.datatype}'",
               "value": f"to_jsonb((ARRAY{keys!r})[1 + floor(r4 * {len(keys)})::int])",
               "is_public": "false"}  # fmt: skip
-    _insert(cursor, "requests_app_answer", values, f"bench_drawn AS d JOIN {TABLE} AS s USING (id)"
+    insert(cursor, "requests_app_answer", values, f"bench_drawn AS d JOIN {TABLE} AS s USING (id)"
             f" WHERE s.service_id = {question.service_id}")  # fmt: skip
-
-
-def _insert(cursor: Any, table: str, values: dict[str, str], source: str) -> None:
-    needed = _needed(cursor, table, values)
-    names = ", ".join(f'"{name}"' for name in needed)
-    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(needed.values())} FROM {source}")
