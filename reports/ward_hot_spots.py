@@ -21,12 +21,13 @@ _SHOWN = (PlacePrecision.EXACT, PlacePrecision.BLOCK)
 
 @dataclass(frozen=True)
 class WardHotSpots:
-    """What the part of the page says. `shapes` is GeoJSON for a map."""
+    """What the part of the page says. `shapes` is GeoJSON for a map; `grows`: one of them is growing."""
 
     lines: list[SpotLine]
     caption: str
     headline: str
     shapes: dict[str, Any]
+    grows: bool
 
 
 def ward_hot_spots(ward_id: int, period: Period, viewer: Viewer | None = None) -> WardHotSpots:
@@ -44,7 +45,7 @@ def ward_hot_spots(ward_id: int, period: Period, viewer: Viewer | None = None) -
             for spot, line in zip(found.spots, lines, strict=True)
         ]
     caption = _("Hot spots, %(days)s") % {"days": period_words(period)}
-    return WardHotSpots(lines, caption, headline(found), shapes(found, lines))
+    return WardHotSpots(lines, caption, headline(found), shapes(found, lines), found.grows)
 
 
 def _public_services() -> list[int]:

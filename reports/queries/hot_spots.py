@@ -77,6 +77,11 @@ class HotSpots:
     counted: int = 0
     too_few: bool = False
 
+    @property
+    def grows(self) -> bool:
+        """Whether any of them is growing for sure."""
+        return any(spot.trend.kind == "up" for spot in self.spots)
+
 
 def read_hot_spots(
     period: Period, chosen: Chosen, *, wards: Collection[int] | None = None, most: int = MOST

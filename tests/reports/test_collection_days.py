@@ -158,7 +158,7 @@ def test_a_city_without_days_or_without_waiting_cases_says_so(manager: Persona) 
     assert "No service offers days" in soup_of(manager, PAGE).get_text()
 
     make_schedule(a_day=0)
-    assert "0 open cases have no day yet." in soup_of(manager, PAGE).get_text(" ", strip=True)
+    assert "no open case that you see waits for a day" in soup_of(manager, PAGE).get_text(" ", strip=True)
     for number in range(3):
         make_request(description=f"Hole {number}")
     assert "No day has room" in soup_of(manager, PAGE).get_text(" ", strip=True)

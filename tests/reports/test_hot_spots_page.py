@@ -9,13 +9,19 @@ from urllib.parse import parse_qs, urlsplit
 import h3
 import pytest
 from bs4 import BeautifulSoup
+from django.http import QueryDict
+from django.template.loader import render_to_string
 
 from civic311.city.current import configuration_changed, forget_city
 from civic311.city.models import City
+from reports.forms import PeriodForm
+from reports.ward_hot_spots import ward_hot_spots
 from requests_app.models import ServiceRequest
+from routing.models import Area
 from tests.factories.city import EAST, WEST
 from tests.factories.requests import MORNING, make_request
 from tests.personas import Persona
+from tests.reports.conftest import NOW
 from tests.reports.test_staff_pages import soup_of
 
 PAGE = "/reports/hot-spots/"
@@ -148,3 +154,23 @@ def test_a_city_with_next_to_nothing_is_told_that_nothing_can_be_said(manager: P
 
 def test_a_worklist_link_with_a_place_that_is_none_says_so(manager: Persona) -> None:
     assert manager.get("/staff/queue/?near=nowhere").status_code == 200
+
+
+@pytest.mark.deep
+@pytest.mark.usefixtures("scatter")
+def test_the_part_of_a_ward_tells_everybody_less_than_those_who_manage_it(
+    manager: Persona, pile: Callable[..., list[ServiceRequest]]
+) -> None:
+    pile()
+    pile((WEST[0] + 0.01, WEST[1]), service_code="private-tip")
+    form = PeriodForm(QueryDict("period=30"), as_of=NOW)
+    ward = Area.objects.get(layer__code="ward", code="1").pk
+
+    inside = ward_hot_spots(ward, form.chosen(), manager.actor.viewer)
+    outside = ward_hot_spots(ward, form.chosen())
+
+    assert len(inside.lines) == 2
+    assert {(line.what, line.others, line.url[:10]) for line in outside.lines} == {("Pothole", "", "/requests/")}
+    for part in (inside, outside):
+        shown = render_to_string("reports/_ward_hot_spots.html", {"hot_spots": part})
+        assert all(line.name in shown and line.what in shown for line in part.lines)
