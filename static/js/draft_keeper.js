@@ -1,7 +1,7 @@
 // What keeps drafts on the pages of the report: says how many wait, and copies a form before it leaves, so that it is not lost when the signal goes.
 // Hooks: [data-drafts] {url} with [data-drafts-count], [data-draft-done] on the page with the number.
 
-import { isWaiting, keep, rememberSome, store, thisTab } from "./draft_phone.js";
+import { isWaiting, keep, rememberSome, settled, store, thisTab } from "./draft_phone.js";
 import { freshKey } from "./fresh.js";
 
 const banner = document.querySelector("[data-drafts]");
@@ -47,25 +47,12 @@ export async function keepForm(form) {
   return true;
 }
 
-// With signal the form goes at once; its copy waits in case no answer comes.
-export function copyForm(form, submitter) {
-  if (submitter?.value === "finished") { sessionStorage.removeItem(mirror); return; }
+// With signal the form goes once its copy is kept, which waits in case no answer comes.
+export async function copyForm(form, submitter) {
   if (submitter?.name === "remove" || !isOurs(form)) return;
   const draft = told(form);
   remember(draft);
-  keep({ ...draft, key: freshKey(), photos: asTheyAre(form), state: "passing", tab, from: location.pathname }).catch(() => {});
-}
-
-// What was on its way when this page came: the city has it when this is the answer; else it is a draft now.
-async function settle() {
-  const [{ type } = {}] = performance.getEntriesByType("navigation");
-  const came = document.referrer ? new URL(document.referrer).pathname : "";
-  const isAnswer = !document.querySelector("[data-phone-page]") && /^\/(report|track)\//.test(location.pathname);
-  for (const draft of await store.all()) {
-    if (draft.state !== "passing" || draft.tab !== tab) continue;
-    if (type === "navigate" && isAnswer && came === draft.from) await store.remove(draft.id);
-    else await store.put({ ...draft, state: "waiting" });
-  }
+  await keep({ ...draft, key: freshKey(), photos: asTheyAre(form), state: "passing", tab, from: location.pathname });
 }
 
 // The page with the number: the draft that it came from has done its duty.
@@ -78,7 +65,7 @@ async function done() {
 
 async function start() {
   try {
-    await settle();
+    await settled();
     await done();
     await showWaiting();
     document.documentElement.dataset.keepsDrafts = "yes";

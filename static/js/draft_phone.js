@@ -31,4 +31,21 @@ export async function keep(draft) {
   return row.id;
 }
 
+// What was on its way when this page came: the city has it when this is the answer; else it is a draft now.
+async function settle() {
+  const [{ type } = {}] = performance.getEntriesByType("navigation");
+  const came = document.referrer ? new URL(document.referrer).pathname : "";
+  const isAnswer = !document.querySelector("[data-phone-page]") && /^\/(report|track)\//.test(location.pathname);
+  const tab = thisTab();
+  for (const draft of await store.all()) {
+    if (draft.state !== "passing" || draft.tab !== tab) continue;
+    if (type === "navigate" && isAnswer && came === draft.from) await store.remove(draft.id);
+    else await store.put({ ...draft, state: "waiting" });
+  }
+}
+
+// Once for each page, and before anything of it is counted or shown.
+let settling;
+export const settled = () => (settling ??= settle());
+
 export const isFull = (error) => error?.name === "QuotaExceededError" || error?.inner?.name === "QuotaExceededError";

@@ -1,6 +1,6 @@
 // The pages of what this phone keeps: write a draft ([data-draft-form]), and the list of all ([data-drafts-list]). Nothing goes without a tap.
 
-import { isFull, isWaiting, keep, store, thisTab } from "./draft_phone.js";
+import { isFull, isWaiting, keep, settled, store, thisTab } from "./draft_phone.js";
 import { smaller } from "./draft_photo.js";
 import { element, freshKey } from "./fresh.js";
 
@@ -193,7 +193,7 @@ async function showForm() {
 
 async function start() {
   try {
-    await store.all();
+    await settled();
   } catch {
     document.querySelector("[data-draft-impossible]").hidden = false;
     return;

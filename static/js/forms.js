@@ -114,7 +114,7 @@ function prepare(root) {
 // Whoever is finished at this phone leaves no unfinished words for the next person.
 document.addEventListener("submit", (event) => {
   if (event.submitter?.value !== "finished") return;
-  for (const name of Object.keys(sessionStorage)) if (name.startsWith("form:/report/")) sessionStorage.removeItem(name);
+  for (const name of Object.keys(sessionStorage)) if (name.startsWith("form:/report/") || name === "drafts:report") sessionStorage.removeItem(name);
 });
 for (const button of document.querySelectorAll("[data-print]")) { button.hidden = false; button.addEventListener("click", () => window.print()); }
 document.addEventListener("change", (event) => { if (event.target.closest("[data-submit-on-change]")) event.target.form?.requestSubmit(); });

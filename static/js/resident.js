@@ -3,6 +3,7 @@
 
 const banner = document.querySelector("[data-drafts]");
 const rest = 2000; // milliseconds after the page: its own things come first
+const longest = 1000; // milliseconds that a form waits for its copy
 
 let keeper;
 const withKeeper = () => (keeper ??= import("./draft_keeper.js").catch(() => null));
@@ -11,13 +12,25 @@ function mayHaveDrafts() {
   try { return localStorage.getItem("drafts:some") === "yes"; } catch { return false; }
 }
 
-// Without signal a form of the report stays here; words, photos and place become a draft.
+// With signal a form of the report goes as soon as its copy is kept: a signal lost on the way may end this page before that.
+let going;
+async function sendKept(form, submitter) {
+  const copy = withKeeper().then((loaded) => loaded?.copyForm(form, submitter)).catch(() => { /* no room: it goes without a copy */ });
+  await Promise.race([copy, new Promise((resolve) => { setTimeout(resolve, longest); })]);
+  await new Promise((resolve) => { setTimeout(resolve); }); // a form cannot be sent as long as its submit event goes round
+  form.removeAttribute("aria-busy");
+  going = form;
+  form.requestSubmit(submitter);
+  going = null;
+}
+
+// Without signal it stays here; words, photos and place become a draft.
 function onSubmit(event) {
   const { target: form, submitter } = event;
   if (event.defaultPrevented || form.method !== "post" || form.closest("[data-phone-page]")) return;
-  if (navigator.onLine) { withKeeper().then((loaded) => loaded?.copyForm(form, submitter)); return; }
-  if (!location.pathname.startsWith("/report/")) return;
+  if (!location.pathname.startsWith("/report/") || form === going) return;
   event.preventDefault();
+  if (navigator.onLine) { sendKept(form, submitter); return; }
   form.removeAttribute("aria-busy");
   const text = banner.dataset.noSignal;
   withKeeper().then((loaded) => loaded?.keepForm(form)).catch(() => false).then((isKept) => {
