@@ -15,7 +15,7 @@ from civic311.city.current import forget_city
 from requests_app.actor import Actor
 from routing.models import Area, Representation
 from routing.reference import forget_reference
-from tests.factories.city import SmallCity, make_small_city, make_user
+from tests.factories.city import SmallCity, make_user, put_in_small_city
 
 
 class Persona(Client):
@@ -43,7 +43,7 @@ def fresh_caches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def small_city(db: None) -> SmallCity:
-    return make_small_city()
+    return put_in_small_city()
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """A small city of two departments and two wards, enough for every behaviour to show."""
 
+import functools
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from civic311.accounts.defaults import make_default_roles
@@ -20,6 +22,7 @@ from routing.models import (
     WorkCalendar,
 )
 from routing.reference import forget_reference
+from tests.factories.kept_rows import KeptRows
 
 PASSWORD = "correct horse battery"
 WEST, EAST = (41.00, -71.05), (41.00, -70.95)  # a point in the middle of each ward
@@ -65,6 +68,22 @@ def make_small_city(**values: Any) -> SmallCity:
     configuration_changed()
     forget_reference()
     return SmallCity(city, streets, housing, roles)
+
+
+@functools.cache
+def _kept(_year: int) -> KeptRows:
+    """The small city of tests in one year: its holidays are those around it."""
+    return KeptRows(make_small_city)
+
+
+def put_in_small_city() -> SmallCity:
+    """What `make_small_city` makes, sooner."""
+    _kept(date.today().year).put_in()  # noqa: DTZ011 - as the holidays are chosen
+    forget_city()
+    forget_reference()
+    departments = {each.code: each for each in Department.objects.filter(code__in=["streets", "housing"])}
+    roles = {role.code: role for role in Role.objects.all()}
+    return SmallCity(City.objects.get(), departments["streets"], departments["housing"], roles)
 
 
 def _make_areas() -> None:
