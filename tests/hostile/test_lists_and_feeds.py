@@ -37,12 +37,14 @@ def case(small_city: Any) -> str:
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if POISON[str(kind.id)] is not None])
 def test_filters_with_any_value_answer_and_escape_it(request: pytest.FixtureRequest, case: str, kind: str) -> None:
+    """One filter after another at the first address of each list; at the others, which read the same form, a third."""
     value = POISON[kind] if isinstance(POISON[kind], list) else POISON[kind][:TOO_LONG_FOR_AN_ADDRESS]
-    found = []
+    turn, found = list(POISON).index(kind), []
     for persona, names, addresses in LISTS:
         client = request.getfixturevalue(persona)
-        for address in addresses:
-            for query in (dict.fromkeys(names, value), *({name: value} for name in names)):
+        for place, address in enumerate(addresses):
+            alone = [name for number, name in enumerate(names) if not place or (turn + place + number) % 3 == 0]
+            for query in (dict.fromkeys(names, value), *({name: value} for name in alone)):
                 answer = client.get(address, query)
                 wrong = broken_by(answer) if "csv" not in answer["Content-Type"] else []
                 found += [f"{address} {list(query)}: {each}" for each in wrong]
