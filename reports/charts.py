@@ -6,7 +6,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from civic311.lib.drawing.charts import BarChart, Interval, IntervalChart, Level, LineChart, Series, Value, Writer
+from civic311.lib.drawing.charts import (
+    BarChart,
+    Curve,
+    Interval,
+    IntervalChart,
+    Level,
+    LineChart,
+    Series,
+    StepChart,
+    Value,
+    Writer,
+)
 from reports.metrics import DAY, Figures, Share, per_thousand
 from reports.queries.board import Board
 from reports.tables import Group
@@ -61,9 +72,25 @@ def _interval(label: str, figures: Figures | None, only_many: bool) -> Interval:
     return Interval(label, median, low, high) if median is not None else Interval(label, None)
 
 
+def resolved_chart(code: str, now: Figures, before: Figures) -> StepChart:
+    """The share resolved by each day of the first 30, in these dates with its likely range and in the period before."""
+    curves = [_curve(_("These dates"), now, with_range=True), _curve(_("Period before"), before)]
+    return StepChart(
+        code=code, title=_("Resolved by each day after the request, %"), first=_("Days"), x_title=_("Days"),
+        curves=[each for each in curves if each.times], at=[1, 3, 10, 30], until=30, write=percent_words,
+        write_x=_days, caption=_("The band is how far chance alone could move it (95% interval)."),
+    )  # fmt: skip
+
+
+def _curve(name: str, figures: Figures, *, with_range: bool = False) -> Curve:
+    steps = figures.times.points(until=30 * DAY)
+    ends = ([each.low for each in steps], [each.high for each in steps]) if with_range else ((), ())
+    return Curve(name, [each.days for each in steps], [each.value for each in steps], *ends)
+
+
 def _days(value: float) -> str:
     """Days as the tables write them."""
-    return days_number(value * DAY)
+    return days_number(value * DAY) if value != round(value) else count_words(round(value))
 
 
 def rate_chart(code: str, title: str, groups: Sequence[Group], found: Mapping[int, Figures]) -> BarChart:

@@ -186,7 +186,7 @@ class Curve:
     def points(self, *, until: float = math.inf, most: int = 200) -> list[Point]:
         """The steps of the curve from age 0 to `until` seconds, about `most` of them, close in time and in share.
 
-        Empty without cases.
+        It goes on, level, as long as anybody waited. Empty without cases.
         """
         size = self._last_until(until) + 1
         chosen = np.arange(size)
@@ -198,9 +198,12 @@ class Curve:
         low, high = self._bounds
         steps = zip(*(each[chosen].tolist() for each in (self.times, self._shares, low, high)), strict=True)
         made = [Point(time / DAY, *rest) for time, *rest in steps]
-        if not self.n or (made and made[0].days == 0):
-            return made
-        return [Point(0.0, 0.0, 0.0, 0.0), *made]
+        if not self.n:
+            return []
+        if not made or made[0].days > 0:
+            made.insert(0, Point(0.0, 0.0, 0.0, 0.0))
+        end = min(until, self.longest()) / DAY
+        return [*made, made[-1]._replace(days=end)] if end > made[-1].days else made
 
     def longest(self) -> float:
         """The age in seconds of the case that took or waits longest; 0 without cases."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from civic311.accounts.access import StaffRequest, needs
 from civic311.accounts.viewer import Viewer
-from reports.charts import median_chart, on_time_chart, rate_chart, weeks_chart
+from reports.charts import median_chart, on_time_chart, rate_chart, resolved_chart, weeks_chart
 from reports.facts import comparisons, headline, promise_tiles, tiles
 from reports.filters import asked
 from reports.groups import open_service_groups, service_groups, ward_groups
@@ -37,6 +37,7 @@ def wards(request: StaffRequest) -> HttpResponse:
         on_time_chart("ward-time", _("On time by ward, %"), groups, board.by_area),
         median_chart("ward-median", _("Median days to close by ward"), groups, board.by_area, city=board.total),
         rate_chart("ward-rate", _("Requests for each 1,000 residents by ward"), groups, board.by_area),
+        resolved_chart("resolved", board.total, board.total_before),
     ]
     context = {"form": form, "period": period, "table": table, "charts": charts, "few": few_words()}
     page = Page("wards", _("How each ward is answered"), period, [table], charts, chosen.words())

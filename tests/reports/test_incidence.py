@@ -110,7 +110,13 @@ def test_a_drawn_curve_has_few_points_and_keeps_the_last() -> None:
     assert 100 < len(points) <= 202
     assert (points[0].days, points[-1].value) == (0, pytest.approx(1))
     assert points[-1].days == pytest.approx(found.longest() / DAY)
-    assert found.points(until=3 * DAY)[-1].days <= 3
+    assert found.points(until=3 * DAY)[-1].days == 3
+
+
+def test_a_drawn_curve_goes_on_while_anybody_waits() -> None:
+    found = curve((1, RESOLVED), (20, OPEN))
+    assert [(each.days, each.value) for each in found.points()] == [(0, 0), (1, 0.5), (20, 0.5)]
+    assert curve().points() == []
 
 
 CASES = st.lists(
