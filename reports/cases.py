@@ -78,6 +78,7 @@ class Cases:
         self.texts: Mapping[str, Sequence[str]] = texts or {}
         self._columns = columns
         self._rows = rows
+        self.memo: dict[Any, Any] = {}  # what was worked out of these rows, for whoever asks for it again
         whole = len(columns["received"])
         self._length = len(range(whole)[rows]) if isinstance(rows, slice) else whole if rows is None else len(rows)
 

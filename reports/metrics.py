@@ -147,29 +147,62 @@ def compact(keys: NDArray[Any]) -> tuple[Integers, NDArray[Any]]:
     return values, place[keys]
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """How the cases of a period stood: those received in it (`inside`) and those open at its end (`queue`).
+
+    `timed` are the places of the former whose time counts, with `spans` in whole seconds and `endings`.
+    """
+
+    inside: slice | NDArray[np.bool_]
+    stands: NDArray[np.uint8]
+    people: Integers
+    timed: NDArray[np.intp]
+    spans: Integers
+    endings: NDArray[Any]
+    queue: NDArray[np.intp]
+    looks: NDArray[np.uint8]
+
+
+def _standing(cases: Cases, start: float, end: float, as_of: float) -> _Standing:
+    """The same for every way to group them, so it is worked out once."""
+    key = ("standing", start, end, as_of)
+    if key not in cases.memo:
+        cases.memo[key] = _work_out(cases, start, end, as_of)
+    found: _Standing = cases.memo[key]
+    return found
+
+
+def _work_out(cases: Cases, start: float, end: float, as_of: float) -> _Standing:
+    inside = _span(cases.received, start, end)
+    cohort = cases.take(inside)
+    stands = _stands(cohort, as_of)
+    kind = stands % _STANDS
+    timed = np.flatnonzero(kind > _JOINED)
+    closed = cohort.closed[timed]
+    spans = np.ceil(np.minimum(closed, as_of) - cohort.received[timed] - 1e-3).astype(np.int64)
+    queue = np.flatnonzero((cases.received < end) & (cases.closed > end))
+    waiting = cases.take(queue)
+    late = _past_due(waiting, end)
+    looks = (
+        late * _IS_LATE + (waiting.promise < end) * _IS_BROKEN + ((waiting.paused_since <= end) & ~late) * _IS_PAUSED
+    )
+    return _Standing(
+        inside, stands, np.where(kind == _JOINED, 0, cohort.voices), timed, spans,
+        np.where(closed <= as_of, cohort.ending[timed], OPEN), queue, looks.astype(np.uint8),
+    )  # fmt: skip
+
+
 def _figures(
     cases: Cases, groups: NDArray[Any] | None, count: int, start: float, end: float, as_of: float
 ) -> list[Figures]:
-    inside = _span(cases.received, start, end)
-    cohort = cases.take(inside)
-    within = np.zeros(len(cohort), dtype=np.uint8) if groups is None else groups[inside]
-    stands = _stands(cohort, as_of)
-    counts = _counted(within, stands, count, _CODES)
-    people = np.bincount(within, weights=np.where(stands % _STANDS == _JOINED, 0, cohort.voices), minlength=count)
-    in_time = (stands % _STANDS) > _JOINED
-    finished = cohort.closed[in_time] <= as_of
-    spans = np.where(finished, cohort.closed[in_time], as_of) - cohort.received[in_time]
-    ending = np.where(finished, cohort.ending[in_time], OPEN)
-    curves = incidence(spans, ending, within[in_time], count)
-    queue = (cases.received < end) & (cases.closed > end)
-    waiting = cases.take(queue)
-    looks = (
-        _past_due(waiting, end) * _IS_LATE + (waiting.promise < end) * _IS_BROKEN
-        + ((waiting.paused_since <= end) & ~_past_due(waiting, end)) * _IS_PAUSED
-    )  # fmt: skip
-    backlog = _counted(
-        np.zeros(len(waiting), dtype=np.uint8) if groups is None else groups[queue], looks, count, _WAITS
-    )
+    now = _standing(cases, start, end, as_of)
+    within = np.zeros(len(now.stands), dtype=np.uint8) if groups is None else groups[now.inside]
+    counts = _counted(within, now.stands, count, _CODES)
+    people = np.bincount(within, weights=now.people, minlength=count)
+    curves = incidence(now.spans, now.endings, None if groups is None else within[now.timed], count)
+    of_queue = np.zeros(len(now.queue), dtype=np.uint8) if groups is None else groups[now.queue]
+    backlog = _counted(of_queue, now.looks, count, _WAITS)
     return [
         _named(counts[place], int(people[place]), backlog[place], curves[place]) for place in range(count)
     ]  # fmt: skip
