@@ -16,6 +16,7 @@ from reports.chance import words_of
 from reports.endings import CANCELED, JOINED, NOT_ACTIONABLE, RESOLVED
 from reports.fairness import MEASURES, SATISFIED, TIME, Answered, Counts, Standing, satisfaction, standings
 from reports.gaps import Gap, chances, gap_of
+from reports.metrics import compact
 
 
 @dataclass(frozen=True)
@@ -31,20 +32,21 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Cohort:
-    """Cases as a comparison takes them; `rows` are their places among the cases they were taken from."""
+    """Cases as a comparison takes them, with the request's `number` of each; `services` is how many occur."""
 
     answered: Answered
-    rows: NDArray[np.intp]
+    number: Integers
     services: int
 
 
 def cohort(cases: Cases, areas: Sequence[int], *, start: float, end: float, as_of: float) -> Cohort:
     """The cases received from `start` until before `end` in these areas, as they stood at `as_of`.
 
-    Joined ones speak through the case they joined. Withdrawn ones waited until then, and count in nothing else.
+    They must lie in the order in which they were received. Joined ones speak through the case they joined. Withdrawn
+    ones waited until then, and count in nothing else.
     """
-    rows = np.flatnonzero((cases.received >= start) & (cases.received < end))
-    mine = cases.take(rows)
+    first, last = np.searchsorted(cases.received, (start, end))
+    mine = cases.take(slice(int(first), int(last)))
     is_closed = mine.closed <= as_of
     ending = np.where(is_closed, mine.ending, 0)
     until = np.minimum(mine.closed, as_of)
@@ -57,10 +59,10 @@ def cohort(cases: Cases, areas: Sequence[int], *, start: float, end: float, as_o
         + counts * fairness.COUNTS + is_answered * fairness.IS_CLOSED
         + (counts & (is_answered | came_back)) * fairness.WAS_CLOSED + came_back * fairness.CAME_BACK
     )  # fmt: skip
-    kept, service = np.unique(mine.service, return_inverse=True)
+    kept, service = compact(mine.service) if len(mine) else (mine.service, mine.service)
     area = np.where(ending == JOINED, -1, places_in(mine.area, areas))
     found = Answered(area, service.astype(np.int64), until - mine.received, ending == RESOLVED, flags.astype(np.int64))
-    return Cohort(found, rows, max(len(kept), 1))
+    return Cohort(found, mine.number, max(len(kept), 1))
 
 
 def places_in(values: NDArray[np.integer], areas: Sequence[int]) -> Integers:

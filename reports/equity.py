@@ -37,7 +37,6 @@ class Equity:
     places: list[Place]
     indicators: list[Indicator]
     comparison: Comparison
-    total: Figures
     found: Mapping[int, Figures] = field(repr=False)
     heard: Heard | None
     redrawn: date | None
@@ -77,7 +76,7 @@ def read_equity(
     counts = counts_of(mine.answered, len(ids), mine.services)
     comparison = compare(counts, _answers(board, mine, len(ids)), residents, told, in_full=measures)
     return Equity(
-        period, layer, measures[0], places, indicators, comparison, board.total, board.by_area,
+        period, layer, measures[0], places, indicators, comparison, board.by_area,
         heard(board.cases, ids, residents, since=_first(everything, until), until=until), redrawn_on(layer, period),
     )  # fmt: skip
 
@@ -95,7 +94,7 @@ def _answers(board: Board, mine: Cohort, areas: int) -> Floats:
     """Answers to the question after a closing, by service, area and whether somebody is satisfied."""
     period = board.period
     numbers, is_happy = read_answers(period.start, period.end, period.as_of)
-    place, known = places_of(board.cases.number[mine.rows], numbers)
+    place, known = places_of(mine.number, numbers)
     rows = place[known]
     return answers_of(mine.answered.area[rows], mine.answered.service[rows], is_happy[known], areas, mine.services)
 

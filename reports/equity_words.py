@@ -164,7 +164,10 @@ def gap_words(found: Equity, measure: str) -> list[str]:
                 "low": decimal_words(gap.fifths.lowest, 2),
             }  # fmt: skip
             said.append(
-                _("%(indicator)s, %(word)s: where it is highest, the ratio is %(high)s, where it is lowest, %(low)s.")
+                _(
+                    "%(word)s by %(indicator)s: the ratio is %(high)s where it is highest and %(low)s where it is "
+                    "lowest."
+                )
                 % words
             )
     return said

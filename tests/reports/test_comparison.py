@@ -26,8 +26,9 @@ def case(
 
 def columns(*rows: tuple[float, ...]) -> Cases:
     names = ("received", "closed", "promise", "ending", "area", "service", "reopened", "channel")
-    made: dict[str, Any] = {}
-    for name, values in zip(names, zip(*rows, strict=True), strict=True):
+    made: dict[str, Any] = {"number": np.arange(len(rows))}
+    in_order = sorted(rows, key=lambda row: row[0])
+    for name, values in zip(names, zip(*in_order, strict=True), strict=True):
         is_moment = name in ("received", "closed", "promise")
         made[name] = np.array(values) * DAY if is_moment else np.array(values, dtype=np.int64)
     return Cases(texts={"channel": ["web", "phone", "staff_found"]}, **made)
