@@ -95,7 +95,7 @@ def headline(found: HotSpots) -> str:
         return _("There are too few requests in these dates to tell a hot spot from chance.")
     count = len(found.spots) + found.more
     if not count:
-        return _("No place has more requests than chance explains.")
+        return _("No place here has more requests than chance explains.")
     growing = sum(spot.trend.kind == "up" for spot in found.spots)
     said = ngettext(
         "%(count)s place has more requests than chance explains.",

@@ -70,7 +70,9 @@ def test_one_step_appoints_all_and_publishes_the_notice(supervisor: Persona, wai
     assert (notice.streets, notice.withdrawn_at) == (["Mill Street"], None)
     assert notice.title["en"] == "Pothole on Thursday, 2 April"
     assert notice.title.keys() == {"en", "es"}
-    assert "4 cases were changed" in supervisor.get(f"/staff/bulk/{run.pk}/").text
+    result = supervisor.get(f"/staff/bulk/{run.pk}/").text
+    assert "4 cases were changed" in result
+    assert "The notice “Pothole on Thursday, 2 April” shows from" in result
     assert "Mill Street" not in soup_of(supervisor, PAGE).get_text()
 
 

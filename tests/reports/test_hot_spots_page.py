@@ -124,7 +124,7 @@ def test_filters_and_dates_choose_what_is_looked_at(
     assert len(spots_of(soup_of(manager, f"{PAGE}?service=pothole&ward=1"))) == 1
     for query in ("service=streetlight", "ward=2", "channel=phone", "period=custom&from=2026-03-11&to=2026-03-20"):
         assert spots_of(soup_of(manager, f"{PAGE}?{query}")) == [], query
-    assert "No place has more requests than chance explains." in soup_of(manager, f"{PAGE}?ward=2").text
+    assert "No place here has more requests than chance explains." in soup_of(manager, f"{PAGE}?ward=2").text
 
 
 @pytest.mark.deep

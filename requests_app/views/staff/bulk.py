@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from civic311.accounts.access import needs
+from community.models import Notice
 from requests_app import bulk_words
 from requests_app.actions.bulk_checks import Forecast, forecast, make_kind
 from requests_app.actions.bulk_runs import MOST, TO_DO, ask_to_undo, start_run
@@ -142,6 +143,7 @@ def bulk_run(request: Any, pk: int) -> HttpResponse:
         "progress": progress, "is_running": is_running, "counts": counts, "show": show, "page": page,
         "rows": [{"row": row, "why": bulk_words.why(row.reason) if row.reason else ""} for row in page.rows],
         "again": chosen_words(refused_cases(run)) if counts["not_done"] and not is_running else "",
+        "notice": Notice.objects.filter(pk=run.parameters.get("notice")).first(),
         "may_undo": run.state in ("waiting", "running") or (run.state == "done" and run.undo_until > now),
     }  # fmt: skip
     return render(request, "staff/bulk_run.html", context)
