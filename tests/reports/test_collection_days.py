@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from community.models import Notice
 from requests_app.actions.schedule import choose_day
@@ -30,9 +32,23 @@ def waiting(small_city: object) -> list[ServiceRequest]:
     """Four potholes along Mill Street that have no day yet, and one far away."""
     make_schedule(a_day=5)
     Street.objects.create(name="Mill Street", folded="mill street")
-    rows = [make_request(lat=WEST[0] + STEP * n, long=WEST[1], address=f"{10 + 2 * n} Mill Street") for n in range(4)]
+    rows = along(WEST, "Mill Street", count=4)
     make_request(lat=EAST[0], long=EAST[1], address="9 Quay Street")
     return rows
+
+
+def along(place: tuple[float, float], street: str, count: int = 3) -> list[ServiceRequest]:
+    """Potholes at every other door of a street."""
+    return [
+        make_request(lat=place[0] + STEP * n, long=place[1], address=f"{10 + 2 * n} {street}") for n in range(count)
+    ]  # fmt: skip
+
+
+def queries_of(person: Persona) -> int:
+    person.get(PAGE)  # what a process reads once
+    with CaptureQueriesContext(connection) as seen:
+        assert person.get(PAGE).status_code == 200
+    return len(seen)
 
 
 def fields_of(page: BeautifulSoup) -> dict[str, Any]:
@@ -154,6 +170,20 @@ def test_cases_of_departments_that_the_reader_does_not_see_are_not_proposed(
     housing = sign_in("Ana Housing", "supervisor", small_city.housing)
 
     assert "Mill Street" not in soup_of(housing, PAGE).get_text()
+
+
+@pytest.mark.deep
+def test_wards_have_days_of_their_own_and_take_no_query_each(manager: Persona, small_city: Any) -> None:
+    make_schedule(a_day=3, by_ward=True)
+    along(WEST, "Mill Street")
+    west = queries_of(manager)
+
+    along(EAST, "Quay Street")
+    page = soup_of(manager, PAGE)
+
+    rounds = [each.get_text() for each in page.select("section.panel h2")]
+    assert rounds == ["Thursday, 2 April: Mill Street", "Thursday, 2 April: Quay Street"]
+    assert queries_of(manager) == west
 
 
 def test_a_city_without_days_or_without_waiting_cases_says_so(manager: Persona) -> None:
