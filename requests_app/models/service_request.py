@@ -157,6 +157,10 @@ class ServiceRequest(models.Model):
                 name="request_nearby_open",
                 condition=IS_OPEN & Q(h3__isnull=False),
             ),
+            # Whether the same was asked for at a spot again: reports look for each closed case.
+            models.Index(
+                fields=["h3", "service", "requested_datetime"], name="request_again", condition=Q(h3__isnull=False)
+            ),
             # What the public map counts of the open cases, in the index itself.
             models.Index(
                 fields=["h3"],
