@@ -10,13 +10,10 @@ from reports.filters import Chosen
 from reports.hot_spot_words import SpotLine, headline, shapes, spot_lines
 from reports.periods import Period
 from reports.queries.areas import service_names
-from reports.queries.hot_spots import read_hot_spots
+from reports.queries.hot_spots import read_hot_spots, with_known_places
 from reports.wording import period_words, told_count
-from routing.models import PlacePrecision
-from routing.reference import reference
 
 MOST = 5
-_SHOWN = (PlacePrecision.EXACT, PlacePrecision.BLOCK)
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ def ward_hot_spots(ward_id: int, period: Period, viewer: Viewer | None = None) -
     Without a viewer it is for everybody: public services whose places are shown, no counts under five, no other
     services beside.
     """
-    chosen = Chosen() if viewer is not None else Chosen(services=frozenset(_public_services()))
+    chosen = Chosen() if viewer is not None else with_known_places(Chosen(), public=True)
     found = read_hot_spots(period, chosen, wards=[ward_id], most=MOST)
     lines = spot_lines(found, service_names(), viewer or VISITOR, period)
     if viewer is None:
@@ -46,9 +43,3 @@ def ward_hot_spots(ward_id: int, period: Period, viewer: Viewer | None = None) -
         ]
     caption = _("Hot spots, %(days)s") % {"days": period_words(period)}
     return WardHotSpots(lines, caption, headline(found), shapes(found, lines), found.grows)
-
-
-def _public_services() -> list[int]:
-    """Ids of the services that may be told by place; an id that no service has where there are none."""
-    known = reference().services_by_id.values()
-    return [row.pk for row in known if row.is_public and row.place_precision in _SHOWN] or [0]

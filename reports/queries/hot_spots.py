@@ -24,6 +24,7 @@ from reports.snapshot import current
 from requests_app.models import ServiceRequest
 from requests_app.queries.no_location import no_location
 from routing.models import PlacePrecision
+from routing.reference import reference
 from routing.street_words import split_address
 
 MOST = 20  # hot spots on a page
@@ -105,6 +106,14 @@ def read_hot_spots(
     spots = [spot for spot in found.spots if reader.is_here(spot)]
     starts = period.weeks()[:-1]
     return HotSpots(reader.told(spots[:most]), max(0, len(spots) - most), starts, len(now), found.too_few)
+
+
+def with_known_places(chosen: Chosen, *, public: bool = False) -> Chosen:
+    """The same of the services only whose places are told as exactly as a cell; `public`: of public ones."""
+    known = reference().services_by_id.values()
+    told = {row.pk for row in known if row.place_precision in _KNOWN_PLACES and (row.is_public or not public)}
+    wanted = told & chosen.services if chosen.services else told
+    return replace(chosen, services=frozenset(wanted or {0}))  # 0 is no service
 
 
 def _known_cells(cases: Cases) -> Integers:

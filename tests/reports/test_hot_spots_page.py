@@ -116,6 +116,18 @@ def test_joined_requests_and_points_that_stand_for_no_place_make_no_hot_spot(
 
 @pytest.mark.deep
 @pytest.mark.usefixtures("scatter")
+def test_a_council_member_learns_no_place_that_the_service_hides(
+    council_member: Persona, manager: Persona, pile: Callable[..., list[ServiceRequest]]
+) -> None:
+    pile(count=20, service_code="private-tip")
+
+    assert len(spots_of(soup_of(manager, PAGE))) == 1
+    for query in ("", "?service=private-tip"):
+        assert spots_of(soup_of(council_member, f"{PAGE}{query}")) == []
+
+
+@pytest.mark.deep
+@pytest.mark.usefixtures("scatter")
 def test_filters_and_dates_choose_what_is_looked_at(
     manager: Persona, pile: Callable[..., list[ServiceRequest]]
 ) -> None:
