@@ -40,13 +40,17 @@ CASES = any_cases()
 TOLD: Figures = figures(CASES, **MOMENTS)
 WORK: Quality = quality(CASES, **MOMENTS)
 COUNTED = {
-    "received": TOLD.received, "kept": TOLD.kept, "late": TOLD.late, "overdue": TOLD.overdue, "not_due": TOLD.not_due,
-    "reopened": TOLD.reopened, "backlog": TOLD.backlog, "backlog_late": TOLD.backlog_late,
-    "not_actionable": TOLD.not_actionable, "joined": TOLD.joined, "misrouted": WORK.misrouted.count,
-    "reported_again": WORK.reported_again.count, "open_30": WORK.old(30).count, "open_90": WORK.old(90).count,
-    "taken_late": WORK.taken_in_time.of - WORK.taken_in_time.count,
-    "begun_late": WORK.begun_in_time.of - WORK.begun_in_time.count,
-} | {name: share.count for name, share in WORK.of_closed.items()}  # fmt: skip
+    "received": TOLD.received, "late": TOLD.late, "overdue": TOLD.overdue, "not_due": TOLD.not_due,
+    "backlog": TOLD.backlog, "backlog_late": TOLD.backlog_late, "open_30": WORK.old(30).count,
+    "open_90": WORK.old(90).count,
+}  # fmt: skip
+SHARES = {
+    "on_time": TOLD.on_time, "came_back": TOLD.came_back, "not_actionable": WORK.not_actionable, "joined": WORK.joined,
+    "misrouted": WORK.misrouted, "reported_again": WORK.reported_again, "taken_in_time": WORK.taken_in_time,
+    "begun_in_time": WORK.begun_in_time,
+} | WORK.of_closed  # fmt: skip
+COUNTED |= {name: share.count for name, share in SHARES.items()}
+COUNTED |= {f"not_{name}": share.of - share.count for name, share in SHARES.items()}
 
 
 @pytest.mark.parametrize("figure", NAMES)
