@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from django.conf import settings
-from lifelines import AalenJohansenFitter
+from lifelines import AalenJohansenFitter, NelsonAalenFitter
 from scipy.stats import norm
 from shapely.geometry import shape
 
@@ -36,6 +36,7 @@ def requests() -> pd.DataFrame:
     made = pd.DataFrame({name: _moments(read[f"{name}_dt"]) for name in ("open", "target", "closed")})
     made["ending"] = _endings(read.closure_reason, mapping["closure_reasons"]).where(made.closed.notna(), OPEN)
     made["flag"] = read.ontime
+    made["service"] = read.type
     made["ward"] = "Ward " + read.ward.str.extract(r"(\d+)")[0].str.lstrip("0")
     made["department"] = read.department.map(mapping["departments"]["names"])
     made["channel"] = read.source.map(mapping["channels"])
@@ -74,13 +75,16 @@ def residents() -> pd.DataFrame:
     return read.rename(index={"Longwood Medical Area": "Longwood"})
 
 
-def on_time(cases: pd.DataFrame, moment: pd.Timestamp) -> float:
-    """The share closed by the target of those that were closed by `moment` or are past their target then."""
+def on_time(cases: pd.DataFrame, moment: pd.Timestamp) -> float | None:
+    """The share closed by the target of those that were closed by `moment` or are past their target then; None
+    without any.
+    """
     promised = cases[cases.target.notna()]
     closed = promised.closed.where(promised.closed <= moment)
     kept = closed <= promised.target
     late = (closed > promised.target) | (closed.isna() & (promised.target < moment))
-    return float(kept.sum() / (kept.sum() + late.sum()))
+    counted = kept.sum() + late.sum()
+    return float(kept.sum() / counted) if counted else None
 
 
 def not_due(cases: pd.DataFrame, moment: pd.Timestamp) -> int:
@@ -115,3 +119,29 @@ def median(cases: pd.DataFrame, moment: pd.Timestamp) -> tuple[float | None, flo
 def _first(ages: Any, shares: Any) -> float | None:
     reached = shares >= 0.5 - 1e-9
     return float(ages[np.argmax(reached)]) if reached.any() else None
+
+
+def late_against_expected(moment: pd.Timestamp) -> pd.DataFrame:
+    """For each ward the requests late, and those expected at the whole city's late share of each service."""
+    cases = requests()
+    cases = cases[cases.ward.notna() & cases.target.notna()]
+    closed = cases.closed.where(cases.closed <= moment)
+    until = closed.fillna(moment)
+    counted = cases.assign(late=until > cases.target)[closed.notna() | (moment > cases.target)]
+    rate = counted.groupby("service").late.mean()
+    counted = counted.assign(expected=counted.service.map(rate))
+    return counted.groupby("ward").agg(cases=("late", "size"), late=("late", "sum"), expected=("expected", "sum"))
+
+
+def pace_against_expected(moment: pd.Timestamp) -> "pd.Series[float]":
+    """For each ward the resolutions expected at the city's hazard of each service (Nelson and Aalen), by those seen."""
+    cases = requests()[requests().ward.notna()]
+    closed = cases.closed.where(cases.closed <= moment)
+    spans = (closed.fillna(moment) - cases.open) / pd.Timedelta(minutes=1)
+    seen = closed.notna() & (cases.ending == RESOLVED)
+    expected = pd.Series(0.0, index=cases.index)
+    for _service, rows in cases.groupby("service").groups.items():
+        if seen[rows].any():
+            fitted = NelsonAalenFitter(nelson_aalen_smoothing=False).fit(spans[rows], seen[rows])
+            expected[rows] = fitted.cumulative_hazard_at_times(spans[rows]).to_numpy()
+    return expected.groupby(cases.ward).sum() / seen.groupby(cases.ward).sum()
