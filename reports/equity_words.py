@@ -246,12 +246,17 @@ def definitions(*, is_public: bool = False) -> list[str]:
         ),
         _("Areas with fewer than 20 cases, or fewer than 5 expected, are not judged."),
     ]
+    said.append(
+        _(
+            "Fifths: areas are ranked by a figure about who lives there, each as wide as its residents. The fifth of "
+            "residents where it is lowest and the fifth where it is highest are set against the city."
+        )
+    )
     if not is_public:
         said += [
             _(
-                "Gaps: areas are ranked by an indicator, each as wide as its residents. The slope is how much the "
-                "ratio differs between the two ends of the ranking; the fifths are the residents of the lowest and "
-                "of the highest part. The word rests on the slope and on how areas spread around it."
+                "The slope is how much the ratio differs between the two ends of this ranking. The word rests on the "
+                "slope and on how areas spread around it."
             ),
             _("With very many cases a small difference becomes clear: look at the ratio before you act on the word."),
         ]

@@ -22,8 +22,7 @@ MEASURES = (TIME, LATE, CLOSED, REOPENED, SATISFIED)
 WORSE_WHEN_HIGH = {TIME: True, LATE: True, CLOSED: False, REOPENED: True, SATISFIED: False}
 
 _PER_DOUBLING = 4  # bins of age, each a fifth longer than the one before
-_BINS = 24 * _PER_DOUBLING  # from one minute on; the last, from 16 years on, has all that is longer
-_MINUTE = 60.0
+_BINS = 30 * _PER_DOUBLING  # from one second on; the last, from 28 years on, has all that is longer
 
 
 @dataclass(frozen=True)
@@ -244,7 +243,7 @@ def _counted(places: Integers, shape: tuple[int, ...]) -> Floats:
 
 
 def bin_of(spans: Floats) -> Integers:
-    """The bin of age of each span in seconds: 0 for the first minute, then four to each doubling."""
-    doublings = np.log2(np.maximum(spans, _MINUTE).astype(np.float32) / np.float32(_MINUTE))
+    """The bin of age of each span in seconds: 0 for the first second, then four to each doubling."""
+    doublings = np.log2(np.maximum(spans, 1.0).astype(np.float32))
     bins: Integers = np.minimum((doublings * _PER_DOUBLING).astype(np.int64), _BINS - 1)
     return bins

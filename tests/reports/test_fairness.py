@@ -68,8 +68,8 @@ def test_times_are_a_log_rank_comparison() -> None:
     rng = np.random.default_rng(4)
     days = [rng.exponential(9, 300), rng.exponential(12, 200)]
     seen = [rng.uniform(1, 60, 300), rng.uniform(1, 60, 200)]
-    minutes = [np.minimum(*each) * 1440 for each in zip(days, seen, strict=True)]
-    spans = [2.0 ** (np.floor(np.log2(each) * 4) / 4 + 1e-4) * 60 for each in minutes]  # one time for each bin
+    seconds = [np.minimum(*each) * DAY for each in zip(days, seen, strict=True)]
+    spans = [2.0 ** (np.floor(np.log2(each) * 4) / 4 + 1e-4) for each in seconds]  # one time for each bin
     ended = [mine <= until for mine, until in zip(days, seen, strict=True)]
     area = np.repeat([0, 1], [300, 200])
     found = standings(
