@@ -17,7 +17,8 @@ def layers_of(requests: Integers) -> dict[str, Integers]:
     if len(requests) < _MANY:
         inside = inside.filter(service_request_id__in=among(requests))
     else:
-        inside = inside.filter(service_request_id__range=(int(requests.min()), int(requests.max())))
+        bounds = {"service_request_id__gte": int(requests.min()), "service_request_id__lte": int(requests.max())}
+        inside = inside.filter(**bounds)
     found = unpacked(
         inside.aggregate(
             number=numbers(F("service_request_id")), place=numbers(F("area_id")), of_layer=numbers(F("area__layer_id"))
