@@ -82,9 +82,10 @@ def compared_table(found: Equity, measure: str, *, is_public: bool = False) -> T
         )
         for each in lines(found, measure, is_public=is_public)
     ]  # fmt: skip
+    caption = _("%(measure)s, at first sight and beside the same services") % {"measure": measure_names()[measure]}
     return Table(
-        f"areas-{measure}", _("%(measure)s, at first sight and beside the same services") % {"measure": measure_names()[measure]},
-        _("Area"), [*line_heads(measure, is_public=is_public), _("From"), _("To"), _("In words")], rows,
+        f"areas-{measure}", caption, _("Area"),
+        [*line_heads(measure, is_public=is_public), _("From"), _("To"), _("In words")], rows,
     )  # fmt: skip
 
 
