@@ -7,12 +7,14 @@ from functools import partial
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from reports.incidence import Reach
 from reports.metrics import DAY, SMALL, Figures, Share, per_thousand
 from reports.voices import Wait
 from reports.wording import (
     NONE,
     count_words,
     days_number,
+    days_reach_words,
     decimal_words,
     interval_words,
     median_caption,
@@ -149,20 +151,27 @@ def headline(here: Figures, city: Figures | None = None, before: Figures | None 
     return _("%(here)s of promises were kept.") % words
 
 
-def facts(here: Figures, other: Figures, other_name: str, residents: float | None, wait: Wait) -> list[Fact]:
+def facts(
+    here: Figures, other: Figures, other_name: str, residents: float | None, wait: Wait,
+    satisfied: tuple[Share, Share] | None = None,
+) -> list[Fact]:  # fmt: skip
     """The published figures of a place beside those of another (the city, or the period before)."""
-    on_time, median, came_back = comparisons(here, other, other_name, wait, is_public=True)
-    return [on_time, median, _open(here), came_back, _asked(here, residents)]
+    compared = comparisons(here, other, other_name, wait, is_public=True, satisfied=satisfied)
+    return [*compared, _open(here), _asked(here, residents)]
 
 
 def comparisons(
-    here: Figures, other: Figures, other_name: str, wait: Wait | None = None, *, is_public: bool = False
-) -> list[Fact]:
-    """The three figures that can be set beside those of another place or period; `wait` adds that of each person."""
-    return [
+    here: Figures, other: Figures, other_name: str, wait: Wait | None = None, *, is_public: bool = False,
+    satisfied: tuple[Share, Share] | None = None,
+) -> list[Fact]:  # fmt: skip
+    """The figures that can be set beside those of another place or period; `wait` adds that of each person,
+    `satisfied` (here, there) what people said after closing.
+    """
+    found = [
         _on_time(here, other, other_name, is_public), _median(here, other, other_name, wait, is_public),
-        _came_back(here, other, other_name),
+        _long_waits(here, other, other_name), _came_back(here, other, other_name),
     ]  # fmt: skip
+    return found if satisfied is None else [*found, _satisfied(*satisfied, other_name)]
 
 
 def _on_time(here: Figures, other: Figures, other_name: str, is_public: bool) -> Fact:
@@ -191,6 +200,32 @@ def _came_back(here: Figures, other: Figures, other_name: str) -> Fact:
     return Fact(_("Came back"), percent_words(share.value), "", sentences, gauge)
 
 
+def _satisfied(share: Share, other: Share, other_name: str) -> Fact:
+    if share.is_few:
+        return Fact(_("Satisfied after closing"), NONE, "", [_("Too few answers for a figure.")])
+    said = ngettext(
+        "Of %(of)s answer after a closing, %(count)s said happy or very happy.",
+        "Of %(of)s answers after a closing, %(count)s said happy or very happy.",
+        share.of,
+    )
+    sentences = [said % {"of": count_words(share.of), "count": count_words(share.count)}, interval_words(share)]
+    gauge = _share_gauge(_("Satisfied after closing"), share, Share(0, 0) if other.is_few else other, other_name)
+    return Fact(_("Satisfied after closing"), percent_words(share.value), "", sentences, gauge)
+
+
+def _long_waits(here: Figures, other: Figures, other_name: str) -> Fact:
+    label = _("The long waits")
+    if Share(0, here.waits).is_few:
+        return Fact(label, NONE, "", [_too_few()])
+    nine, low, high = here.times.time_of(0.9)
+    if nine is None:
+        return Fact(label, NONE, "", [_("Fewer than nine in ten were resolved so far.")])
+    theirs = other.times.time_of(0.9).seconds
+    sentences = [_("Nine in ten were resolved within this time."), days_reach_words(low, high)]
+    gauge = None if theirs is None else _time_gauge(label, here.times.time_of(0.9), theirs, other_name)
+    return Fact(label, days_number(nine), _("days"), sentences, gauge)
+
+
 def _median(here: Figures, other: Figures, other_name: str, wait: Wait | None, is_public: bool) -> Fact:
     if Share(0, here.waits).is_few:
         return Fact(_("Typical wait"), NONE, "", [_too_few()])
@@ -201,21 +236,27 @@ def _median(here: Figures, other: Figures, other_name: str, wait: Wait | None, i
     beside = () if alone is None else ((days_number(alone), words),)
     if here.median_seconds is None:
         return Fact(_("Typical wait"), NONE, "", sentences, beside=beside)
-    gauge = None if other.median_seconds is None else _time_gauge(here, other.median_seconds, other_name)
+    gauge = (
+        None
+        if other.median_seconds is None
+        else _time_gauge(_("Typical wait"), here.times.time_of(0.5), other.median_seconds, other_name)
+    )
     return Fact(_("Typical wait"), days_number(here.median_seconds), _("days"), sentences, gauge, beside)
 
 
-def _time_gauge(here: Figures, other: float, other_name: str) -> Gauge:
-    median, low, high = here.times.time_of(0.5)
-    most = max(median or 0.0, other, (high or 0.0) / 1.4) * 1.5 or DAY
-    days = _("%(days)s days") % {"days": days_number(other)}
+def _time_gauge(label: str, reach: Reach, other: float, other_name: str) -> Gauge:
+    found, low, high = reach
+    most = max(found or 0.0, other, (high or 0.0) / 1.4) * 1.5 or DAY
     known = low is not None and high is not None
     return Gauge(
-        label=_("Typical wait: %(days)s days") % {"days": days_number(median)},
-        low=_("0 days"), high=_("%(days)s days") % {"days": days_number(most)},
-        here=_at((median or 0.0) / most), city=_at(other / most), city_words=f"{other_name} {days}",
+        label=f"{label}: {_days(found)}", low=_("0 days"), high=_days(most), here=_at((found or 0.0) / most),
+        city=_at(other / most), city_words=f"{other_name} {_days(other)}",
         reach=(_at((low or 0.0) / most), _at((high or 0.0) / most)) if known else None,
     )  # fmt: skip
+
+
+def _days(seconds: float | None) -> str:
+    return _("%(days)s days") % {"days": days_number(seconds)}
 
 
 def _open(here: Figures) -> Fact:

@@ -1,11 +1,14 @@
 """The spans of time figures are about, counted in days of the city's zone."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAYS = {"30": 30, "90": 90, "365": 365}
 DEFAULT = "90"
+FIRST_YEAR = 1990
+_QUARTER = re.compile(r"([0-9]{4})-([1-4])")
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,12 @@ class Period:
         back = timedelta(days=self.steps)
         # Days are taken off the wall clock: midnight stays midnight when the clocks change in between.
         return Period(self.code, self.start - back, self.end - back, self.as_of - back, self.steps)
+
+    @property
+    def year_earlier(self) -> "Period":
+        """The same dates of the year before, seen at the same age; 29 February becomes the 28th."""
+        start, end, as_of = (_last_year(moment) for moment in (self.start, self.end, self.as_of))
+        return Period(self.code, start, end, as_of, self.steps)
 
     @property
     def last_day(self) -> date:
@@ -56,11 +65,40 @@ def last_days(code: str, as_of: datetime, zone: ZoneInfo) -> Period:
 
 def last_quarter(as_of: datetime, zone: ZoneInfo) -> Period:
     """The last whole quarter of a year before `as_of`."""
+    return _until(_quarter_start(as_of, zone), as_of, zone)
+
+
+def quarter(name: str, as_of: datetime, zone: ZoneInfo) -> Period | None:
+    """The quarter named "2026-3", when it is whole and over at `as_of`; None for another and for other names."""
+    match = _QUARTER.fullmatch(name)
+    if not match or int(match[1]) < FIRST_YEAR:
+        return None
+    start = date(int(match[1]), 3 * int(match[2]) - 2, 1)
+    end = _months_back(start, -3)
+    return _until(end, as_of, zone) if end <= _quarter_start(as_of, zone) else None
+
+
+def quarter_name(period: Period) -> str:
+    """The name of the quarter that a period begins in: "2026-3"."""
+    return f"{period.start.year}-{(period.start.month - 1) // 3 + 1}"
+
+
+def whole_quarters(as_of: datetime, zone: ZoneInfo, count: int) -> list[Period]:
+    """The last whole quarters, the newest first."""
+    newest = _quarter_start(as_of, zone)
+    return [_until(_months_back(newest, 3 * back), as_of, zone) for back in range(count)]
+
+
+def _quarter_start(as_of: datetime, zone: ZoneInfo) -> date:
     local = as_of.astimezone(zone)
-    end = date(local.year, 3 * ((local.month - 1) // 3) + 1, 1)
+    return date(local.year, 3 * ((local.month - 1) // 3) + 1, 1)
+
+
+def _until(end: date, as_of: datetime, zone: ZoneInfo) -> Period:
+    """The quarter that ends before a day."""
     start = _months_back(end, 3)
     steps = (start - _months_back(start, 3)).days
-    return Period("quarter", _midnight(start, zone), _midnight(end, zone), local, steps)
+    return Period("quarter", _midnight(start, zone), _midnight(end, zone), as_of.astimezone(zone), steps)
 
 
 def between(first: date, last: date, as_of: datetime, zone: ZoneInfo) -> Period:
@@ -80,6 +118,12 @@ def preset(code: str, as_of: datetime, zone: ZoneInfo) -> Period:
 def _months_back(first: date, months: int) -> date:
     number = first.year * 12 + first.month - 1 - months
     return date(number // 12, number % 12 + 1, 1)
+
+
+def _last_year(moment: datetime) -> datetime:
+    if (moment.month, moment.day) == (2, 29):
+        moment = moment - timedelta(days=1)
+    return moment.replace(year=moment.year - 1)
 
 
 def _midnight(day: date, zone: object) -> datetime:

@@ -143,6 +143,11 @@ def median_caption(figures: Figures, *, is_public: bool = False) -> str:
 def reach_words(figures: Figures) -> str:
     """How far chance could move the typical wait; empty when nothing is known."""
     _median, low, high = figures.times.time_of(0.5)
+    return days_reach_words(low, high)
+
+
+def days_reach_words(low: float | None, high: float | None) -> str:
+    """How far chance could move a time given in seconds; empty when nothing is known."""
     if low is None:
         return ""
     if high is None:

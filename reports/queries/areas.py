@@ -8,7 +8,7 @@ from django.db.models import Q
 from civic311.accounts.models import Department
 from civic311.accounts.viewer import Viewer
 from civic311.lib.translated_text import in_language
-from routing.models import Area, AreaIndicator, AreaLayer, Representation, Service
+from routing.models import Area, AreaIndicator, AreaLayer, Representation, Service, ServiceGroup
 
 POPULATION = "population"
 
@@ -57,6 +57,11 @@ def places_of(layer: AreaLayer | None, since: datetime) -> list[Place]:
     ]
 
 
+def areas_with_code(layer: AreaLayer | None, code: str) -> list[int]:
+    """Ids of the areas that have had the code, however they were drawn, the newest last."""
+    return list(Area.objects.filter(layer=layer, code=code).order_by("valid_from", "pk").values_list("pk", flat=True))
+
+
 def indicators_of(layer: AreaLayer | None) -> list[Indicator]:
     """The indicators that the layer's areas have, the population first, by name in the reader's language."""
     rows = AreaIndicator.objects.filter(area__layer=layer).order_by("code").distinct("code")
@@ -81,3 +86,13 @@ def department_names() -> dict[int, str]:
 def service_names() -> dict[int, str]:
     """Names of services by id."""
     return {pk: in_language(name) for pk, name in Service.objects.values_list("pk", "name")}
+
+
+def services_by_group() -> dict[int, int]:
+    """The group of each service, both by id."""
+    return dict(Service.objects.values_list("pk", "group_id"))
+
+
+def group_names() -> dict[int, str]:
+    """Names of groups of services by id."""
+    return {pk: in_language(name) for pk, name in ServiceGroup.objects.values_list("pk", "name")}
