@@ -2,12 +2,24 @@
 
 from django.urls import path
 
-from reports.views import costs, departments, equity, forecast, hot_spots, operations, overview, public, staffing, wards
+from reports.views import (
+    costs,
+    departments,
+    equity,
+    forecast,
+    hot_spots,
+    operations,
+    overview,
+    public,
+    staffing,
+    ward,
+    wards,
+)
 
 urlpatterns = [
     path("reports/", overview.reports_home, name="reports_home"),
     path("reports/wards/", wards.wards, name="reports_wards"),
-    path("reports/wards/<str:code>/", wards.ward, name="reports_ward"),
+    path("reports/wards/<str:code>/", ward.ward, name="reports_ward"),
     path("reports/departments/", departments.departments, name="reports_departments"),
     path("reports/equity/", equity.equity_report, name="reports_equity"),
     path("reports/operations/", operations.operations, name="reports_operations"),
