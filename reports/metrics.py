@@ -109,8 +109,8 @@ class Figures:
 
     @property
     def waits(self) -> int:
-        """How many cases the median time rests on, the open ones among them."""
-        return self.done + self.still_open
+        """How many cases the median time rests on: the open ones and those that ended in another way among them."""
+        return self.times.n
 
 
 # How a case of the cohort stands: one small number for each, so that a single count gives every figure.
@@ -178,7 +178,7 @@ def _work_out(cases: Cases, start: float, end: float, as_of: float) -> _Standing
     cohort = cases.take(inside)
     stands = _stands(cohort, as_of)
     kind = stands % _STANDS
-    timed = np.flatnonzero(kind > _JOINED)
+    timed = np.flatnonzero(kind != _JOINED)  # who took it back can never have it resolved
     closed = cohort.closed[timed]
     spans = np.ceil(np.minimum(closed, as_of) - cohort.received[timed] - 1e-3).astype(np.int64)
     queue = np.flatnonzero((cases.received < end) & (cases.closed > end))

@@ -165,7 +165,7 @@ class Counts:
 
     @cached_property
     def to_resolve(self) -> list[Curve]:
-        some = self.counted
+        some = ~self.is_joined  # as in `metrics`: what was taken back can never be resolved
         return incidence(self._spans[some], self._ending[some], self._within[some], self._count)
 
     @cached_property

@@ -135,6 +135,13 @@ def test_the_median_of_closed_cases_is_the_middle_one() -> None:
     assert count(case(0, closed=1), case(0, closed=5), case(0, closed=9)).median_seconds == 5 * DAY
 
 
+@pytest.mark.parametrize("ending", [CANCELED, NOT_ACTIONABLE])
+def test_what_was_taken_back_or_cannot_be_done_is_never_resolved(ending: int) -> None:
+    """One of three ended otherwise on the first day: half of all are resolved only with the second of the others."""
+    found = count(case(0, closed=1, ending=ending), case(0, closed=4), case(0, closed=9))
+    assert (found.median_seconds, found.waits) == (9 * DAY, 3)
+
+
 def test_open_cases_push_the_median_up() -> None:
     """Two of four are open since 120 days: half are done only when the slower of the closed ones is."""
     found = count(case(0, closed=1), case(0, closed=9), case(0), case(0))
