@@ -2,7 +2,7 @@
 bench`.
 
 Wants a migrated database of its own and fills it with `bench.report_city`; prints a JSON list of figures on its last
-line. `BENCH_ONLY=pages` (or `facts`, `lag`) measures a part of it.
+line. `BENCH_ONLY=pages` (or `facts`, `lag`) measures a part of it, `BENCH_PAGES=hot-spots` the pages of that address.
 """
 
 import html
@@ -156,7 +156,7 @@ def _pages() -> list[Figure]:
     )
     everything: list[float] = []
     medians: dict[str, float] = {}
-    for path in _paths():
+    for path in [each for each in _paths() if os.environ.get("BENCH_PAGES", "") in each]:
         for address in _addresses(client, path):
             taken = _times(client, address)
             everything += taken

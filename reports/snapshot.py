@@ -217,7 +217,9 @@ def _point_to(folder: Path) -> None:
 
 def _small(column: np.ndarray, *, least: int = 0) -> np.ndarray:
     """The column in the smallest unsigned type that also holds `least`; 32 bits where a value says there is none."""
-    return column.astype(np.min_scalar_type(max(int(column.max(initial=0)), least)))
+    kind = np.min_scalar_type(max(int(column.max(initial=0)), least))
+    # With an ordinary number beside it, an unsigned one of 64 bits becomes a float, and a cell another cell.
+    return column.astype(np.int64 if kind == np.uint64 else kind)
 
 
 def _forget_all_but(top: Path, newest: Path) -> None:
