@@ -36,6 +36,8 @@ GROUPS: Sequence[tuple[Promise, Sequence[_Page]]] = (
         _Page("reports_home", _("Overview"), _ANY),
         _Page("reports_wards", _("Wards"), _ANY),
         _Page("reports_departments", _("Departments")),
+        _Page("reports_services", _("Services")),
+        _Page("reports_channels", _("Channels")),
     )),
     (_("Today and ahead"), (
         _Page("reports_operations", _("Operations"), (*_ANY, "team.view")),

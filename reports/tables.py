@@ -19,12 +19,13 @@ HOUR = 3_600.0
 class Cell:
     """One cell: the words on the page, the number in the CSV, a bar from 0 to 100 beside it when given.
 
-    Every cell of a column of ranges has both its ends as `raw`; the CSV gives each a column.
+    `url` leads to the cases that it counts. Every cell of a column of ranges has both its ends as `raw`; the CSV gives each a column.
     """
 
     words: str
     raw: float | int | str | None | tuple[float | None, float | None] = None
     bar: int | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True)

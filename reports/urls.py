@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.views import (
     costs,
+    channels,
     departments,
     equity,
     forecast,
@@ -11,6 +12,8 @@ from reports.views import (
     operations,
     overview,
     public,
+    rows,
+    services,
     staffing,
     ward,
     wards,
@@ -21,6 +24,11 @@ urlpatterns = [
     path("reports/wards/", wards.wards, name="reports_wards"),
     path("reports/wards/<str:code>/", ward.ward, name="reports_ward"),
     path("reports/departments/", departments.departments, name="reports_departments"),
+    path("reports/departments/<str:code>/", departments.department, name="reports_department"),
+    path("reports/services/", services.services, name="reports_services"),
+    path("reports/services/<str:code>/", services.service, name="reports_service"),
+    path("reports/channels/", channels.channels, name="reports_channels"),
+    path("reports/rows/", rows.rows, name="reports_rows"),
     path("reports/equity/", equity.equity_report, name="reports_equity"),
     path("reports/operations/", operations.operations, name="reports_operations"),
     path("reports/forecast/", forecast.forecast, name="reports_forecast"),

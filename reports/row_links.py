@@ -1,0 +1,66 @@
+"""The way from a figure to the cases that it counts, with the dates and filters in force."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from civic311.accounts.viewer import Viewer
+from reports.behind import NAMES
+from reports.navigation import KEPT
+from reports.tables import COLUMNS, Cell, Group, Table
+
+
+@dataclass(frozen=True)
+class RowLinks:
+    """Links of a page whose lines are departments, services or channels (`by`); `codes` are their codes by key.
+
+    Nobody who may not see cases gets any.
+    """
+
+    query: QueryDict
+    viewer: Viewer
+    by: str = ""
+    codes: Mapping[int, str] = field(default_factory=dict)
+
+    def to(self, figure: str, key: int | None = None) -> str:
+        """The address of the cases behind a figure, of the line `key` or of the whole page; "" for none."""
+        if figure not in NAMES or not self.viewer.has("requests.view") or (key is not None and key not in self.codes):
+            return ""
+        kept = QueryDict(mutable=True)
+        for name in KEPT:
+            if values := [value for value in self.query.getlist(name) if value]:
+                kept.setlist(name, values)
+        if key is not None:
+            kept[self.by] = self.codes[key]
+        kept["figure"] = figure
+        return f"{reverse('reports_rows')}?{kept.urlencode()}"
+
+    def cell(self, cell: Cell, figure: str, key: int | None = None) -> Cell:
+        """The cell with its link, when it counts any."""
+        return replace(cell, url=self.to(figure, key)) if cell.raw else cell
+
+    def linked(self, table: Table, groups: Sequence[Group], figures: Mapping[str, str]) -> Table:
+        """The table with links in the columns of these headings; its first lines are those of `groups`."""
+        places = {table.columns.index(heading): figure for heading, figure in figures.items()}
+        rows = [
+            replace(row, cells=[
+                self.cell(cell, places[place], group.key) if place in places else cell
+                for place, cell in enumerate(row.cells)
+            ])
+            for row, group in zip(table.rows, groups, strict=False)
+        ]  # fmt: skip
+        return replace(table, rows=[*rows, *table.rows[len(rows) :]])
+
+    def of_figures(self, table: Table, groups: Sequence[Group]) -> Table:
+        """A table made by `figures_table`, its columns that count cases with links."""
+        names = ("received", "on_time", "not_due", "backlog", "past", "came_back")
+        heads = dict(zip(_figure_columns(table), table.columns, strict=True))
+        figures = {heads[name]: "backlog_late" if name == "past" else name for name in names}
+        return self.linked(table, groups, figures)
+
+
+def _figure_columns(table: Table) -> list[str]:
+    with_rate = len(table.columns) == len(COLUMNS)
+    return [name for name in COLUMNS if with_rate or name != "rate"]
