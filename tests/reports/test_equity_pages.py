@@ -3,13 +3,13 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from routing.models import Area, AreaIndicator
+from tests.factories.requests import MORNING
 from tests.personas import Persona
 from tests.reports.test_staff_pages import row_of, soup_of
 
@@ -89,13 +89,18 @@ def test_nothing_of_few_is_published(visitor: Client, make_case: Callable[..., o
 
 
 @pytest.mark.deep
-def test_who_asks_least_is_told(manager: Persona, visitor: Client, unequal: None) -> None:
+def test_who_asks_least_is_told_once_a_month_is_known(
+    manager: Persona, visitor: Client, unequal: None, make_case: Callable[..., object]
+) -> None:
     for code, people in (("1", 1000), ("2", 9000)):
         area = Area.objects.get(layer__code="ward", code=code)
         AreaIndicator.objects.create(area=area, code="population", name={"en": "Residents"}, value=people)
-    year = "period=custom&from=2026-03-01&to=2026-03-31"  # the first request came on the tenth: less than a month
-    assert "Rates need the number of residents of each area" in words_of(manager, f"{STAFF}?{year}")
-    cache.clear()
+    assert "Rates need the number of residents of each area and a month" in words_of(manager, STAFF)
+
+    make_case("1", now=MORNING - timedelta(days=45))
+    for client, address in ((manager, STAFF), (visitor, PUBLISHED)):
+        assert "Ward 2 asks least:" in words_of(client, address)
+    assert "Ward 2" in visitor.get(f"{PUBLISHED}?csv=heard-ways").content.decode()
 
 
 @pytest.mark.parametrize("address", [STAFF, PUBLISHED])
