@@ -85,6 +85,12 @@ def ward_lines(report: WardReport) -> list[Line]:
     return lines if report.earlier is None else [*lines, Line(_("A year earlier"), report.earlier.total.times, "hold")]
 
 
+def city_lines(board: Board, earlier: Board | None) -> list[Line]:
+    """The whole city now, and a year earlier."""
+    lines = [Line(_("These dates"), board.total.times, "brand", has_band=True)]
+    return lines if earlier is None else [*lines, Line(_("A year earlier"), earlier.total.times, "hold")]
+
+
 def compared_table(
     name: str, board: Board, earlier: Board | None, city: Board | None = None, *, is_public: bool = False
 ) -> Table:
