@@ -49,7 +49,7 @@ GROUPS: Sequence[tuple[Promise, Sequence[_Page]]] = (
         _Page("reports_hot_spots", _("Hot spots"), _ANY),
         _Page("collection_days", _("Collection days")),
     )),
-    (_("Means"), (_Page("reports_costs", _("Costs"), ("costs.view",)),)),
+    (_("Means"), (_Page("reports_budget", _("Budget"), ("reports.view", "costs.view")),)),
 )  # fmt: skip
 
 
@@ -73,10 +73,14 @@ def ways(viewer: Viewer, request: HttpRequest) -> tuple[list[Link], list[Link]]:
 def kept_query(data: QueryDict) -> str:
     """The dates and filters of an address as the end of another one: "?period=90&ward=3", or ""."""
     kept = QueryDict(mutable=True)
-    for name in KEPT:
-        if values := [value for value in data.getlist(name) if value]:
-            kept.setlist(name, values)
+    for name, value in kept_pairs(data):
+        kept.appendlist(name, value)
     return f"?{kept.urlencode()}" if kept else ""
+
+
+def kept_pairs(data: QueryDict) -> list[tuple[str, str]]:
+    """The same as (name, value)."""
+    return [(name, value) for name in KEPT for value in data.getlist(name) if value]
 
 
 def _here(path: str) -> str:

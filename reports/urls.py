@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports.views import (
-    costs,
+    budget,
     channels,
     departments,
     equity,
@@ -33,7 +33,7 @@ urlpatterns = [
     path("reports/operations/", operations.operations, name="reports_operations"),
     path("reports/forecast/", forecast.forecast, name="reports_forecast"),
     path("reports/hot-spots/", hot_spots.hot_spots, name="reports_hot_spots"),
-    path("reports/costs/", costs.costs, name="reports_costs"),
+    path("reports/budget/", budget.budget, name="reports_budget"),
     path("reports/staffing/", staffing.staffing, name="reports_staffing"),
     path("reports/staffing/<int:pk>/", staffing.staffing_run, name="reports_staffing_run"),
     path("performance/", public.performance, name="performance"),

@@ -6,7 +6,7 @@ from django import template
 from django.template.context import Context
 
 from reports import method
-from reports.navigation import Link, kept_query, ways
+from reports.navigation import Link, kept_pairs, kept_query, ways
 from reports.page import Page
 
 register = template.Library()
@@ -29,3 +29,9 @@ def report_ways(context: Context) -> tuple[list[Link], list[Link]]:
 def kept_filters(context: Context) -> str:
     """The dates and filters in force, to end the address of another report with. Context: request."""
     return kept_query(context["request"].GET)
+
+
+@register.simple_tag(takes_context=True, name="kept_pairs")
+def kept_pairs_tag(context: Context) -> list[tuple[str, str]]:
+    """The dates and filters in force as (name, value), for a form beside theirs to keep. Context: request."""
+    return kept_pairs(context["request"].GET)

@@ -102,7 +102,7 @@ ADDRESSES: dict[str, Access] = {
     ),
     "own_media": public(token="<token>", photo_id="<photo>", variant="thumb"),
     "media": public(photo_id="<photo>", variant="thumb"),
-    "reports_costs": needs("costs.view"),
+    "reports_budget": needs("reports.view", "costs.view"),
     "reports_staffing": needs("team.view"),
     "reports_staffing_run": needs("team.view", pk="<staffing>"),
     "performance": public(),

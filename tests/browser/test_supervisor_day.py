@@ -109,7 +109,7 @@ def test_a_day_of_leading_a_team(
     page.get_by_text("This is being worked out").wait_for()
     plan_staffing()
     page.get_by_role("heading", name="Crew by crew").or_(page.get_by_text("nothing to learn from")).wait_for()
-    page.goto("/reports/costs/")
-    page.get_by_role("heading", name="What cases cost").wait_for()
+    page.goto("/reports/budget/")
+    page.get_by_role("heading", name="What the money does").wait_for()
     assert person.errors == []
     assert person.violations() == []
