@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from requests_app.models import ServiceRequest
-from routing.models import Area, Queue, Service
+from routing.models import Area, AreaLayer, Queue, Service
 
 
 class RequestFact(models.Model):
@@ -171,3 +171,91 @@ class ForecastScore(ForecastOf):
 
     def __str__(self) -> str:
         return f"{self.service_id} {self.ward_id} {self.begins_on}"
+
+
+class PartnerFigure(models.Model):
+    """A figure about areas that somebody outside the city brought, such as tree cover or asthma by ward.
+
+    `areas` brought a value for each area; of points, `counted` is how many lie in an area and `averaged` the mean of
+    their values there. `as_of` is the day that the figure describes.
+    """
+
+    class Source(models.TextChoices):
+        AREAS = "areas"
+        COUNTED = "counted"
+        AVERAGED = "averaged"
+
+    name = models.CharField(max_length=80, unique=True)
+    unit = models.CharField(max_length=40, blank=True)
+    provider = models.CharField(max_length=120)
+    licence = models.CharField(max_length=120)
+    as_of = models.DateField()
+    source = models.CharField(max_length=8, choices=Source, default=Source.AREAS)
+    loaded_at = models.DateTimeField()
+    loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartnerValue(models.Model):
+    """A partner's figure of one area."""
+
+    figure = models.ForeignKey(PartnerFigure, on_delete=models.CASCADE, related_name="values")
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="+")
+    value = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["figure", "area"], name="one_partner_value_per_area")]
+
+    def __str__(self) -> str:
+        return f"{self.figure_id} {self.area_id}"
+
+
+class GapQuarter(models.Model):
+    """A quarter whose differences between areas were looked at once it was over. `name` is "2026-3"."""
+
+    name = models.CharField(max_length=6, unique=True)
+    looked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GapAlert(models.Model):
+    """A difference that became clear in a quarter, or that widened twice in a row.
+
+    Of one area (`area`), or along an indicator (`indicator`). `values` are its ratios, or slopes, in the quarters up
+    to this one, the oldest first.
+    """
+
+    class Why(models.TextChoices):
+        CLEAR = "clear"
+        WIDER = "wider"
+
+    quarter = models.ForeignKey(GapQuarter, on_delete=models.CASCADE, related_name="alerts")
+    layer = models.ForeignKey(AreaLayer, on_delete=models.CASCADE, related_name="+")
+    measure = models.CharField(max_length=12)
+    area = models.ForeignKey(Area, null=True, on_delete=models.CASCADE, related_name="+")
+    indicator = models.CharField(max_length=80, blank=True)
+    why = models.CharField(max_length=5, choices=Why)
+    values = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.area_id or self.indicator}: {self.why}"
+
+
+class GapFollower(models.Model):
+    """Somebody who is written to when differences become clear or widen."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
