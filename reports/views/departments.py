@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic311.accounts.access import StaffRequest, needs
+from civic311.lib.drawing.charts import Chart
 from reports.charts import backlog_chart, median_chart, on_time_chart
 from reports.clocks import shares_met, stood_still
 from reports.filters import asked
@@ -53,7 +54,7 @@ def departments(request: StaffRequest) -> HttpResponse:
     return answer(request, "reports/departments.html", context, page)
 
 
-def _charts(board: Board, groups: list[Group]) -> list:
+def _charts(board: Board, groups: list[Group]) -> list[Chart]:
     found = board.by_department
     return [
         on_time_chart("department-time", _("On time by department, %"), groups, found),
