@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from reports.chance import LIKELY, TOO_FEW
 from reports.equity import Equity, numbers_of
 from reports.equity_words import is_worse, measure_names, ratio_words, word_label, word_look
-from reports.fairness import MEASURES, TIME
+from reports.fairness import MEASURES, SATISFIED, TIME
 from reports.gaps import Gap
 from reports.heard import OFFICE, ONLINE, PHONE, WAYS, WRITTEN
 from reports.metrics import FEW, SMALL, Figures, Link, rank_link
@@ -66,7 +66,7 @@ def line_heads(measure: str, *, is_public: bool = False) -> list[str]:
     """The columns of these lines."""
     naive = _("Median days") if measure == TIME else _("At first sight")
     counts = [] if is_public else [_("Observed"), _("Expected")]
-    return [_("Cases"), naive, *counts, _("Ratio")]
+    return [_("Answers") if measure == SATISFIED else _("Cases"), naive, *counts, _("Ratio")]
 
 
 def compared_table(found: Equity, measure: str, *, is_public: bool = False) -> Table:

@@ -91,8 +91,10 @@ def difference(measure: str, place: str, ratio: float) -> str:
 
 
 def findings(found: Equity, measure: str) -> list[Finding]:
-    """What the standings of a measure say: clear, likely, and all others."""
+    """What the standings of a measure say: clear, likely, and all others; nothing where all have too few."""
     words = found.comparison.words[measure]
+    if (words == TOO_FEW).all():
+        return []
     told = [_of_word(found, measure, word) for word in (CLEAR, LIKELY)]
     quiet = int(np.count_nonzero(words == NO_DIFFERENCE))
     few = int(np.count_nonzero(words == TOO_FEW))
