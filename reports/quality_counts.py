@@ -164,6 +164,11 @@ class Counts:
         return np.where(self.is_closed, self.cohort.ending, OPEN)
 
     @cached_property
+    def _waited(self) -> Mask:
+        """Cases with a log of their own that were not joined: withdrawn ones too, since they waited until then."""
+        return ~self.is_joined & ~self.flagged(IMPORTED)
+
+    @cached_property
     def to_resolve(self) -> list[Curve]:
         some = ~self.is_joined  # as in `metrics`: what was taken back can never be resolved
         return incidence(self._spans[some], self._ending[some], self._within[some], self._count)
@@ -177,17 +182,17 @@ class Counts:
         return self._until(self.cohort.to_action)
 
     def _until(self, column: NDArray[Any]) -> list[Curve]:
-        """Until a step that a case may end without."""
+        """Until a step that a case may end without; a withdrawn one waited until then."""
         happened = (column != NO_SPAN) & (column <= self._spans)
         otherwise = np.where(self._ending == OPEN, OPEN, CANCELED)
-        some = self.own_log
+        some = self._waited
         spans, how = np.where(happened, column, self._spans), np.where(happened, RESOLVED, otherwise)
         return incidence(spans[some], how[some], self._within[some], self._count)
 
     @cached_property
     def from_assign(self) -> list[Curve]:
         column = self.cohort.to_assign
-        taken = self.own_log & (column != NO_SPAN) & (column <= self._spans)
+        taken = self._waited & (column != NO_SPAN) & (column <= self._spans)
         return incidence((self._spans - column)[taken], self._ending[taken], self._within[taken], self._count)
 
     @cached_property

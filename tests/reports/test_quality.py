@@ -97,7 +97,7 @@ def test_who_ended_before_anybody_took_it_was_never_assigned() -> None:
         case(1),
     )
     curve = found.to_assign
-    assert (curve.resolved, curve.other, curve.open) == (2, 0, 1)  # the withdrawn one is in no figure
+    assert (curve.resolved, curve.other, curve.open) == (2, 1, 1)  # the withdrawn one waited until it was withdrawn
     assert found.from_assign.at(2 * DAY).value is not None
     assert (found.from_assign.resolved, found.from_assign.open) == (1, 1)
 
