@@ -199,6 +199,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
 FACTS_DIR = Path(env.str("FACTS_DIR", default="") or DATA_DIR / "facts")  # columns that reports are counted from
+OPEN_DATA_DIR = Path(env.str("OPEN_DATA_DIR", default="") or DATA_DIR / "open-data")  # files at /open-data/
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

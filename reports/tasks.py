@@ -11,6 +11,7 @@ from reports.forecast_rounds import forecast_when_due
 from reports.keeping import keep_up
 from reports.metrics import by_key
 from reports.models import FactsKept
+from reports.open_data_rounds import export_when_due
 from reports.periods import last_days
 from reports.queries.board import drawn_at
 from reports.queries.columns import read_cases
@@ -30,6 +31,11 @@ def refresh() -> None:
 def forecast_arrivals() -> None:
     """Begin to foresee the next days when that was not done since midnight."""
     forecast_when_due(now=timezone.now())
+
+
+def export_open_data() -> None:
+    """Begin to make the open data files when that was not done since midnight."""
+    export_when_due(now=timezone.now())
 
 
 def plan_staffing() -> None:

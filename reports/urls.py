@@ -3,12 +3,14 @@
 from django.urls import path
 
 from reports.views import (
+    adoption,
     budget,
     channels,
     departments,
     equity,
     forecast,
     hot_spots,
+    open_data,
     operations,
     overview,
     public,
@@ -34,9 +36,12 @@ urlpatterns = [
     path("reports/forecast/", forecast.forecast, name="reports_forecast"),
     path("reports/hot-spots/", hot_spots.hot_spots, name="reports_hot_spots"),
     path("reports/budget/", budget.budget, name="reports_budget"),
+    path("reports/adoption/", adoption.adoption, name="reports_adoption"),
     path("reports/staffing/", staffing.staffing, name="reports_staffing"),
     path("reports/staffing/<int:pk>/", staffing.staffing_run, name="reports_staffing_run"),
     path("performance/", public.performance, name="performance"),
     path("performance/wards/<str:code>/", public.performance_ward, name="performance_ward"),
     path("performance/equity/", public.performance_equity, name="performance_equity"),
+    path("open-data/", open_data.open_data, name="open_data"),
+    path("open-data/<str:name>", open_data.open_data_file, name="open_data_file"),
 ]

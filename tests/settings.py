@@ -37,5 +37,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _FILES = Path(tempfile.mkdtemp(prefix="civic311-test-files-"))
 atexit.register(shutil.rmtree, _FILES, ignore_errors=True)
 MEDIA_ROOT, STATIC_ROOT, FACTS_DIR = _FILES / "media", _FILES / "static", _FILES / "facts"
+OPEN_DATA_DIR = _FILES / "open-data"
 STATIC_ROOT.mkdir()  # empty: the test server finds static files at their source
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
