@@ -49,7 +49,10 @@ GROUPS: Sequence[tuple[Promise, Sequence[_Page]]] = (
         _Page("reports_hot_spots", _("Hot spots"), _ANY),
         _Page("collection_days", _("Collection days")),
     )),
-    (_("Means"), (_Page("reports_budget", _("Budget"), ("reports.view", "costs.view")),)),
+    (_("Means"), (
+        _Page("reports_budget", _("Budget"), ("reports.view", "costs.view")),
+        _Page("reports_adoption", _("Adoption")),
+    )),
 )  # fmt: skip
 
 

@@ -104,6 +104,7 @@ ADDRESSES: dict[str, Access] = {
     "media": public(photo_id="<photo>", variant="thumb"),
     "reports_budget": needs("reports.view", "costs.view"),
     "reports_adoption": needs("reports.view"),
+    "reports_adoption": needs("reports.view"),
     "reports_staffing": needs("team.view"),
     "reports_staffing_run": needs("team.view", pk="<staffing>"),
     "performance": public(),
