@@ -4,7 +4,6 @@ from django.urls import path
 
 from reports.views import (
     adoption,
-    adoption,
     budget,
     channels,
     departments,
@@ -37,7 +36,6 @@ urlpatterns = [
     path("reports/forecast/", forecast.forecast, name="reports_forecast"),
     path("reports/hot-spots/", hot_spots.hot_spots, name="reports_hot_spots"),
     path("reports/budget/", budget.budget, name="reports_budget"),
-    path("reports/adoption/", adoption.adoption, name="reports_adoption"),
     path("reports/adoption/", adoption.adoption, name="reports_adoption"),
     path("reports/staffing/", staffing.staffing, name="reports_staffing"),
     path("reports/staffing/<int:pk>/", staffing.staffing_run, name="reports_staffing_run"),
