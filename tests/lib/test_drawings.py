@@ -24,6 +24,7 @@ from civic311.lib.drawing.charts import (
     Limits,
     LineChart,
     Point,
+    ScatterChart,
     Series,
     Small,
     SmallsChart,
@@ -60,6 +61,10 @@ def all_kinds(name: str, values: list[float | None]) -> list[Chart]:
         FunnelChart(
             **said, points=[Point(name, place + 1, value, "clear", name) for place, value in known], limits=limits,
             centre=Level(1, name), x_title=name, y_title=name, looks={"clear": name, "none": name},
+        ),
+        ScatterChart(
+            **said, points=[Point(name, place, value, "likely") for place, value in known], x_title=name, y_title=name,
+            centre=Level(1, name),
         ),
         IntervalChart(
             **said, rows=[Interval(name, value, value, value, "likely", name) for value in values],

@@ -156,7 +156,7 @@ class BarChart(_Labelled):
 
 @dataclass(frozen=True)
 class Point:
-    """A mark of a funnel. `look`: "none", "likely" or "clear". `words` is its tooltip, `is_here` sets it apart."""
+    """A mark of a funnel or scatter. `look`: "none", "likely" or "clear". `words`: tooltip; `is_here` sets it apart."""
 
     label: str
     x: float
@@ -210,6 +210,25 @@ class FunnelChart(Chart):
             for each in self.points
         ]
         return Grid([self.x_title, self.y_title, ""], rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScatterChart(Chart):
+    """Two figures of the same areas: one on x, the other on y. `centre` is a line across."""
+
+    points: Sequence[Point]
+    x_title: str
+    y_title: str
+    centre: Level | None = None
+    write_x: Writer = plain
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.points
+
+    def grid(self) -> Grid:
+        rows = [(each.label, [self.cell(each.x, self.write_x), self.cell(each.y)]) for each in self.points]
+        return Grid([self.x_title, self.y_title], rows)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from civic311.lib.drawing import bars, flow, funnel, intervals, lines, smalls, steps
+from civic311.lib.drawing import bars, flow, funnel, intervals, lines, scatter, smalls, steps
 from civic311.lib.drawing.charts import (
     BarChart,
     Chart,
@@ -12,6 +12,7 @@ from civic311.lib.drawing.charts import (
     FunnelChart,
     IntervalChart,
     LineChart,
+    ScatterChart,
     SmallsChart,
     StepChart,
 )
@@ -28,6 +29,7 @@ _KINDS: dict[type[Chart], _Kind] = {
     ColumnChart: (lines.height_of, lines.draw_columns),
     BarChart: (bars.height_of, bars.draw_bars),
     FunnelChart: (funnel.height_of, funnel.draw_funnel),
+    ScatterChart: (scatter.height_of, scatter.draw_scatter),
     IntervalChart: (intervals.height_of, intervals.draw_intervals),
     StepChart: (steps.height_of, steps.draw_steps),
     SmallsChart: (smalls.height_of, smalls.draw_smalls),

@@ -23,12 +23,12 @@ def draw_funnel(pen: Pen, chart: FunnelChart) -> None:
     _limits(pen, field, chart)
     middle = field.y(chart.centre.value)
     pen.line((field.x.start, middle), (field.x.end, middle), "centre")
-    taken = [_box(*field.place(each.x, each.y), 7) for each in chart.points]
+    taken = [box_around(*field.place(each.x, each.y), 7) for each in chart.points]
     words = chart.centre.words
     pen.text(field.x.start + 4, middle - 5, words, look="lab")
     taken.append((field.x.start, middle - 5 - SIZE, field.x.start + 4 + width_of(words), middle))
     for each in sorted(chart.points, key=lambda one: (not one.is_here, _ORDER.index(one.look), one.label)):
-        _name(pen, field.place(each.x, each.y), each, taken, field.x.end)
+        name_mark(pen, field.place(each.x, each.y), each, taken, field.x.end)
     for each in chart.points:
         x, y = field.place(each.x, each.y)
         tip = f"{each.label}\n{each.words or chart.write(each.y)}"
@@ -91,7 +91,7 @@ def _within(field: Field, values: Sequence[Place]) -> list[list[Place]]:
     return [run for run in runs if len(run) > 1]
 
 
-def _name(pen: Pen, place: Place, point: Point, taken: list[Box], end: float) -> None:
+def name_mark(pen: Pen, place: Place, point: Point, taken: list[Box], end: float) -> None:
     """The name beside its mark where it covers no other; one that finds no room is told by tooltip and table."""
     x, y = place
     wide = width_of(point.label)
@@ -107,5 +107,5 @@ def _name(pen: Pen, place: Place, point: Point, taken: list[Box], end: float) ->
             return
 
 
-def _box(x: float, y: float, reach: float) -> Box:
+def box_around(x: float, y: float, reach: float) -> Box:
     return x - reach, y - reach, x + reach, y + reach
