@@ -44,7 +44,10 @@ GROUPS: Sequence[tuple[Promise, Sequence[_Page]]] = (
         _Page("reports_forecast", _("Forecast")),
         _Page("reports_staffing", _("Staffing"), ("team.view",)),
     )),
-    (_("Fairness"), (_Page("reports_equity", _("Equity")),)),
+    (_("Fairness"), (
+        _Page("reports_equity", _("Equity")),
+        _Page("reports_partners", _("Figures of partners")),
+    )),
     (_("Places"), (
         _Page("reports_hot_spots", _("Hot spots"), _ANY),
         _Page("collection_days", _("Collection days")),

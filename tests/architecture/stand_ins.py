@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from civic311.accounts.models import Absence, User
 from integrations.models import InboundMail, SmsConversation, TextMessage
 from notifications.models import OutboundMessage
-from reports.models import StaffingRun
+from reports.models import PartnerFigure, StaffingRun
 from requests_app.models import BulkRun, CostEntry, DryRun, Incident, SavedView, ServiceRequest, WorkLink
 from routing.models import (
     Area,
@@ -80,6 +80,7 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
         "<call_back>": make_call_back(made).pk,
         "<cost>": CostEntry.objects.create(service_request=made, quantity=1, cents=100, worked_on=now.date()).pk,
         "<staffing>": StaffingRun.objects.create(queue=made.queue, minutes=60).pk,
+        "<partner>": PartnerFigure.objects.create(name="Trees", as_of=now.date(), loaded_at=now).pk,
         "<factor>": SeverityFactor.objects.create(name={"en": "School"}, points=20).pk,
         "<article>": make_article("stand-in").slug,
         "<notice>": make_notice(now=now).pk, "<works>": make_work(today=now.date()).pk,
