@@ -107,6 +107,8 @@ def as_email(message: OutboundMessage) -> EmailMultiAlternatives:
     )
     if message.body_html:
         email.attach_alternative(message.body_html, "text/html")
+    if message.attachment:
+        email.attach(message.attachment_name, message.attachment.encode(), message.attachment_type)
     return email
 
 
@@ -125,7 +127,9 @@ def purge_texts(*, now: datetime) -> int:
         state__in=[MessageState.SENT, MessageState.FAILED, MessageState.BOUNCED],
     )
     chunk = list(old.order_by("created_at").values_list("pk", flat=True)[:PURGE_CHUNK])
-    return OutboundMessage.objects.filter(pk__in=chunk).update(body_text="", body_html="", purged_at=now)
+    return OutboundMessage.objects.filter(pk__in=chunk).update(
+        body_text="", body_html="", attachment="", purged_at=now
+    )
 
 
 def _by_email(message: OutboundMessage, connection: BaseEmailBackend) -> str:

@@ -18,7 +18,7 @@ class Draft:
     `channel` names one of `delivery.SENDERS`; `reply_to` is where an answer goes, `stop_url` where one press ends
     messages like it; `due_at`: not before then (None: now). `despite_stop`: it goes out although the address was
     stopped, as work for staff and answers to what the reader did herself a moment ago do. `resend_of_id`: the message
-    that it sends again.
+    that it sends again. `attachment` is a file in words, such as a drawing, with its name and media type.
     """
 
     key: str
@@ -27,6 +27,9 @@ class Draft:
     subject: str
     body_text: str
     body_html: str = ""
+    attachment: str = ""
+    attachment_name: str = ""
+    attachment_type: str = ""
     language: str = "en"
     about: str = ""
     department_id: int | None = None

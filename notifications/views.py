@@ -31,7 +31,7 @@ def staff_mail(request: StaffRequest) -> HttpResponse:
     """What was written to whom, newest first; `?about=` asks for one case, `?state=` is one of FILTERS."""
     wanted = request.GET.get("about", "").strip()[:40]
     state = request.GET.get("state", "")
-    messages = visible_messages(request.viewer).defer("body_text", "body_html")
+    messages = visible_messages(request.viewer).defer("body_text", "body_html", "attachment")
     if wanted:
         messages = messages.filter(about=normalise(wanted) or wanted)
     if state in FILTERS:

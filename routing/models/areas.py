@@ -100,10 +100,11 @@ class AreaIndicator(models.Model):
 
 
 class Representation(models.Model):
-    """The area a council member speaks for."""
+    """The area a council member speaks for; with `wants_pack` its figures are mailed each quarter."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="represents")
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="representatives")
+    wants_pack = models.BooleanField(default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "area"], name="one_representation")]
