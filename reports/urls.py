@@ -19,6 +19,7 @@ from reports.views import (
     services,
     staffing,
     ward,
+    ward_pack,
     wards,
 )
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("reports/", overview.reports_home, name="reports_home"),
     path("reports/wards/", wards.wards, name="reports_wards"),
     path("reports/wards/<str:code>/", ward.ward, name="reports_ward"),
+    path("reports/wards/<str:code>/pack/", ward_pack.ward_pack, name="reports_ward_pack"),
     path("reports/departments/", departments.departments, name="reports_departments"),
     path("reports/departments/<str:code>/", departments.department, name="reports_department"),
     path("reports/services/", services.services, name="reports_services"),
