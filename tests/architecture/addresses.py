@@ -310,6 +310,7 @@ ADDRESSES: dict[str, Access] = {
     "reports_operations": needs(*ANY_REPORT, "team.view"),
     "reports_wards": needs(*ANY_REPORT),
     "reports_ward": needs(*ANY_REPORT, code="1"),
+    "reports_ward_pack": needs(*ANY_REPORT, code="1"),
     "reports_departments": needs("reports.view"),
     "reports_department": needs("reports.view", code="streets"),
     "reports_services": needs("reports.view"),
