@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
 
+from notifications.delivery import as_email
+from notifications.models import OutboundMessage
+from reports.ward_pack_mail import mail_packs
+from routing.models import Representation
 from tests.personas import Persona
 from tests.reports.test_staff_pages import row_of, soup_of
 
@@ -74,3 +78,40 @@ def test_what_is_handed_on_tells_no_count_under_five(manager: Persona, make_case
 def test_the_pack_of_another_ward_is_not_found_for_a_council_member(council_member: Persona, address: str) -> None:
     assert council_member.get(PACK).status_code == 200
     assert council_member.get(address).status_code == 404
+
+
+def packs() -> list[OutboundMessage]:
+    return list(OutboundMessage.objects.filter(kind="ward_pack").order_by("pk"))
+
+
+def test_after_a_quarter_its_figures_are_mailed_once_to_who_speaks_for_the_ward(
+    council_member: Persona, manager: Persona, make_case: Callable[..., object]
+) -> None:
+    for _time in range(20):
+        make_case("1", closed_after=1)
+
+    assert [mail_packs(now=APRIL), mail_packs(now=APRIL + timedelta(hours=1))] == [1, 0]
+
+    (message,) = packs()
+    assert message.to_address == council_member.user.email
+    assert "20 requests came in." in message.body_text and "20 requests came in." in message.body_html
+    assert "/reports/wards/1/pack/?quarter=2026-1" in message.body_text
+    (drawing,) = as_email(message).attachments
+    assert drawing.filename.endswith(".svg") and "<svg" in str(drawing.content)
+    assert "<script" not in message.attachment
+
+
+def test_who_switched_the_pack_off_gets_none(council_member: Persona, manager: Persona) -> None:
+    council_member.post(PACK, {"wants": "no"})
+    assert mail_packs(now=APRIL) == 0
+    council_member.post(PACK, {"wants": "yes"})
+    assert mail_packs(now=APRIL) == 1
+    assert manager.post(PACK, {"wants": "no"}).status_code == 200  # nobody switches it off for her
+    assert Representation.objects.get(user=council_member.user).wants_pack
+
+
+def test_no_pack_is_mailed_to_who_may_not_read_it_nor_long_after_nor_by_night(council_member: Persona) -> None:
+    night, late = APRIL.replace(hour=6), APRIL + timedelta(days=60)
+    assert [mail_packs(now=night), mail_packs(now=late)] == [0, 0]
+    council_member.user.memberships.all().delete()
+    assert mail_packs(now=APRIL) == 0
