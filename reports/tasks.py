@@ -16,6 +16,7 @@ from reports.periods import last_days
 from reports.queries.board import drawn_at
 from reports.queries.columns import read_cases
 from reports.staffing_runs import work_out_waiting
+from reports.ward_pack_mail import mail_packs
 from routing.models import Service, ServiceMeasure
 
 FRESH = timedelta(minutes=30)
@@ -36,6 +37,11 @@ def forecast_arrivals() -> None:
 def export_open_data() -> None:
     """Begin to make the open data files when that was not done since midnight."""
     export_when_due(now=timezone.now())
+
+
+def mail_ward_packs() -> None:
+    """Write the packs of a quarter that is over."""
+    mail_packs(now=timezone.now())
 
 
 def plan_staffing() -> None:
