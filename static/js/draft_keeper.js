@@ -19,9 +19,6 @@ async function showWaiting() {
   banner.hidden = !count || Boolean(document.querySelector("[data-phone-page]"));
 }
 
-// The steps whose words, place and photos can be kept; who somebody is stays out of it.
-const isOurs = (form) => form.method === "post" && location.pathname.startsWith("/report/") && form.querySelector("[name=q], [name=description], [name=address], [type=file]");
-
 function told(form) {
   const data = new FormData(form);
   const value = (name) => (typeof data.get(name) === "string" ? data.get(name).trim() : "");
@@ -38,9 +35,8 @@ function told(form) {
 const files = (form) => [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
 const asTheyAre = (form) => files(form).map((file) => ({ name: file.name, blob: file }));
 
-// Make a draft of a form and go where the drafts are. False for a form that holds nothing of the kind.
+// Make a draft of a form of the report and go where the drafts are; true when it is kept.
 export async function keepForm(form) {
-  if (!isOurs(form)) return false;
   const photos = await import("./draft_photo.js").then(({ smaller }) => Promise.all(files(form).map(smaller)), () => asTheyAre(form));
   await keep({ ...told(form), key: freshKey(), photos, state: "waiting", tab });
   location.assign(banner.dataset.url);
@@ -48,8 +44,7 @@ export async function keepForm(form) {
 }
 
 // With signal the form goes once its copy is kept, which waits in case no answer comes.
-export async function copyForm(form, submitter) {
-  if (submitter?.name === "remove" || !isOurs(form)) return;
+export async function copyForm(form) {
   const draft = told(form);
   remember(draft);
   await keep({ ...draft, key: freshKey(), photos: asTheyAre(form), state: "passing", tab, from: location.pathname });

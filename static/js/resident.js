@@ -12,28 +12,30 @@ function mayHaveDrafts() {
   try { return localStorage.getItem("drafts:some") === "yes"; } catch { return false; }
 }
 
-// With signal a form of the report goes as soon as its copy is kept: a signal lost on the way may end this page before that.
-let going;
+// The steps whose words, place and photos can be kept; who somebody is stays out of it.
+const holdsDraft = (form) => Boolean(form.querySelector("[name=q], [name=description], [name=address], [type=file]"));
+
+// With signal such a form goes as soon as its copy is kept: a signal lost on the way may end this page before that.
+let held; // the form that waits for its copy
+let going; // the form that is sent for good
+const copied = (form) => withKeeper().then((loaded) => loaded?.copyForm(form)).catch(() => { /* no room: it goes without a copy */ });
 async function sendKept(form, submitter) {
-  const copy = withKeeper().then((loaded) => loaded?.copyForm(form, submitter)).catch(() => { /* no room: it goes without a copy */ });
-  await Promise.race([copy, new Promise((resolve) => { setTimeout(resolve, longest); })]);
+  held = form;
+  await Promise.race([copied(form), new Promise((resolve) => { setTimeout(resolve, longest); })]);
   await new Promise((resolve) => { setTimeout(resolve); }); // a form cannot be sent as long as its submit event goes round
+  if (held !== form) return; // its writer has left this page, and may come back to it
+  held = null;
   form.removeAttribute("aria-busy");
   going = form;
-  form.requestSubmit(submitter);
-  going = null;
+  try { form.requestSubmit(submitter?.form === form ? submitter : null); } finally { going = null; }
 }
 
 // Without signal it stays here; words, photos and place become a draft.
-function onSubmit(event) {
-  const { target: form, submitter } = event;
-  if (event.defaultPrevented || form.method !== "post" || form.closest("[data-phone-page]")) return;
-  if (!location.pathname.startsWith("/report/") || form === going) return;
-  event.preventDefault();
-  if (navigator.onLine) { sendKept(form, submitter); return; }
+function keepHere(form) {
   form.removeAttribute("aria-busy");
   const text = banner.dataset.noSignal;
-  withKeeper().then((loaded) => loaded?.keepForm(form)).catch(() => false).then((isKept) => {
+  const keeping = holdsDraft(form) ? withKeeper().then((loaded) => loaded?.keepForm(form)).catch(() => false) : Promise.resolve(false);
+  keeping.then((isKept) => {
     if (isKept) return;
     form.querySelector("[data-no-signal]")?.remove();
     const said = document.createElement("p");
@@ -43,6 +45,17 @@ function onSubmit(event) {
     said.textContent = text;
     form.append(said);
   });
+}
+
+function onSubmit(event) {
+  const { target: form, submitter } = event;
+  if (event.defaultPrevented || form.method !== "post" || form.closest("[data-phone-page]")) return;
+  if (!location.pathname.startsWith("/report/") || form === going) return;
+  if (!navigator.onLine) { event.preventDefault(); keepHere(form); return; }
+  if (!holdsDraft(form) || submitter?.name === "remove") return;
+  if (!form.requestSubmit) { copied(form); return; } // phones of 2021 can send it at once alone
+  event.preventDefault();
+  if (held !== form) sendKept(form, submitter);
 }
 
 function register() {
@@ -55,6 +68,7 @@ function register() {
 
 if (banner && window.indexedDB) {
   document.addEventListener("submit", onSubmit);
+  window.addEventListener("pagehide", () => { held = null; });
   if (location.pathname.startsWith("/report/")) for (const sign of ["input", "change"]) document.addEventListener(sign, withKeeper, { once: true });
   if (mayHaveDrafts() || document.querySelector("[data-draft-done]")) withKeeper();
   if (document.readyState === "complete") register(); else window.addEventListener("load", register);

@@ -20,7 +20,7 @@ def draw(supervisor: Visit) -> None:
     page = supervisor.page
     page.locator(f"{MAP}.leaflet-container").scroll_into_view_if_needed()
     page.locator("[data-draw-for]:not([hidden])").wait_for()
-    page.wait_for_function("document.querySelectorAll('#draw-map .map-area').length > 1")
+    page.locator(f"{MAP} .map-area").nth(1).wait_for(state="attached")
     page.wait_for_timeout(400)  # the map shows what is drawn already a moment after the outlines came
     box = page.locator(MAP).bounding_box()
     assert box is not None

@@ -89,13 +89,12 @@ def _report(page: Page, language: str) -> None:
     page.wait_for_url("**/report/")
     _is_in(page, language)
     page.locator("main input[type=file]").set_input_files(PHOTO)
-    page.locator("main form[enctype] .actions button").last.click()
+    _go_on(page, "main form[enctype] .actions button")
     page.locator("main a[href^='/report/pothole/']").first.click()
     page.wait_for_url("**/report/pothole/**")
     _is_in(page, language)
     page.locator("#id_address").fill("12 Mill Street")
-    page.locator("button[value=continue]").last.click()
-    page.wait_for_load_state("load")
+    _go_on(page, "button[value=continue]")
     if "/details/" not in page.url:  # a place that nobody knows is asked about once more
         page.locator("button[value=as_typed], button[value=continue]").last.click()
     page.wait_for_url("**/details/")
@@ -112,6 +111,12 @@ def _report(page: Page, language: str) -> None:
     assert page.locator("main").get_by_text(WORDS[language]).count() >= 1
     page.locator("main form .actions button").last.click()
     page.wait_for_url("**/track/**")
+
+
+def _go_on(page: Page, button: str) -> None:
+    """Press a button whose form goes a moment later, when the phone has kept its copy."""
+    with page.expect_navigation():
+        page.locator(button).last.click()
 
 
 def _write(page: Page, language: str) -> None:
