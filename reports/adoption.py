@@ -3,16 +3,17 @@
 A sign is a reason to ask, never proof: some work ends in one step, and a day of paperwork may be a good day.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.cases import NO_SPAN, Cases, Floats
+from reports.cases import NO_SPAN, Cases, Floats, Integers
 from reports.endings import NOT_ACTIONABLE, RESOLVED
 from reports.metrics import DAY, FEW, Share
+from reports.quality_counts import Counts
 from reports.queries.fact_sql import IMPORTED, QUEUED, TRIAGE
 
 QUIET = 3 * DAY  # so long without a closing, then
@@ -68,51 +69,52 @@ class Work:
         return self.open > 0 and self.touched == 0
 
 
-def work_by(cases: Cases, key: str, *, start: float, end: float, as_of: float) -> dict[int, Work]:
-    """The work of each value of `key` ("queue", "department"). Cases brought from elsewhere are in no closing."""
-    groups = getattr(cases, key)
-    if not len(groups):
-        return {}
-    count = int(groups.max()) + 1
-    typed = (cases.flags & IMPORTED) == 0
-    closing = typed & np.isin(cases.ending, (RESOLVED, NOT_ACTIONABLE)) & (cases.closed >= start - QUIET)
-    closing &= cases.closed < end
-    closed, of = cases.closed[closing], groups[closing]
-    within, burst = closed >= start, in_bursts(closed, of, since=start - QUIET)
+def work_by(cases: Cases, keys: Sequence[str], *, start: float, end: float, as_of: float) -> list[dict[int, Work]]:
+    """For each of `keys` ("queue", "department") the work of each of its values. Cases brought from elsewhere are in
+    no closing."""
+    closing = (cases.closed >= start - QUIET) & (cases.closed < end) & ((cases.flags & IMPORTED) == 0)
+    closing &= (cases.ending == RESOLVED) | (cases.ending == NOT_ACTIONABLE)
     is_open = (cases.received <= as_of) & (cases.closed > as_of)
-    untaken = is_open & np.isin(cases.step, (TRIAGE, QUEUED)) & (cases.step_since <= as_of - UNTOUCHED_DAYS * DAY)
-    many = {
-        "all": np.bincount(of[within], minlength=count),
-        "burst": np.bincount(of[within & burst], minlength=count),
-        "open": np.bincount(groups[is_open], minlength=count),
-        "lying": np.bincount(groups[untaken], minlength=count),
-        "touched": np.bincount(groups[touched(cases, as_of)], minlength=count),
-    }
-    there = np.flatnonzero(many["all"] + many["open"] + many["touched"])
-    return {
-        int(each): Work(
-            Share(int(many["burst"][each]), int(many["all"][each])),
-            int(many["open"][each]), int(many["lying"][each]), int(many["touched"][each]),
-        )
-        for each in there
-    }  # fmt: skip
-
-
-def in_bursts(closed: Floats, groups: NDArray[np.int64], *, since: float) -> Mask:
-    """Which closings belong to a burst: `MANY` or more of one group `WITHIN` a quarter of an hour, after it closed
-    nothing for `QUIET`. The closings are all those from `since` on."""
-    found = np.zeros(len(closed), dtype=np.bool_)
-    order = np.lexsort((closed, groups))
-    times, of = closed[order], groups[order]
-    is_first = np.ones(len(times), dtype=np.bool_)
-    is_first[1:] = of[1:] != of[:-1]
-    before = np.where(is_first, since, np.concatenate([[since], times[:-1]]))
-    for place in np.flatnonzero(times - before >= QUIET).tolist():
-        after = place + int(np.searchsorted(of[place:], of[place], side="right"))
-        last = place + int(np.searchsorted(times[place:after], times[place] + WITHIN, side="right"))
-        if last - place >= MANY:
-            found[order[place:last]] = True
+    waiting = cases.take(is_open)
+    untaken = (waiting.step == TRIAGE) | (waiting.step == QUEUED)
+    untaken &= waiting.step_since <= as_of - UNTOUCHED_DAYS * DAY
+    closed, lately = cases.closed[closing], np.flatnonzero(touched(cases, as_of))
+    found = []
+    for key in keys:
+        groups = getattr(cases, key)
+        count = int(groups.max(initial=0)) + 1
+        of_open = groups[is_open]
+        within, burst = closings_by(closed, groups[closing], count, since=start - QUIET, start=start)
+        counts = zip(
+            burst.tolist(), within.tolist(), np.bincount(of_open, minlength=count).tolist(),
+            np.bincount(of_open[untaken], minlength=count).tolist(),
+            np.bincount(groups[lately], minlength=count).tolist(), strict=True,
+        )  # fmt: skip
+        found.append({
+            place: Work(Share(many, closings), still_open, lying, done)
+            for place, (many, closings, still_open, lying, done) in enumerate(counts) if closings + still_open + done
+        })  # fmt: skip
     return found
+
+
+def closings_by(
+    closed: Floats, groups: NDArray[np.int64], count: int, *, since: float, start: float
+) -> tuple[Integers, Integers]:
+    """For each group the closings from `start` on, and those of them in bursts: `MANY` or more `WITHIN` a quarter of an
+    hour, after the group closed nothing for `QUIET`. The closings are all those from `since` on."""
+    # One number for group and time sorts several times as quickly as two.
+    key = np.sort((groups.astype(np.uint64) << np.uint64(40)) + np.rint(closed - since).astype(np.uint64))
+    of, times = (key >> np.uint64(40)).astype(np.int64), (key & np.uint64((1 << 40) - 1)).astype(np.float64) + since
+    within = times >= start
+    before = np.full(len(times), since)
+    same = of[1:] == of[:-1]
+    before[1:][same] = times[:-1][same]
+    burst: Integers = np.zeros(count, dtype=np.int64)
+    for place in np.flatnonzero(times - before >= QUIET).tolist():
+        last = int(np.searchsorted(key, key[place] + np.uint64(WITHIN), side="right"))
+        if last - place >= MANY:
+            burst[of[place]] += int(np.count_nonzero(within[place:last]))
+    return np.bincount(of[within], minlength=count), burst
 
 
 def touched(cases: Cases, as_of: float) -> Mask:
@@ -151,15 +153,35 @@ def signs_of_work(work: Work, shares: Mapping[str, Share]) -> list[Sign]:
     return found
 
 
+def shares_of(found: Mapping[str, Mapping[int, Share]], key: int) -> dict[str, Share]:
+    """The shares of one unit, from those of all."""
+    return {name: shares.get(key, Share(0, 0)) for name, shares in found.items()}
+
+
+def all_of(shares: Mapping[int, Share]) -> Share:
+    """The share of all units together."""
+    return Share(sum(each.count for each in shares.values()), sum(each.of for each in shares.values()))
+
+
 def _is(share: Share, least: float) -> bool:
     return share.of >= FEW and (share.value or 0.0) >= least
 
 
-def from_work_orders(cases: Cases, key: str, *, start: float, end: float, **_rest: float) -> dict[int, Share]:
-    """Of the cases received in the period, those that a work-order system sent, for each value of `key`."""
-    cohort = cases.take((cases.received >= start) & (cases.received < end))
-    groups = getattr(cohort, key)
-    many, sent = np.bincount(groups), np.bincount(groups[cohort.where("channel", [WORK_ORDERS])])
-    return {
-        int(each): Share(int(sent[each]) if each < len(sent) else 0, int(many[each])) for each in np.flatnonzero(many)
-    }
+def shares_by(
+    cases: Cases, keys: Sequence[str], *, start: float, end: float, as_of: float
+) -> list[dict[str, dict[int, Share]]]:
+    """For each of `keys` the shares "one_step" and "passed_on" (see `reports.quality`) and "work_orders": of the cases
+    received in the period, those that a work-order system sent."""
+    counts = Counts(cases, np.zeros(len(cases), dtype=np.uint8), 1, start=start, end=end, as_of=as_of)
+    everything = np.ones(len(counts.cohort), dtype=np.bool_)
+    masks = {name: counts.part_of(name) for name in ("one_step", "passed_on")}
+    masks["work_orders"] = (counts.cohort.where("channel", [WORK_ORDERS]), everything)
+    return [
+        {name: _shares(getattr(counts.cohort, key), *each) for name, each in masks.items()} for key in keys
+    ]  # fmt: skip
+
+
+def _shares(groups: NDArray[np.int64], counted: Mask, of: Mask) -> dict[int, Share]:
+    many = np.bincount(groups[of])
+    part = np.bincount(groups[counted], minlength=len(many))
+    return {int(each): Share(int(part[each]), int(many[each])) for each in np.flatnonzero(many)}

@@ -5,15 +5,22 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from reports.adoption import FEWEST_PEOPLE, MANY, UNTOUCHED_DAYS, People, Sign, Work, signs_of_people, signs_of_work
+from reports.adoption import (
+    FEWEST_PEOPLE,
+    MANY,
+    UNTOUCHED_DAYS,
+    People,
+    Sign,
+    Work,
+    shares_of,
+    signs_of_people,
+    signs_of_work,
+)
 from reports.metrics import Share
-from reports.quality import Quality
 from reports.row_links import RowLinks
 from reports.tables import Cell, Group, Row, Table, count_cell, share_cell
 from reports.wording import NONE, count_words
 from routing.models import Queue
-
-NO_CLOSINGS = {"one_step": Share(0, 0), "passed_on": Share(0, 0)}
 
 
 def sign_words(sign: Sign) -> str:
@@ -60,13 +67,13 @@ def _signed_in(people: People) -> list[Cell]:
 
 
 def departments_table(
-    caption: str, groups: Sequence[Group], work: Mapping[int, Work], quality: Mapping[int, Quality],
-    orders: Mapping[int, Share], links: RowLinks,
+    caption: str, groups: Sequence[Group], work: Mapping[int, Work], found: Mapping[str, Mapping[int, Share]],
+    links: RowLinks,
 ) -> Table:  # fmt: skip
     """How much of the work of each department may be done outside the system."""
     rows = []
     for group in groups:
-        mine, shares = work.get(group.key, Work()), _shares(group.key, quality, orders)
+        mine, shares = work.get(group.key, Work()), shares_of(found, group.key)
         cells = [
             links.cell(share_cell(shares["one_step"], is_public=False, with_bar=True), "one_step", group.key),
             share_cell(mine.in_bursts, is_public=False, with_bar=True),
@@ -83,11 +90,10 @@ def departments_table(
 
 
 def queues_table(
-    caption: str, queues: Sequence[Queue], work: Mapping[int, Work], quality: Mapping[int, Quality],
-    orders: Mapping[int, Share],
-) -> Table:  # fmt: skip
+    caption: str, queues: Sequence[Queue], work: Mapping[int, Work], found: Mapping[str, Mapping[int, Share]]
+) -> Table:
     """The worklists, those that nobody looks at first, then by how many cases lie in them."""
-    lines = [(queue, work.get(queue.pk, Work()), _shares(queue.pk, quality, orders)) for queue in queues]
+    lines = [(queue, work.get(queue.pk, Work()), shares_of(found, queue.pk)) for queue in queues]
     lines.sort(key=lambda line: (not line[1].is_untouched, -line[1].lying, -line[1].open))
     rows = [
         Row(
@@ -105,11 +111,6 @@ def queues_table(
         _("Closed in one step"), _("Closed many at once"), _("What to ask"),
     ]  # fmt: skip
     return Table("worklists", caption, _("Worklist"), columns, rows)
-
-
-def _shares(key: int, quality: Mapping[int, Quality], orders: Mapping[int, Share]) -> dict[str, Share]:
-    closings = quality[key].of_closed if key in quality else NO_CLOSINGS
-    return {**closings, "work_orders": orders.get(key, Share(0, 0))}
 
 
 def _sign_cell(signs: Sequence[Sign]) -> Cell:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from reports.cases import Cases, Integers
 from reports.endings import JOINED
-from reports.metrics import compact
+from reports.metrics import compact, places_of
 
 FEWEST = 5
 NOTHING = -1  # no line was written down
@@ -93,13 +93,12 @@ class Avoided:
 
 
 def amounts_of(cases: Cases, numbers: Integers, cents: Integers) -> Integers:
-    """What was written down for each case, `NOTHING` without a line; `numbers` are ids of cases, ascending."""
-    found: Integers = np.full(len(cases), NOTHING, dtype=np.int64)
-    if not len(numbers) or not len(cases):
-        return found
-    place = np.minimum(np.searchsorted(numbers, cases.number), len(numbers) - 1)
-    there = numbers[place] == cases.number
-    found[there] = cents[place[there]]
+    """What was written down for each case, `NOTHING` without a line, from the number of the case and the cents of
+    each line."""
+    place, mine = places_of(cases.number, numbers)
+    sums = np.bincount(place[mine], weights=cents[mine], minlength=len(cases))
+    lines = np.bincount(place[mine], minlength=len(cases))
+    found: Integers = np.where(lines > 0, sums, NOTHING).astype(np.int64)
     return found
 
 

@@ -1,27 +1,29 @@
-"""What pages need besides a row for each case: who spoke for it too, and when its clocks stopped and went on.
+"""What pages need besides a row for each case: who spoke for it too, when its clocks stopped and went on, what it cost.
 
-Read for the requests that changed, so that a snapshot holds both as columns. Moments are whole seconds since 2000 in
-32 bits, as in `reports.queries.fact_rows`.
+Read for the requests that changed, so that a snapshot holds all three as columns. Moments are whole seconds since 2000
+in 32 bits, as in `reports.queries.fact_rows`.
 """
 
 from typing import Any
 
 import numpy as np
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models import IntegerField as Whole
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce, TruncDate
 from numpy.typing import NDArray
 
+from civic311.city.current import city_zone
 from reports.cases import NO_SPAN, SINCE_2000, Integers
 from reports.clocks import CLOSED, HELD, RESUMED, SUSPENDED, UNDONE, WENT_ON
 from reports.queries.packing import among, moments, numbers, unpacked
-from requests_app.models import Event, Report, ServiceRequest
+from requests_app.models import CostEntry, Event, Report, ServiceRequest
 
 Columns = dict[str, NDArray[Any]]
 
 VOICES = ("request", "number", "part", "received", "since")
 MARKS = ("number", "sequence", "at", "code", "reason")
+COSTS = ("number", "cents", "again")
 _AT_ONCE = 50_000
 _KINDS_OF_MARKS = ["held", "resumed", "emergency_began", "emergency_ended", "closed"]
 
@@ -59,6 +61,34 @@ def _joined(rows: QuerySet[ServiceRequest]) -> Columns:
 def read_raw_marks(stood: Integers) -> Columns:
     """When the clocks of these cases (in the order of their numbers) stopped and went on, in order for each case."""
     return _one_after_the_other([_marks(part) for part in np.array_split(stood, 1 + len(stood) // _AT_ONCE)])
+
+
+def read_raw_costs(requests: Integers | None = None) -> Columns:
+    """The lines of time and material of these requests, or of the whole city: `again` is 1 for one of the day on which
+    the case was first taken up again, or of a later day. Those of parts are not among them (`read_costs_of_parts`)."""
+    lines = CostEntry.objects.filter(removed_at=None)
+    if requests is None:
+        return _costs(lines.filter(service_request__parent=None))
+    return _costs(lines.filter(service_request_id__in=among(requests)))
+
+
+def read_costs_of_parts() -> Columns:
+    """The lines of all parts that were split off, as lines of the whole; a line on a part changes no fact."""
+    parts = ServiceRequest.objects.filter(parent__isnull=False)
+    return _costs(CostEntry.objects.filter(removed_at=None, service_request__in=parts))
+
+
+def _costs(lines: QuerySet[CostEntry]) -> Columns:
+    number = Coalesce("service_request__parent_id", "service_request_id")
+    reopened = Event.objects.filter(service_request_id=OuterRef("service_request_id"), kind="reopened")
+    since = Subquery(reopened.order_by("sequence").values(day=TruncDate("occurred_at", tzinfo=city_zone()))[:1])
+    again = Case(
+        When(service_request__reopened_count=0, then=Value(0)),
+        When(worked_on__gte=since, then=Value(1)),
+        default=Value(0),
+        output_field=Whole(),
+    )
+    return _packed(lines.order_by(), number=numbers(number), cents=numbers(F("cents")), again=numbers(again))
 
 
 def _marks(stood: Integers) -> Columns:

@@ -1,19 +1,18 @@
 """What was written down for cases, and which calls need not have been made."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from django.db.models import Min, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from numpy.typing import NDArray
 
 from civic311.accounts.viewer import Viewer
-from civic311.city.current import city_zone
 from community.models import ArticleAnswer, AvoidedReport
+from reports import snapshot
 from reports.cases import Cases, Integers
 from reports.endings import CANCELED, JOINED, NOT_ACTIONABLE, RESOLVED
 from reports.periods import Period
+from reports.queries.beside import COSTS, read_costs_of_parts, read_raw_costs
 from reports.queries.board import Limits
 from reports.queries.columns import read_all
 from reports.spending import (
@@ -28,7 +27,7 @@ from reports.spending import (
     late_by_service,
     open_at,
 )
-from requests_app.models import CallBack, CostEntry, Event
+from requests_app.models import CallBack
 
 VIEW = "costs.view"
 OUTCOMES = (RESOLVED, NOT_ACTIONABLE, CANCELED)
@@ -95,45 +94,20 @@ def read_costs(period: Period, viewer: Viewer, *, chosen: Limits) -> CostBoard:
     closed = ended(cases, **period.seconds())
     is_joined = closed.ending == JOINED
     done, joined = closed.take(~is_joined), closed.take(is_joined)
-    numbers, cents = _spent(period)
-    amounts = amounts_of(done, numbers, cents)
-    again = done.number[(done.reopened > 0) & (amounts >= 0)].tolist()
-    reopened = Costs(int(np.count_nonzero(done.reopened)), _after_reopening(again))
+    number, cents, again = _lines()
+    amounts, joined_amounts = amounts_of(done, number, cents), amounts_of(joined, number, cents)
+    reopened = costs_of(amounts_of(done.take(done.reopened > 0), number[again], cents[again]))
     at = period.end.timestamp()
-    joined_amounts = amounts_of(joined, numbers, cents)
     return CostBoard(done, amounts, joined, joined_amounts, open_at(cases, at), reopened, at)
 
 
-def _spent(period: Period) -> tuple[Integers, Integers]:
-    """Ids of cases that ended in the period and have lines, ascending, and their cents; parts count for the whole."""
-    span = (period.start, period.end)
-    whole = Q(service_request__parent=None, service_request__closed_datetime__range=span)
-    part = Q(service_request__parent__closed_datetime__range=span)
-    sums: dict[int, int] = defaultdict(int)
-    for where in (whole, part):
-        for key, cents in _sums(CostEntry.objects.filter(where, removed_at=None)):
-            sums[key] += cents
-    pairs = np.array(sorted(sums.items()), dtype=np.int64).reshape(-1, 2)
-    return pairs[:, 0], pairs[:, 1]
-
-
-def _sums(lines: QuerySet[CostEntry]) -> QuerySet[CostEntry, tuple[int, int]]:
-    by_case = lines.order_by().values(case=Coalesce("service_request__parent_id", "service_request_id"))
-    return by_case.annotate(sum=Sum("cents")).values_list("case", "sum")
-
-
-def _after_reopening(case_ids: list[int]) -> Integers:
-    """What was spent for each from the day on which the case was first taken up again, where anything was."""
-    reopenings = Event.objects.filter(service_request_id__in=case_ids, kind="reopened").order_by()
-    since = dict(
-        reopenings.values("service_request_id").annotate(at=Min("occurred_at")).values_list("service_request_id", "at")
-    )
-    lines = CostEntry.objects.filter(service_request_id__in=list(since), removed_at=None)
-    sums: dict[int, int] = defaultdict(int)
-    for key, cents, day in lines.values_list("service_request_id", "cents", "worked_on"):
-        if day >= since[key].astimezone(city_zone()).date():
-            sums[key] += cents
-    return np.array(list(sums.values()), dtype=np.int64)
+def _lines() -> tuple[Integers, Integers, NDArray[np.bool_]]:
+    """Every line of time and material: the number of its case (of a part: of the whole), its cents, and whether it is
+    of a day from the first reopening on. From the snapshot, and directly where there is none."""
+    kept = snapshot.current()
+    parts = [kept.beside["costs"] if kept is not None else read_raw_costs(), read_costs_of_parts()]
+    number, cents, again = (np.concatenate([part[name] for part in parts]).astype(np.int64) for name in COSTS)
+    return number, cents, again > 0
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic311.accounts.access import StaffRequest, needs
-from reports.adoption import from_work_orders, work_by
+from reports.adoption import all_of, shares_by, work_by
 from reports.adoption_words import adoption_lines, departments_table, headline, people_table, queues_table
 from reports.filters import asked
 from reports.page import Page, answer
-from reports.quality import quality, quality_by
 from reports.queries.adoption import queues_in_use, read_people
 from reports.queries.columns import read_all
 from reports.queries.named import named_departments
@@ -29,25 +28,20 @@ def adoption(request: StaffRequest) -> HttpResponse:
     units = groups if chosen.departments else [*groups, Group(0, _("Roles for the whole city"))]
     queues = [each for each in queues_in_use() if not chosen.departments or each.department_id in chosen.departments]
     people = {key: each for key, each in read_people(now).items() if key in {unit.key for unit in units}}
-    by_queue = work_by(cases, "queue", **span)
+    work, shares = (count(cases, ("department", "queue"), **span) for count in (work_by, shares_by))
+    links = RowLinks(request.GET, request.viewer, "department", {each.id: each.code for each in departments})
     tables = {
         "people": people_table(_("Who signs in"), units, people),
         "departments": departments_table(
-            _("Signs by department, %(days)s") % days, groups, work_by(cases, "department", **span),
-            quality_by(cases, "department", **span), from_work_orders(cases, "department", **span),
-            RowLinks(request.GET, request.viewer, "department", {each.id: each.code for each in departments}),
+            _("Signs by department, %(days)s") % days, groups, work[0], shares[0], links
         ),
-        "queues": queues_table(
-            _("Worklists, %(days)s") % days, queues, by_queue, quality_by(cases, "queue", **span),
-            from_work_orders(cases, "queue", **span),
-        ),
+        "queues": queues_table(_("Worklists, %(days)s") % days, queues, work[1], shares[1]),
     }  # fmt: skip
     listed = {each.pk for each in queues}
     context = {
         "form": form, "period": period, "tables": tables, "few": few_words(),
         "headline": headline(
-            people, {key: each for key, each in by_queue.items() if key in listed},
-            quality(cases, **span).of_closed["one_step"],
+            people, {key: each for key, each in work[1].items() if key in listed}, all_of(shares[0]["one_step"])
         ),
     }  # fmt: skip
     page = Page(

@@ -39,7 +39,8 @@ def work_of(*rows: dict[str, Any]) -> dict[int, Work]:
             columns[name] = np.array([NO_SPAN if one is None else one * DAY for one in values], dtype=np.int64)
         else:
             columns[name] = np.array(values, dtype=np.int64)
-    return work_by(Cases(**columns), "queue", start=START, end=END, as_of=END)
+    [found] = work_by(Cases(**columns), ["queue"], start=START, end=END, as_of=END)
+    return found
 
 
 def closings(day: float, count: int, *, minutes: float = 1, **values: Any) -> list[dict[str, Any]]:

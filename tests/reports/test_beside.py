@@ -1,12 +1,15 @@
-"""Voices and pauses kept beside the facts say what a direct count says, also after what changed later."""
+"""Voices, pauses and costs kept beside the facts say what a direct count says, also after what changed later."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
 
 import numpy as np
 import pytest
 from django.utils import timezone
 
+from civic311.accounts.viewer import Viewer
 from reports import keeping, snapshot
 from reports.clocks import (
     CLOSED,
@@ -22,13 +25,16 @@ from reports.clocks import (
     stood_one_by_one,
     stood_still,
 )
+from reports.filters import Chosen
 from reports.periods import last_days
 from reports.queries.board import Board, read_board
 from reports.queries.clocks import read_clocks, read_marks
+from reports.queries.costs import read_costs
 from reports.queries.voices import read_voices
 from requests_app.actions import work
+from requests_app.actions.costs import record_cost, remove_cost
 from requests_app.actions.join import unjoin
-from requests_app.models import ServiceRequest
+from requests_app.models import CostEntry, ServiceRequest
 from routing.models import HoldReason
 from tests.factories.city import SmallCity
 from tests.factories.requests import MORNING
@@ -65,12 +71,17 @@ def two_ways(
     """Checks that pages count the same from the snapshot, brought up to date first, and from the rows themselves."""
     settings.FACTS_DIR = tmp_path  # type: ignore[attr-defined]
     minutes = iter(range(1, 60))
+    viewer = Viewer(city_wide=frozenset(["costs.view"]))
+
+    def spent(board: Board) -> tuple[tuple[int, int], ...]:
+        found = read_costs(board.period, viewer, chosen=Chosen())
+        return tuple((each.cases, each.total) for each in (found.total, found.duplicates, found.reopened))
 
     def counted(board: Board) -> tuple[object, ...]:
         as_of = board.period.as_of.timestamp()
         return (
             board.wait(read_voices(board)), stood_still(read_marks(board), as_of=as_of),
-            shares_met(read_clocks(board), as_of=as_of),
+            shares_met(read_clocks(board), as_of=as_of), *spent(board),
         )  # fmt: skip
 
     def check() -> None:
@@ -112,3 +123,29 @@ def test_a_snapshot_says_what_its_rows_say_after_every_change(
 
     unjoin(second.pk, actor=manager.actor, version=None, now=NOW)
     two_ways()
+
+
+def test_costs_of_a_snapshot_follow_lines_and_reopenings(
+    two_ways: Callable[[], None], make_case: Callable[..., ServiceRequest], finish: Callable[..., None],
+    manager: Persona,
+) -> None:  # fmt: skip
+    done = make_case("1", closed_after=3)
+    write_down(done, 40, on=MORNING + DAY, by=manager)
+    two_ways()
+    line = write_down(done, 15, on=MORNING + 8 * DAY, by=manager)
+    work.reopen(done.pk, reason="Open", actor=manager.actor, version=None, now=MORNING + 8 * DAY)
+    finish(done, after=9)
+    two_ways()
+    period = last_days("30", NOW, timezone.get_default_timezone())  # type: ignore[arg-type]
+    read = partial(read_costs, period, Viewer(city_wide=frozenset(["costs.view"])), chosen=Chosen())
+    assert (read().total.total, read().reopened.total) == (5500, 1500)
+    remove_cost(line, actor=manager.actor, now=NOW)
+    two_ways()
+    assert (read().total.total, read().reopened.cases, read().reopened.total) == (4000, 1, 0)
+
+
+def write_down(case: ServiceRequest, amount: int, *, on: datetime, by: Persona) -> CostEntry:
+    return record_cost(
+        case.pk, rate=None, quantity=Decimal(amount), text="Bill", worked_on=on.date(), actor=by.actor, version=None,
+        now=on,
+    )  # fmt: skip
