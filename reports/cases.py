@@ -112,7 +112,7 @@ class Cases:
             else:
                 rows = _positions(chosen) * within.step + within.start
         else:
-            rows = self._rows[chosen]
+            rows = _as_slice(self._rows[chosen])
         return Cases(texts=self.texts, rows=rows, **self._columns)
 
     def naming(self, **columns: str) -> Cases:
@@ -140,3 +140,10 @@ class Cases:
 
 def _positions(chosen: NDArray[Any]) -> NDArray[np.intp]:
     return np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
+
+
+def _as_slice(rows: NDArray[np.intp]) -> slice | NDArray[np.intp]:
+    """Rows that follow one another as a slice, so that columns need not be copied."""
+    if len(rows) and rows[-1] - rows[0] == len(rows) - 1 and bool(np.all(rows[1:] > rows[:-1])):
+        return slice(int(rows[0]), int(rows[-1]) + 1)
+    return rows

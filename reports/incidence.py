@@ -8,6 +8,7 @@ Plain Python and numpy. Spans are seconds, counted in whole ones (rounded up, so
 """
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -19,6 +20,8 @@ from reports.endings import OPEN, RESOLVED
 
 DAY = 86_400.0
 _Z = 1.959964  # 95%
+_MANY = 2_000  # times of a curve from which on its interval is sought, not worked out everywhere
+_AHEAD = 0.15
 _CLOSE = 1e-9  # sums of shares this near to one another are the same
 _GROUP, _SPAN = np.uint64(34), np.uint64(2)  # bits: group, 32 of seconds, 2 of how it ended
 _LONGEST = 2.0**32 - 1  # 136 years
@@ -110,15 +113,20 @@ class Curve:
     @cached_property
     def variances(self) -> Floats:
         """The variance of the share at each time by the delta method; Greenwood's where nothing ends otherwise."""
-        share, before, risk = self._shares, self._open_before, self.at_risk.astype(np.float64)
-        left = risk - self.ended
-        lost = np.divide(self.ended, risk * left, out=np.zeros(len(risk)), where=left > 0)
-        gained = before * self.answered / risk**2
-        own = np.cumsum(before * gained * (risk - self.answered) / risk)
-        earlier = share**2 * np.cumsum(lost) - 2 * share * np.cumsum(share * lost) + np.cumsum(share**2 * lost)
-        shared = share * np.cumsum(gained) - np.cumsum(share * gained)
-        variances: Floats = np.maximum(own + earlier - 2 * shared, 0.0)
+        variances: Floats = _variances(self._shares, *self._sums(len(self.times)))
         return variances
+
+    def _sums(self, size: int) -> tuple[Floats, ...]:
+        """The sums up to each of the first times that variances are made of."""
+        share, before = self._shares[:size], self._open_before[:size]
+        ended, answered = self.ended[:size], self.answered[:size]
+        risk = self.at_risk[:size].astype(np.float64)
+        left = risk - ended
+        lost = np.divide(ended, risk * left, out=np.zeros(size), where=left > 0)
+        gained = before * answered / risk**2
+        own = before * gained * (risk - answered) / risk
+        weighted = share * lost
+        return tuple(np.cumsum(each) for each in (own, lost, weighted, share * weighted, gained, share * gained))
 
     @cached_property
     def _bounds(self) -> tuple[Floats, Floats]:
@@ -157,8 +165,39 @@ class Curve:
 
         Its interval inverts those of the shares (Brookmeyer and Crowley).
         """
-        low, high = self._bounds
-        return Reach(self._first(self._shares, share), self._first(high, share), self._first(low, share))
+        seconds = self.reached(share)
+        if len(self.times) >= _MANY and seconds is not None and share + 2 * _AHEAD < 1:
+            size = int(np.searchsorted(self._shares, share + _AHEAD))
+            if size < len(self.times):
+                low, high = self._around(share, size)
+                if high is not None:
+                    return Reach(seconds, low, high)
+        lows, highs = self._bounds
+        return Reach(seconds, self._first(highs, share), self._first(lows, share))
+
+    def reached(self, share: float) -> float | None:
+        """The earliest time by which `share` (above 0) of all cases were resolved, without its interval."""
+        return self._first(self._shares, share)
+
+    def _around(self, share: float, size: int) -> tuple[float | None, float | None]:
+        """The interval of `time_of` from the first `size` times alone; its end is None when it lies beyond.
+
+        Bounds grow with time, so halving finds the same places as looking at each.
+        """
+        sums = self._sums(size)
+
+        def bounds(place: int) -> tuple[float, float]:
+            here = float(self._shares[place])
+            if here <= 0:
+                return 0.0, 0.0
+            variance = max(0.0, float(_variances(self._shares[place], *(each[place] for each in sums))))
+            hazard = -math.log1p(-here)
+            reach = math.exp(_Z * math.sqrt(variance) / ((1 - here) * hazard))
+            return -math.expm1(-hazard / reach), -math.expm1(-hazard * reach)
+
+        places = (bisect_left(range(size), share - _CLOSE, key=lambda place: bounds(place)[side]) for side in (1, 0))
+        low, high = (float(self.times[place]) if place < size else None for place in places)
+        return low, high
 
     def _first(self, shares: Floats, share: float) -> float | None:
         reached = shares >= share - _CLOSE
@@ -208,6 +247,11 @@ class Curve:
     def longest(self) -> float:
         """The age in seconds of the case that took or waits longest; 0 without cases."""
         return float(max([0, *self.times[-1:].tolist(), *self.waiting[-1:].tolist()]))
+
+
+def _variances(share: Any, own: Any, lost: Any, lost_1: Any, lost_2: Any, gained: Any, gained_1: Any) -> Any:
+    """Variances of shares from sums over what ended until then: at all times, or at one."""
+    return np.maximum(own + share**2 * lost - 2 * share * lost_1 + lost_2 - 2 * (share * gained - gained_1), 0.0)
 
 
 def _none_of(count: int) -> float:

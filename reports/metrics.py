@@ -85,7 +85,7 @@ class Figures:
     @property
     def median_seconds(self) -> float | None:
         """The time by which half of the cases were resolved; None when half is not reached."""
-        return self.times.time_of(0.5).seconds
+        return self.times.reached(0.5)
 
     @property
     def on_time(self) -> Share:
@@ -222,25 +222,38 @@ def _counted(groups: NDArray[Any], codes: NDArray[Any], count: int, many: int) -
 def _stands(cohort: Cases, as_of: float) -> NDArray[np.uint8]:
     """For each case how it stood at `as_of`."""
     is_closed = cohort.closed <= as_of
-    moved = cohort.promise + cohort.paused + np.maximum(as_of - cohort.paused_since, 0.0)
     when = np.minimum(cohort.closed, as_of)  # an open case is past its promise from now on, a closed one from its end
-    stands = np.where(
-        is_closed,
-        np.where(
-            np.isinf(cohort.promise), _DONE,
-            np.where(when <= cohort.promise, _KEPT, np.where(when <= moved, _KEPT_PAUSED, _LATE)),
-        ),
-        np.where(
-            np.isinf(cohort.promise), _OPEN,
-            np.where(cohort.promise < as_of, np.where(moved < as_of, _OVERDUE, _OVERDUE_FIRST), _NOT_DUE),
-        ),
-    ).astype(np.uint8)  # fmt: skip
-    stands[is_closed & (cohort.ending == CANCELED)] = _CANCELED
-    stands[is_closed & (cohort.ending == JOINED)] = _JOINED
-    stands += ((cohort.reopened > 0) * _REOPENED + (is_closed & (cohort.ending == NOT_ACTIONABLE)) * _NO_ACTION).astype(
-        np.uint8
-    )
+    is_late = when > cohort.promise
+    look: NDArray[np.uint8] = is_closed.astype(np.uint8) * _CLOSED_BIT
+    look |= np.isfinite(cohort.promise).astype(np.uint8) * np.uint8(_PROMISE_BIT)
+    look |= is_late.astype(np.uint8) * np.uint8(_LATE_BIT)
+    late = np.flatnonzero(is_late)
+    stood = cohort.paused[late] + np.maximum(as_of - cohort.paused_since[late], 0.0)
+    look[late[when[late] > cohort.promise[late] + stood]] |= _LATE_PAUSED_BIT
+    look += cohort.ending.astype(np.uint8) * np.uint8(_LOOKS)
+    stands = _STAND_OF[look]
+    stands += (cohort.reopened > 0).astype(np.uint8) * np.uint8(_REOPENED)
     return stands
+
+
+_CLOSED_BIT, _PROMISE_BIT, _LATE_BIT, _LATE_PAUSED_BIT = 1, 2, 4, 8
+_LOOKS = 16
+
+
+def _stand_of(look: int, ending: int) -> int:
+    """How a case stands that looks so."""
+    closed, promised, late, late_paused = (bool(look & bit) for bit in (1, 2, 4, 8))
+    if closed and ending in (CANCELED, JOINED):
+        return _CANCELED if ending == CANCELED else _JOINED
+    if not closed:
+        past = _OVERDUE if late_paused else _OVERDUE_FIRST
+        return _OPEN if not promised else past if late else _NOT_DUE
+    past = _LATE if late_paused else _KEPT_PAUSED
+    stand = _DONE if not promised else past if late else _KEPT
+    return stand + (_NO_ACTION if ending == NOT_ACTIONABLE else 0)
+
+
+_STAND_OF = np.array([_stand_of(look, ending) for ending in range(5) for look in range(_LOOKS)], dtype=np.uint8)
 
 
 def _named(counts: Integers, people: int, backlog: Integers, times: Curve) -> Figures:
@@ -271,21 +284,6 @@ def _with(backlog: Integers, look: int) -> int:
 def _past_due(cases: Cases, at: float) -> NDArray[np.bool_]:
     """Whether the due time had passed; while a clock stands still it cannot pass, but what was late stays late."""
     return cases.due < np.minimum(at, cases.paused_since)
-
-
-def median_time(spans: Floats, finished: NDArray[np.bool_]) -> float | None:
-    """The time by which half were finished, in seconds, those still running counted as running (Kaplan-Meier).
-
-    None when half is not reached yet, or when there is nothing.
-    """
-    if not len(spans):
-        return None
-    ordered = np.sort(spans)
-    times, ended = np.unique(spans[finished], return_counts=True)
-    at_risk = len(spans) - np.searchsorted(ordered, times, side="left")
-    left = np.cumprod(1.0 - ended / at_risk)
-    reached = left <= 0.5 + 1e-12
-    return float(times[np.argmax(reached)]) if reached.any() else None
 
 
 def per_interval(moments: Floats, edges: Sequence[float]) -> list[int]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from reports.cases import Cases, Floats, Integers
-from reports.endings import CANCELED, JOINED
-from reports.metrics import FEW, median_time, places_of
+from reports.endings import CANCELED, JOINED, OPEN, RESOLVED
+from reports.incidence import incidence
+from reports.metrics import FEW, places_of
 
 
 @dataclass(frozen=True)
@@ -76,5 +77,6 @@ def wait_of(cases: Cases, voices: Voices, *, start: float, end: float, as_of: fl
     received = np.concatenate([cohort.received, voices.received[heard][known]])
     closed = np.concatenate([cohort.closed, cohort.closed[places[known]]])
     finished = closed <= as_of
-    spans = np.maximum(np.where(finished, closed, as_of) - received, 0.0)
-    return Wait(median_time(spans, finished), len(spans), int(np.count_nonzero(~finished)))
+    spans = np.minimum(closed, as_of) - received
+    found = incidence(spans, np.where(finished, RESOLVED, OPEN))[0]
+    return Wait(found.reached(0.5), len(spans), int(np.count_nonzero(~finished)))

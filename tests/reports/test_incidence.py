@@ -50,6 +50,23 @@ def test_a_case_open_as_long_as_another_took_counts_as_waiting_when_that_one_end
     assert curve((3, OPEN), (3, RESOLVED)).at(3 * DAY).value == 0.5
 
 
+def test_an_open_case_younger_than_a_closing_leaves_those_at_risk() -> None:
+    """Kaplan and Meier by hand: 4/5 after day 1, the young one leaves, 4/5 * 2/3 after day 3, then 4/15 after day 6."""
+    assert curve((1, RESOLVED), (2, OPEN), (3, RESOLVED), (6, RESOLVED), (8, OPEN)).reached(0.5) == 6 * DAY
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.65])
+def test_intervals_of_many_cases_are_those_found_by_looking_everywhere(
+    seed: int, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = np.random.default_rng(seed)
+    spans, many = chance.lognormal(12.5, 1.0, 9_000), chance.choice([OPEN, RESOLVED, RESOLVED, CANCELED], 9_000)
+    sought = incidence(spans, many)[0].time_of(share)
+    monkeypatch.setattr("reports.incidence._MANY", 10**9)
+    assert sought == incidence(spans, many)[0].time_of(share)
+
+
 def test_open_cases_push_the_median_up() -> None:
     assert curve(*resolved(1, 9), (120, OPEN), (120, OPEN)).time_of(0.5).seconds == 9 * DAY
 

@@ -17,7 +17,6 @@ from reports.metrics import (
     by_key,
     figures,
     hidden_cells,
-    median_time,
     per_interval,
     per_thousand,
     rank_link,
@@ -152,12 +151,6 @@ def test_open_cases_push_the_median_up() -> None:
 def test_the_median_is_not_reached_while_more_than_half_are_open() -> None:
     assert count(case(0, closed=1), case(0), case(0)).median_seconds is None
     assert count(case(0), case(0)).median_seconds is None
-
-
-def test_an_open_case_younger_than_a_closing_leaves_those_at_risk() -> None:
-    """Kaplan and Meier by hand: 4/5 after day 1, the young one leaves, 4/5 * 2/3 after day 3, then 4/15 after day 6."""
-    spans = np.array([1.0, 2.0, 3.0, 6.0, 8.0])
-    assert median_time(spans, np.array([True, False, True, True, False])) == 6.0
 
 
 def test_cases_closed_before_they_came_count_as_closed_at_once() -> None:
