@@ -4,20 +4,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civic311.accounts.viewer import Viewer
+from reports.cases import Cases
 from reports.charts import resolved_chart, weeks_chart
 from reports.facts import headline, promise_tiles, tiles
 from reports.method import method_lines
+from reports.metrics import Share
 from reports.navigation import kept_query
+from reports.periods import Period
 from reports.quality import quality
 from reports.quality_charts import process_map
 from reports.quality_tables import Told, beside_city_table, open_counts_table, steps_to_resolve_table
 from reports.quality_words import definitions, waiting_words
 from reports.queries.board import Board
+from reports.queries.equity import read_answers
 from reports.queries.named import Named
 from reports.queries.voices import read_voices
 from reports.row_links import RowLinks
@@ -46,20 +51,27 @@ def only_this(query: QueryDict, by: str, code: str) -> QueryDict:
     return found
 
 
-def told(board: Board) -> tuple[Told, Told]:
-    """The figures of a board's dates and of the period before."""
-    period = board.period
-    return (
-        Told(board.total, quality(board.cases, **period.seconds())),
-        Told(board.total_before, quality(board.cases, **period.before.seconds())),
-    )
+def told(board: Board, *, at: Period | None = None) -> Told:
+    """The figures of a board's dates, or of the period before (`at`)."""
+    period = at or board.period
+    return Told(
+        board.total_before if at else board.total, quality(board.cases, **period.seconds()),
+        satisfied(board.cases, period),
+    )  # fmt: skip
+
+
+def satisfied(cases: Cases, period: Period) -> Share:
+    """Happy answers, of those that say how satisfied somebody is."""
+    numbers, are_happy = read_answers(period.start, period.end, period.as_of)
+    mine = np.isin(numbers, cases.number)
+    return Share(int(np.count_nonzero(are_happy & mine)), int(np.count_nonzero(mine)))
 
 
 def group_context(board: Board, city: Board | None, links: RowLinks) -> dict[str, Any]:
     """What a page about one department or service shows; `city` to set it beside, when that is fair."""
-    here, before = told(board)
+    here, before = told(board), told(board, at=board.period.before)
     days = {"days": period_words(board.period)}
-    whole = Told(city.total, quality(city.cases, **city.period.seconds())) if city else None
+    whole = told(city) if city else None
     tables = {
         "times": steps_to_resolve_table("times", _("How long it takes, %(days)s") % days, here, before),
         "shares": beside_city_table("shares", _("How work went, %(days)s") % days, here, before, whole, links),

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext as _
 
 from civic311.lib.drawing.charts import Arrow, FlowChart, FlowStep
+from reports.metrics import DAY
 from reports.quality import Quality
 from reports.quality_counts import CLOSED
 from reports.quality_words import STEP_WORDS, held_words, way_words
-from reports.wording import count_words, days_number, percent_words
+from reports.wording import count_words, number_words, percent_words
 
 ALONG = ("triage", "queued", "taken", "working", CLOSED)
 
@@ -33,7 +34,7 @@ def process_map(code: str, found: Quality) -> FlowChart:
 
 def _step(found: Quality, name: str, total: float) -> FlowStep:
     seconds = found.steps[name]
-    mean = _("%(days)s days for each case") % {"days": days_number(seconds / found.stepped)} if found.stepped else ""
+    mean = _("%(days)s days each") % {"days": number_words(round(seconds / found.stepped / DAY, 2))}
     return FlowStep(name, str(STEP_WORDS[name]), seconds / total, mean)
 
 

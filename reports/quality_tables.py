@@ -10,7 +10,7 @@ from reports.incidence import Curve
 from reports.metrics import DAY, Figures, Share
 from reports.quality import Quality
 from reports.quality_counts import OLD_DAYS
-from reports.quality_words import COUNT_WORDS, SHARE_WORDS
+from reports.quality_words import COUNT_WORDS, OTHER_SHARE_WORDS, SHARE_WORDS
 from reports.row_links import RowLinks
 from reports.tables import Cell, Group, Row, Table, count_cell, difference_words, share_cell
 from reports.wording import NONE, days_number, days_range, decimal_words, percent_words
@@ -136,17 +136,20 @@ class Told:
 
     figures: Figures
     work: Quality
+    satisfied: Share
 
     def shares(self) -> dict[str, Share]:
-        """All shares that count cases, by the names of `SHARE_WORDS`."""
-        return {"on_time": self.figures.on_time, "came_back": self.figures.came_back} | shares_of(self.work)
+        """All shares, by the names of `SHARE_WORDS` and `OTHER_SHARE_WORDS`."""
+        own = {"on_time": self.figures.on_time, "came_back": self.figures.came_back, "told": self.work.told}
+        return own | {"satisfied": self.satisfied} | shares_of(self.work)
 
 
 def beside_city_table(code: str, caption: str, here: Told, before: Told, city: Told | None, links: RowLinks) -> Table:
     """Every share of one department or service: its cases, the others, the period before, and the whole city's."""
     mine, earlier, theirs = here.shares(), before.shares(), city.shares() if city else None
     rows = []
-    for name, (words, _others) in SHARE_WORDS.items():
+    names = {name: words for name, (words, _others) in SHARE_WORDS.items()} | OTHER_SHARE_WORDS
+    for name, words in names.items():
         share = mine[name]
         rows.append(
             Row(
@@ -162,7 +165,7 @@ def beside_city_table(code: str, caption: str, here: Told, before: Told, city: T
             )
         )
     columns = [
-        _("Share"), _("Cases"), _("The others"), _("Likely range"), _("Period before"),
+        _("Share"), _("Counted"), _("The others"), _("Likely range"), _("Period before"),
         *([_("City"), _("What we may say")] if theirs else []),
     ]  # fmt: skip
     return Table(code, caption, _("Figure"), columns, rows)

@@ -27,6 +27,11 @@ SHARE_WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
     "misrouted": (gettext_lazy("Sent to another department"), gettext_lazy("Stayed where it was sent first")),
     "joined": (gettext_lazy("Joined to another request"), gettext_lazy("Not joined to another")),
 }  # fmt: skip
+# Shares of people and answers: no cases stand behind them.
+OTHER_SHARE_WORDS: dict[str, str | Promise] = {
+    "told": gettext_lazy("Told of the closing, of people"),
+    "satisfied": gettext_lazy("Satisfied after closing, of answers"),
+}
 COUNT_WORDS: dict[str, str | Promise] = {
     "received": gettext_lazy("Requests received"),
     "late": gettext_lazy("Closed after the first promise"),
@@ -57,19 +62,16 @@ def figure_title(figure: str) -> str:
 
 
 def waiting_words(found: Quality) -> list[str]:
-    """Which step holds the most time, and what of it is work; then who is left out."""
+    """In which step most time waits, and how much of it is work; then what is left out."""
     total = sum(found.steps.values())
     said = []
     if total > 0:
-        step = max(found.steps, key=lambda name: found.steps[name])
+        step = max((name for name in found.steps if name != "working"), key=lambda name: found.steps[name])
         words = {
             "step": STEP_WORDS[step], "share": percent_words(found.steps[step] / total),
             "work": percent_words(found.steps["working"] / total),
         }  # fmt: skip
-        if step == "working":
-            said.append(_("Most of the time, %(share)s, cases are in work.") % words)
-        else:
-            said.append(_('Time waits most in the step "%(step)s": %(share)s. In work: %(work)s.') % words)
+        said.append(_('Time waits most in the step "%(step)s": %(share)s. In work: %(work)s.') % words)
     if found.imported:
         said.append(imported_words(found.imported))
     return said

@@ -42,16 +42,17 @@ class RowLinks:
         return replace(cell, url=self.to(figure, key)) if cell.raw else cell
 
     def linked(self, table: Table, groups: Sequence[Group], figures: Mapping[str, str]) -> Table:
-        """The table with links in the columns of these headings; its first lines are those of `groups`."""
+        """The table with links in the columns of these headings; its lines are `groups`, then perhaps one of all."""
         places = {table.columns.index(heading): figure for heading, figure in figures.items()}
+        keys: list[int | None] = [*(each.key for each in groups), None]
         rows = [
             replace(row, cells=[
-                self.cell(cell, places[place], group.key) if place in places else cell
+                self.cell(cell, places[place], key) if place in places else cell
                 for place, cell in enumerate(row.cells)
             ])
-            for row, group in zip(table.rows, groups, strict=False)
+            for row, key in zip(table.rows, keys, strict=False)
         ]  # fmt: skip
-        return replace(table, rows=[*rows, *table.rows[len(rows) :]])
+        return replace(table, rows=rows)
 
     def of_figures(self, table: Table, groups: Sequence[Group]) -> Table:
         """A table made by `figures_table`, its columns that count cases with links."""

@@ -114,9 +114,9 @@ def _points(now: Share, earlier: Share) -> Cell:
     """The difference of two shares in percentage points."""
     if now.value is None or earlier.value is None:
         return Cell(NONE)
-    points = 100 * (now.value - earlier.value)
+    points = round(100 * (now.value - earlier.value), 1)
     sign = "+" if points > 0 else "\N{MINUS SIGN}" if points < 0 else ""
-    return Cell(f"{sign}{decimal_words(abs(points))}", round(points, 2))
+    return Cell(f"{sign}{decimal_words(abs(points))}", points)
 
 
 def _told_table(code: str, caption: str, first: str, groups: Sequence[Group], found: Mapping[int, Quality]) -> Table:

@@ -78,7 +78,7 @@ def department(request: StaffRequest, code: str) -> HttpResponse:
     caption = _("Services, %(days)s") % {"days": context["days"]}
     table = figures_table("services", caption, _("Service"), groups, board.by_service)
     context["tables"]["parts"] = links_by("service", services, query, request.viewer).of_figures(table, groups)
-    context |= {"form": form, "period": period, "title": own.name}
+    context |= {"form": form, "period": period, "title": own.name, "parts_title": _("Services")}
     page = Page(f"department-{slug_of(code)}", own.name, period, [*context["tables"].values()],
                 [*context["charts"], context["map"]], chosen.words(), all_definitions())  # fmt: skip
     return answer(request, "reports/group.html", context, page)

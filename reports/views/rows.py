@@ -104,4 +104,5 @@ def _moment(moment: Any) -> Cell:
     if moment is None:
         return Cell(NONE, "")
     local = timezone.localtime(moment)
-    return Cell(date_format(local, "SHORT_DATETIME_FORMAT"), f"{local:%Y-%m-%d %H:%M}")
+    shape = pgettext("format of a time in a list", "j M Y, H:i")
+    return Cell(date_format(local, shape), f"{local:%Y-%m-%d %H:%M}")

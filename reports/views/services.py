@@ -62,7 +62,7 @@ def service(request: StaffRequest, code: str) -> HttpResponse:
     caption = _("Wards, %(days)s") % {"days": context["days"]}
     table = figures_table("wards", caption, _("Ward"), groups, board.by_area, total=board.total, with_rate=True)
     context["tables"]["parts"] = wards.of_figures(table, groups)
-    context |= {"form": form, "period": period, "title": own.name}
+    context |= {"form": form, "period": period, "title": own.name, "parts_title": _("Wards")}
     page = Page(f"service-{slug_of(code)}", own.name, period, [*context["tables"].values()],
                 [*context["charts"], context["map"]], chosen.words(), all_definitions())  # fmt: skip
     return answer(request, "reports/group.html", context, page)

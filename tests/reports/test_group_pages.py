@@ -74,7 +74,9 @@ def test_cases_behind_a_figure_are_those_of_its_line_and_filters(
     kept, late, still_open = some_cases[:2], some_cases[2], some_cases[3:5]
 
     page = soup_of(manager, "/reports/services/?ward=1")
-    [url] = [url for words, url in links_to_rows(page) if words == "3" and "figure=received" in url]
+    [url] = [
+        url for words, url in links_to_rows(page) if words == "3" and "service=pothole" in url and "received" in url
+    ]
     assert numbers_of(soup_of(manager, url)) == {each.public_id for each in (*kept, still_open[0])}
     missed = soup_of(manager, "/reports/rows/?service=pothole&figure=not_on_time")
     assert numbers_of(missed) == {each.public_id for each in (late, *still_open)}
