@@ -78,6 +78,15 @@ def quarter(name: str, as_of: datetime, zone: ZoneInfo) -> Period | None:
     return _until(end, as_of, zone) if end <= _quarter_start(as_of, zone) else None
 
 
+def quarter_days(name: str) -> tuple[date, date]:
+    """The first and the last day of the quarter named "2026-3". Raises ValueError for other names."""
+    match = _QUARTER.fullmatch(name)
+    if not match:
+        raise ValueError(name)
+    start = date(int(match[1]), 3 * int(match[2]) - 2, 1)
+    return start, _months_back(start, -3) - timedelta(days=1)
+
+
 def quarter_name(period: Period) -> str:
     """The name of the quarter that a period begins in: "2026-3"."""
     return f"{period.start.year}-{(period.start.month - 1) // 3 + 1}"

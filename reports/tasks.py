@@ -8,6 +8,7 @@ from django.utils import timezone
 from civic311.city.current import city_zone
 from reports import snapshot
 from reports.forecast_rounds import forecast_when_due
+from reports.gap_rounds import watch_gaps_when_due
 from reports.keeping import keep_up
 from reports.metrics import by_key
 from reports.models import FactsKept
@@ -37,6 +38,11 @@ def forecast_arrivals() -> None:
 def export_open_data() -> None:
     """Begin to make the open data files when that was not done since midnight."""
     export_when_due(now=timezone.now())
+
+
+def watch_gaps() -> None:
+    """Look once after each quarter for differences between areas that became clear or widened."""
+    watch_gaps_when_due(now=timezone.now())
 
 
 def mail_ward_packs() -> None:

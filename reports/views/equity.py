@@ -1,8 +1,11 @@
 """`/reports/equity/`: is the city equally prompt everywhere, and who is not heard?"""
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from civic311.accounts.access import StaffRequest, needs
 from reports.equity import read_equity
@@ -10,6 +13,7 @@ from reports.equity_pages import staff_parts, title
 from reports.equity_words import definitions, measure_names
 from reports.fairness import LATE, MEASURES
 from reports.filters import asked
+from reports.gap_alerts import follow, watched
 from reports.page import Page, answer
 from reports.queries.areas import layers_with_indicators
 from reports.wording import few_words
@@ -31,8 +35,22 @@ def equity_report(request: StaffRequest) -> HttpResponse:
         "equity", title(), period, [shown["compared"], *shown["tables"].values()],
         charts, [*chosen.words(), (_("Measure"), measure_names()[measure])], definitions(),
     )  # fmt: skip
-    context = {"form": form, "period": period, "layers": layers, "layer": layer, "few": few_words()}
+    context = {
+        "form": form, "period": period, "layers": layers, "layer": layer, "few": few_words(),
+        "watched": watched(layer, request.viewer.user_id),
+    }  # fmt: skip
     return answer(request, "reports/equity.html", context | shown, page)
+
+
+@needs("reports.view")
+@require_POST
+def gap_messages(request: StaffRequest) -> HttpResponse:
+    """Switch the messages about new differences on or off for oneself."""
+    is_on = request.POST.get("do") == "start"
+    follow(request.viewer.user_id, is_on=is_on, now=timezone.now())
+    said = _("You will get a message when a difference becomes clear or grows.")
+    messages.success(request, said if is_on else _("You will get no more of these messages."))
+    return redirect("reports_equity")
 
 
 def _layer(layers: list[AreaLayer], data: QueryDict) -> AreaLayer | None:
