@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 from scipy.stats import spearmanr
 
@@ -19,6 +21,7 @@ from civic311.city.current import city_zone, forget_city
 from civic311.city.models import City
 from reports.filters import Chosen
 from reports.metrics import FEW, Figures, per_thousand, rank_link
+from reports.open_data_files import make_files
 from reports.periods import between
 from reports.queries.areas import Place, places_of
 from reports.queries.board import Board, read_board
@@ -26,6 +29,7 @@ from routing.models import AreaLayer
 from routing.reference import forget_reference
 from tests.factories.city import make_user
 from tests.reports import boston_in_pandas as file
+from tests.reports import published_again
 
 pytestmark = [
     pytest.mark.realdata,
@@ -152,6 +156,22 @@ def test_the_published_quarter_as_of_its_last_midnight_is_809(boston: Client, co
     assert float(whole["On time"]) == pytest.approx(0.809, abs=0.0005)
     assert whole["Not yet due"] == "4208"
     assert "81% of promises were kept" in boston.get("/performance/?period=quarter").content.decode()
+
+
+def test_the_open_data_files_alone_give_the_published_quarter_of_each_ward(
+    boston: Client, count_to: CountTo, tmp_path: Path
+) -> None:
+    count_to(SOON)
+
+    make_files(tmp_path, now=timezone.now())
+
+    rows = published_again.read(tmp_path)
+    for label, line in lines(boston, "/performance/?period=quarter&csv=wards").items():
+        mine = rows if label == "Whole city" else rows[rows.ward_name == label]
+        counted = published_again.figures(mine, "2011-07-01", "2011-10-01")
+        told = {name: float(line[name]) for name in counted if line[name]}
+        assert len(told) == len(counted), line
+        assert told == pytest.approx({name: counted[name] for name in told}, abs=1e-4), label
 
 
 def test_of_those_closed_alone_808_percent_were_on_time(boston: Client, count_to: CountTo) -> None:
