@@ -16,6 +16,7 @@ from reports.incidence import DAY, Curve, Estimate, Lift, incidence, lift
 from reports.metrics import FEW
 
 SOON = (3, 10)  # days within which cases are compared
+_READ = max(SOON) * DAY + 1.0
 ALL = 0  # the group of all services together
 STAFF_FOUND = "staff_found"
 
@@ -95,8 +96,10 @@ def spans_of(side: Side) -> tuple[Floats, Integers, Cases]:
 
 
 def _curves(side: Side, groups: list[int], group_of: Mapping[int, int]) -> list[Curve]:
-    """The curve of all cases, then of each group."""
+    """The curve of all cases, then of each group, as far as it is read."""
     spans, endings, cohort = spans_of(side)
+    goes_on = spans > _READ  # how it ends after that changes no share before, so it need not be sorted by age
+    spans, endings = np.where(goes_on, _READ, spans), np.where(goes_on, OPEN, endings)
     places = {group: place for place, group in enumerate(groups)}
     most = max([*group_of, int(cohort.service.max(initial=0)), 0])
     place_of = np.full(most + 1, -1)
