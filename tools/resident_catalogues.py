@@ -65,8 +65,8 @@ NEVER_SEEN = (
     *(
         f"templates/emails/words/{name}.txt"
         for name in (
-            "aged", "article_review", "at_risk", "called", "came_back", "contractor_done", "dormant", "exception", "gap_alerts",
-            "given", "late", "mentioned", "notice_review", "records", "resident_wrote",
+            "aged", "article_review", "at_risk", "called", "came_back", "contractor_done", "dormant", "exception",
+            "gap_alerts", "given", "late", "mentioned", "notice_review", "records", "resident_wrote",
             "review", "service_review", "stuck", "work",
         )
     ),
