@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 DAYS = {"30": 30, "90": 90, "365": 365}
 DEFAULT = "90"
+QUARTER = "quarter"
 FIRST_YEAR = 1990
 _QUARTER = re.compile(r"([0-9]{4})-([1-4])")
 
@@ -29,7 +30,8 @@ class Period:
         """The period before, seen at the same age as this one is seen now, so that both had as long to be finished."""
         back = timedelta(days=self.steps)
         # Days are taken off the wall clock: midnight stays midnight when the clocks change in between.
-        return Period(self.code, self.start - back, self.end - back, self.as_of - back, self.steps)
+        end = self.start if self.code == QUARTER else self.end - back  # quarters differ by a day or two
+        return Period(self.code, self.start - back, end, max(end, self.as_of - back), self.steps)
 
     @property
     def year_earlier(self) -> "Period":
@@ -107,7 +109,7 @@ def _until(end: date, as_of: datetime, zone: ZoneInfo) -> Period:
     """The quarter that ends before a day."""
     start = _months_back(end, 3)
     steps = (start - _months_back(start, 3)).days
-    return Period("quarter", _midnight(start, zone), _midnight(end, zone), as_of.astimezone(zone), steps)
+    return Period(QUARTER, _midnight(start, zone), _midnight(end, zone), as_of.astimezone(zone), steps)
 
 
 def between(first: date, last: date, as_of: datetime, zone: ZoneInfo) -> Period:
@@ -119,7 +121,7 @@ def between(first: date, last: date, as_of: datetime, zone: ZoneInfo) -> Period:
 
 def preset(code: str, as_of: datetime, zone: ZoneInfo) -> Period:
     """The period of a code: days or "quarter"; anything else gives the default."""
-    if code == "quarter":
+    if code == QUARTER:
         return last_quarter(as_of, zone)
     return last_days(code if code in DAYS else DEFAULT, as_of, zone)
 
