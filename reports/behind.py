@@ -7,49 +7,48 @@ from numpy.typing import NDArray
 
 from reports.cases import Cases
 from reports.metrics import DAY
-from reports.quality_counts import OF_CLOSED, OLD_DAYS, Counts, Mask
+from reports.quality_counts import OLD_DAYS
+from reports.quality_rows import SHARES as COUNTED_SHARES
+from reports.quality_rows import Mask, Stood, stood
 
-Rule = Callable[[Counts, float], Mask]
-
-
-def _all(counts: Counts, as_of: float) -> Mask:
-    return np.ones(len(counts.cohort), dtype=np.bool_)
+Rule = Callable[[Stood], Mask]
 
 
-def _late(counts: Counts, as_of: float) -> Mask:
-    found: Mask = counts.answered & (counts.cohort.closed > counts.cohort.promise)
+def _all(stands: Stood) -> Mask:
+    return np.ones(len(stands.cohort), dtype=np.bool_)
+
+
+def _late(stands: Stood) -> Mask:
+    found: Mask = stands.answered & (stands.cohort.closed > stands.cohort.promise)
     return found
 
 
-def _overdue(counts: Counts, as_of: float) -> Mask:
-    found: Mask = counts.counted & ~counts.is_closed & (counts.cohort.promise < as_of)
+def _overdue(stands: Stood) -> Mask:
+    found: Mask = stands.counted & ~stands.is_closed & (stands.cohort.promise < stands.as_of)
     return found
 
 
-def _not_due(counts: Counts, as_of: float) -> Mask:
-    promise = counts.cohort.promise
-    found: Mask = counts.counted & ~counts.is_closed & np.isfinite(promise) & (promise >= as_of)
+def _not_due(stands: Stood) -> Mask:
+    promise = stands.cohort.promise
+    found: Mask = stands.counted & ~stands.is_closed & np.isfinite(promise) & (promise >= stands.as_of)
     return found
 
 
-def _on_time(counts: Counts, as_of: float) -> tuple[Mask, Mask]:
-    promise = counts.cohort.promise
-    kept: Mask = counts.answered & np.isfinite(promise) & (counts.cohort.closed <= promise)
-    return kept, kept | _late(counts, as_of) | _overdue(counts, as_of)
+def _on_time(stands: Stood) -> tuple[Mask, Mask]:
+    promise = stands.cohort.promise
+    kept: Mask = stands.answered & np.isfinite(promise) & (stands.cohort.closed <= promise)
+    return kept, kept | _late(stands) | _overdue(stands)
 
 
-def _came_back(counts: Counts, as_of: float) -> tuple[Mask, Mask]:
-    back: Mask = counts.counted & (counts.cohort.reopened > 0)
-    return back, back | counts.answered
+def _came_back(stands: Stood) -> tuple[Mask, Mask]:
+    back: Mask = stands.counted & (stands.cohort.reopened > 0)
+    return back, back | stands.answered
 
 
 # Of the requests received in the period: some of them, or a share as its part; "not_" before it means all others of
 # what it is counted of.
 SOME: Mapping[str, Rule] = {"received": _all, "late": _late, "overdue": _overdue, "not_due": _not_due}
-SHARES = (
-    "on_time", "came_back", "not_actionable", "joined", "misrouted", "reported_again", "taken_in_time",
-    "begun_in_time", *OF_CLOSED,
-)  # fmt: skip
+SHARES = ("on_time", "came_back", *COUNTED_SHARES)
 OTHERS = "not_"
 
 # Of all that was open at its end.
@@ -59,22 +58,22 @@ NAMES = (*SOME, *SHARES, *(OTHERS + each for each in SHARES), *BACKLOG)
 
 
 def rows_behind(cases: Cases, figure: str, *, start: float, end: float, as_of: float) -> NDArray[np.intp]:
-    """The places of the cases that a figure counts. Raises KeyError for a figure that counts no cases."""
+    """The places of the cases that a figure stands. Raises KeyError for a figure that counts no cases."""
     if figure in BACKLOG:
         return np.flatnonzero(_open_at(cases, figure, end))
-    counts = Counts(cases, np.zeros(len(cases), dtype=np.uint8), 1, start, end, as_of)
-    found: NDArray[np.intp] = counts.rows[_meant(counts, figure, as_of)]
+    stands = stood(cases, start, end, as_of)
+    found: NDArray[np.intp] = stands.rows[_meant(stands, figure)]
     return found
 
 
-def _meant(counts: Counts, figure: str, as_of: float) -> Mask:
+def _meant(stands: Stood, figure: str) -> Mask:
     if figure in SOME:
-        return SOME[figure](counts, as_of)
+        return SOME[figure](stands)
     name = figure if figure in SHARES else figure.removeprefix(OTHERS)
     if name not in SHARES:
         raise KeyError(figure)
     own = {"on_time": _on_time, "came_back": _came_back}.get(name)
-    part, whole = own(counts, as_of) if own else counts.part_of(name)
+    part, whole = own(stands) if own else stands.part_of(name)
     return part if name == figure else whole & ~part
 
 

@@ -82,7 +82,7 @@ def group_context(board: Board, city: Board | None, links: RowLinks) -> dict[str
         "tiles": tiles(board.total, board.total_before, board.wait(read_voices(board))),
         "promises": promise_tiles(board.total, board.total_before),
         "headline": headline(board.total, city=city.total if city else None, before=board.total_before),
-        "waiting": waiting_words(here.work), "map": process_map("steps", here.work),
+        "waiting": waiting_words(here.work.way), "map": process_map("steps", here.work.way),
         "charts": [weeks_chart(board), resolved_chart("resolved", board.total, board.total_before)],
     }  # fmt: skip
 

@@ -5,12 +5,34 @@ divide. A figure is counted, for all groups at once, when a page first asks for 
 steps: they are left out of what is told from steps, and counted.
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
 from reports.cases import Cases, Floats
 from reports.incidence import Curve
 from reports.metrics import Share, compact
-from reports.quality_counts import OF_CLOSED, Counts
+from reports.quality_counts import Counts
+from reports.quality_rows import OF_CLOSED
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where cases spent their time: seconds by step, of the `stepped` cases together (those with a log of their own,
+    neither joined nor withdrawn). `entered` of them were in each step.
+
+    `moves` are how many went on from one step of `IN_ORDER` to a later one, or from there to `CLOSED`. `hand_offs`:
+    from one worklist to another. `imported` ones have no log.
+    """
+
+    steps: dict[str, float]
+    entered: dict[str, int]
+    moves: dict[tuple[str, str], int]
+    stepped: int
+    hand_offs: int
+    imported: int
 
 
 class Quality:
@@ -99,24 +121,20 @@ class Quality:
         return self._counts.to_resolve[self._place]
 
     @property
-    def steps(self) -> dict[str, float]:
-        """Seconds by step, of the `stepped` cases together."""
-        return {name: float(found[self._place]) for name, found in self._counts.steps.items()}
+    def way(self) -> Way:
+        """Where cases spent their time."""
+        counts, place = self._counts, self._place
+        return Way(
+            {name: float(found[place]) for name, found in counts.steps.items()},
+            {name: int(found[place]) for name, found in counts.entered.items()},
+            {ways: int(found[place]) for ways, found in counts.moves.items()},
+            self.stepped, self.hand_offs, self.imported,
+        )  # fmt: skip
 
     @property
     def stepped(self) -> int:
         """Cases with a log of their own, neither joined nor withdrawn."""
         return int(self._counts.stepped[self._place])
-
-    @property
-    def entered(self) -> dict[str, int]:
-        """How many of them were in each step at all."""
-        return {name: int(found[self._place]) for name, found in self._counts.entered.items()}
-
-    @property
-    def moves(self) -> dict[tuple[str, str], int]:
-        """How many of them went on from one step of `IN_ORDER` to a later one, or from there to `CLOSED`."""
-        return {ways: int(found[self._place]) for ways, found in self._counts.moves.items()}
 
     @property
     def hand_offs(self) -> int:
@@ -141,6 +159,23 @@ class Quality:
 def quality(cases: Cases, *, start: float, end: float, as_of: float) -> Quality:
     """All cases together."""
     return Quality(Counts(cases, np.zeros(len(cases), dtype=np.uint8), 1, start, end, as_of), 0)
+
+
+def together(found: Iterable[Quality]) -> Way:
+    """The way of several groups together."""
+    ways = [each.way for each in found]
+    return Way(
+        _added(each.steps for each in ways), _added(each.entered for each in ways), _added(each.moves for each in ways),
+        sum(each.stepped for each in ways), sum(each.hand_offs for each in ways), sum(each.imported for each in ways),
+    )  # fmt: skip
+
+
+def _added(parts: Iterable[Mapping[Any, Any]]) -> dict[Any, Any]:
+    total: dict[Any, Any] = {}
+    for part in parts:
+        for name, value in part.items():
+            total[name] = total.get(name, 0) + value
+    return total
 
 
 def quality_by(cases: Cases, key: str, *, start: float, end: float, as_of: float) -> dict[int, Quality]:

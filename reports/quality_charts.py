@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from civic311.lib.drawing.charts import Arrow, FlowChart, FlowStep
 from reports.metrics import DAY
-from reports.quality import Quality
+from reports.quality import Way
 from reports.quality_counts import CLOSED
 from reports.quality_words import STEP_WORDS, held_words, way_words
 from reports.wording import count_words, number_words, percent_words
@@ -12,7 +12,7 @@ from reports.wording import count_words, number_words, percent_words
 ALONG = ("triage", "queued", "taken", "working", CLOSED)
 
 
-def process_map(code: str, found: Quality) -> FlowChart:
+def process_map(code: str, found: Way) -> FlowChart:
     """The share of time in each step, the mean days of a case there, and how many went on from step to step."""
     total = sum(found.steps.values())
     moves = [Arrow(start, end, count) for (start, end), count in found.moves.items() if count]
@@ -32,13 +32,13 @@ def process_map(code: str, found: Quality) -> FlowChart:
     )  # fmt: skip
 
 
-def _step(found: Quality, name: str, total: float) -> FlowStep:
+def _step(found: Way, name: str, total: float) -> FlowStep:
     seconds = found.steps[name]
     mean = _("%(days)s days each") % {"days": number_words(round(seconds / found.stepped / DAY, 2))}
     return FlowStep(name, str(STEP_WORDS[name]), seconds / total, mean)
 
 
-def _end(found: Quality) -> FlowStep:
+def _end(found: Way) -> FlowStep:
     """The last step; no time is spent in it."""
     closed = sum(count for (_start, end), count in found.moves.items() if end == CLOSED)
     return FlowStep(CLOSED, str(STEP_WORDS[CLOSED]), 0, _("%(count)s cases") % {"count": count_words(closed)})

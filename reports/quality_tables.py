@@ -47,7 +47,7 @@ def time_cell(curve: Curve, share: float = 0.5) -> Cell:
     """The days by which a share got there, open ones counted as waiting; marked when it rests on few."""
     if not curve.n:
         return Cell(NONE)
-    reached = curve.time_of(share).seconds
+    reached = curve.reached(share)
     if reached is None:
         return Cell(_("not reached"), "")
     return Cell(f"{days_number(reached)}{_mark(curve.n)}", _days(reached))

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from reports.quality import Quality
+from reports.quality import Way
 from reports.wording import count_words, percent_words
 
 # Name of a share -> what it counts, and what stands behind all others of its whole.
@@ -61,7 +61,7 @@ def figure_title(figure: str) -> str:
     return str(SHARE_WORDS[figure.removeprefix("not_")][1])
 
 
-def waiting_words(found: Quality) -> list[str]:
+def waiting_words(found: Way) -> list[str]:
     """In which step most time waits, and how much of it is work; then what is left out."""
     total = sum(found.steps.values())
     said = []
@@ -87,7 +87,7 @@ def imported_words(count: int) -> str:
     return said % {"count": count_words(count)}
 
 
-def held_words(found: Quality) -> str:
+def held_words(found: Way) -> str:
     """How many cases stood still, since a hold may come in any step."""
     said = ngettext(
         "A hold may come in any step: %(count)s case was on hold.",

@@ -12,7 +12,7 @@ from reports.filters import asked
 from reports.group_page import all_definitions, group_context, leading, links_by, only_this
 from reports.groups import department_groups, service_groups
 from reports.page import Page, answer, slug_of
-from reports.quality import quality, quality_by
+from reports.quality import quality_by, together
 from reports.quality_charts import process_map
 from reports.quality_tables import closings_table, times_table, waiting_table
 from reports.quality_words import waiting_words
@@ -32,8 +32,9 @@ def departments(request: StaffRequest) -> HttpResponse:
     board, named = read_board(period, chosen=chosen), named_departments()
     links = links_by("department", named, request.GET, request.viewer)
     groups = leading(department_groups(board), named, "reports_department", request.GET)
-    days, first, whole = {"days": period_words(period)}, _("Department"), quality(board.cases, **period.seconds())
+    days, first = {"days": period_words(period)}, _("Department")
     work = quality_by(board.cases, "department", **period.seconds())
+    way = together(work.values())
     caption = _("Departments, %(days)s") % days
     figures = figures_table("departments", caption, first, groups, board.by_department, total=board.total)
     tables = {
@@ -43,11 +44,11 @@ def departments(request: StaffRequest) -> HttpResponse:
         "closings": closings_table("closings", _("How cases ended, %(days)s") % days, first, groups, work, links),
         "waiting": waiting_table("waiting", _("What is open, %(days)s") % days, first, groups, work, links),
     } | _clock_tables(board, groups)  # fmt: skip
-    steps = process_map("steps", whole)
+    steps = process_map("steps", way)
     charts = _charts(board, groups)
     context = {
         "form": form, "period": period, "tables": tables, "charts": charts, "few": few_words(), "map": steps,
-        "waiting": waiting_words(whole),
+        "waiting": waiting_words(way),
     }  # fmt: skip
     page = Page("departments", _("How each department answers"), period, [*tables.values()], [*charts, steps],
                 chosen.words(), all_definitions())  # fmt: skip

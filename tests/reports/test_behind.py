@@ -69,7 +69,7 @@ def test_what_was_not_actionable_is_told_alike_on_every_page() -> None:
 
 
 def test_the_way_of_cases_is_of_the_steps_they_were_in() -> None:
-    entered, moves = WORK.entered, WORK.moves
+    entered, moves = WORK.way.entered, WORK.way.moves
     into = {step: sum(count for (_from, to), count in moves.items() if to == step) for step in entered}
     out = {step: sum(count for (start, _to), count in moves.items() if start == step) for step in entered}
 

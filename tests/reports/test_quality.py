@@ -74,14 +74,14 @@ def test_reported_again_is_told_of_cases_followed_for_thirty_days() -> None:
 def test_imported_cases_bring_no_steps() -> None:
     imported = fact_sql.IMPORTED
     found = counted(case(1, closed=3, ending=RESOLVED, flags=imported, queued=48), case(1, queued=24, step=3))
-    assert (found.steps["queued"], found.stepped, found.imported) == (24 * HOUR, 1, 1)
+    assert (found.way.steps["queued"], found.stepped, found.imported) == (24 * HOUR, 1, 1)
     assert found.of_closed["one_step"] == Share(0, 0)
     assert found.to_resolve.n == 2
 
 
 def test_time_goes_on_in_the_step_a_case_stands_in() -> None:
     found = counted(case(1, queued=24, step=fact_sql.HELD, step_since=50), as_of=60)
-    assert found.steps == {"triage": 0, "queued": 24 * HOUR, "taken": 0, "working": 0, "held": 10 * DAY}
+    assert found.way.steps == {"triage": 0, "queued": 24 * HOUR, "taken": 0, "working": 0, "held": 10 * DAY}
 
 
 def test_a_case_answered_by_nobody_is_no_longer_waiting_to_be_taken() -> None:
