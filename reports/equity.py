@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from civic311.city.languages import first_language
 from reports.cases import NO_SPAN, SINCE_2000, Cases, Floats
 from reports.comparison import Cohort, Comparison, cohort, compare
 from reports.fairness import LATE, Standing, answers_of, counts_of
@@ -77,7 +78,8 @@ def read_equity(
     comparison = compare(counts, _answers(board, mine, len(ids)), residents, told, in_full=measures)
     return Equity(
         period, layer, measures[0], places, indicators, comparison, board.by_area,
-        heard(board.cases, ids, residents, since=_first(everything, until), until=until), redrawn_on(layer, period),
+        heard(board.cases, ids, residents, since=_first(everything, until), until=until, language=first_language()),
+        redrawn_on(layer, period),
     )  # fmt: skip
 
 

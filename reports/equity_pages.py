@@ -17,6 +17,7 @@ from reports.equity_tables import (
 )
 from reports.equity_words import definitions, findings, gap_words, heard_words, measure_names, notes
 from reports.fairness import LATE, TIME
+from reports.reach_words import reach_tables, reach_words
 from reports.tables import equity_table
 from reports.wording import period_words
 
@@ -42,7 +43,9 @@ def staff_parts(found: Equity) -> dict[str, Any]:
             "gaps": gaps_table(found, measure), "heard": heard_table(found), "measures": every_measure_table(found),
             "links": links_table(found),
             "areas": equity_table(caption, first, found.places, found.found, found.indicators),
+            **reach_tables(found),
         },
+        "reach_words": reach_words(found),
     }  # fmt: skip
 
 

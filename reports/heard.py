@@ -1,12 +1,12 @@
 """Who asks the city for something, and how: requests of residents by area, month and way. Plain Python and numpy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from reports.cases import Cases, Floats
+from reports.cases import Cases, Floats, Integers
 from reports.comparison import places_in
 from reports.metrics import DAY
 
@@ -14,6 +14,13 @@ ONLINE, PHONE, OFFICE, WRITTEN = "online", "phone", "office", "written"
 WAYS = {
     ONLINE: ("web", "app", "open311"), PHONE: ("phone",), OFFICE: ("walk_in", "letter", "council"),
     WRITTEN: ("sms", "email", "social"),
+}  # fmt: skip
+# Who entered a request: residents themselves, staff for them, a council office for them; and what staff and liaisons
+# found, which is nobody's request.
+THEMSELVES, OPERATORS, COUNCIL, FOUND = "themselves", "operators", "council", "found"
+ENTERED_BY = {
+    THEMSELVES: ("web", "app", "open311", "sms", "email", "social"), OPERATORS: ("phone", "walk_in", "letter"),
+    COUNCIL: ("council",), FOUND: ("staff_found",),
 }  # fmt: skip
 MONTHS = 12
 MONTH = 365 * DAY / MONTHS
@@ -23,11 +30,15 @@ MONTH = 365 * DAY / MONTHS
 class Heard:
     """Requests of residents in the months before a moment: `by_month` by area, `by_way` by area in the order of WAYS.
 
-    `ends` are the moments at which each month ends. What staff found or a work-order system brought is left out.
+    `ends` are the moments at which each month ends. What staff found or a work-order system brought is left out, but
+    of `by_entry`: by area, in the order of ENTERED_BY. `in_other` are requests in another language than the city's
+    first one.
     """
 
     by_month: Floats
     by_way: Floats
+    by_entry: Floats
+    in_other: Floats
     residents: Floats
     ends: list[float]
 
@@ -71,29 +82,42 @@ class Heard:
         return found
 
 
-def heard(cases: Cases, areas: Sequence[int], residents: Floats, *, since: float, until: float) -> Heard | None:
+def heard(
+    cases: Cases, areas: Sequence[int], residents: Floats, *, since: float, until: float, language: str = "en"
+) -> Heard | None:
     """The twelve months before `until`, or as many whole ones as there are since `since`; None for less than one.
 
-    `since` is when the first request of all came: months before it would be wrong zeros.
+    `since` is when the first request of all came: months before it would be wrong zeros. `language` is the city's
+    first one.
     """
     months = min(MONTHS, int((until - since) // MONTH + 1e-9))
     if months < 1 or not areas:
         return None
     edges = until - MONTH * np.arange(months, -1, -1)
-    channels = cases.texts.get("channel", ())
-    way_of = np.full(len(channels) + 1, -1, dtype=np.int64)
-    for place, words in enumerate(WAYS.values()):
-        way_of[[number for number, channel in enumerate(channels) if channel in words]] = place
     rows = (cases.received >= edges[0]) & (cases.received < edges[-1])
     mine = cases.take(np.flatnonzero(rows))
-    area, way = places_in(mine.area, areas), way_of[mine.channel]
-    counted = (area >= 0) & (way >= 0)
-    area, way = area[counted], way[counted]
-    month = np.clip(np.searchsorted(edges, mine.received[counted], side="right") - 1, 0, months - 1)
-    count = len(areas)
+    mine = mine.take(np.flatnonzero(places_in(mine.area, areas) >= 0))
+    area, count = places_in(mine.area, areas), len(areas)
+    channels = cases.texts.get("channel", ())
+    width = len(channels) + 1  # one more for what has no channel
+    by_channel = _counts(area * width + mine.channel, count, width)[:, :-1]
+    asked = mine.where("channel", [each for way in WAYS.values() for each in way])
+    is_other = asked & ~mine.where("language", ["", language])
+    month = np.clip(np.searchsorted(edges, mine.received[asked], side="right") - 1, 0, months - 1)
     return Heard(
-        np.bincount(area * months + month, minlength=count * months).reshape(count, months).astype(np.float64),
-        np.bincount(area * len(WAYS) + way, minlength=count * len(WAYS)).reshape(count, -1).astype(np.float64),
-        residents,
-        edges[1:].tolist(),
-    )
+        _counts(area[asked] * months + month, count, months),
+        by_channel @ _members(channels, WAYS), by_channel @ _members(channels, ENTERED_BY),
+        _counts(area[is_other], count, 1)[:, 0], residents, edges[1:].tolist(),
+    )  # fmt: skip
+
+
+def _counts(places: Integers, areas: int, columns: int) -> Floats:
+    found: Floats = np.bincount(places, minlength=areas * columns).reshape(areas, columns).astype(np.float64)
+    return found
+
+
+def _members(channels: Sequence[str], groups: Mapping[str, Sequence[str]]) -> Floats:
+    """Which channel belongs to which group, as a matrix of ones."""
+    return np.array(
+        [[channel in group for group in groups.values()] for channel in channels], dtype=np.float64
+    ).reshape(len(channels), len(groups))

@@ -31,7 +31,8 @@ def columns(*rows: tuple[float, ...]) -> Cases:
     for name, values in zip(names, zip(*in_order, strict=True), strict=True):
         is_moment = name in ("received", "closed", "promise")
         made[name] = np.array(values) * DAY if is_moment else np.array(values, dtype=np.int64)
-    return Cases(texts={"channel": ["web", "phone", "staff_found"]}, **made)
+    made["language"] = np.zeros(len(rows), dtype=np.int64)
+    return Cases(texts={"channel": ["web", "phone", "staff_found"], "language": ["en"]}, **made)
 
 
 def observed(*rows: tuple[float, ...]) -> dict[str, tuple[int, int]]:
