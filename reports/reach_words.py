@@ -146,7 +146,9 @@ def _entered_table(found: Equity, heard: Heard, indicator: Indicator | None) -> 
             value = float(values[place])
             cells.append(Cell(NONE) if math.isnan(value) else Cell(decimal_words(value, 1), value))
         rows.append(Row(area.name, cells))
-    return Table("entered", _("Shares of the requests of each area, over twelve months at most"), _("Area"), columns, rows)
+    return Table(
+        "entered", _("Shares of the requests of each area, over twelve months at most"), _("Area"), columns, rows
+    )
 
 
 def _share(part: float, count: float) -> Cell:
