@@ -63,7 +63,7 @@ def test_a_pack_is_two_pages_of_any_paper_and_nothing_is_cut_off(
     printed = page.pdf(format=paper)
 
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
-    assert "28" in page.locator(".pack__table + p").first.inner_text()  # forty services, twelve lines
+    assert "28" in page.locator(".scroll:has(.pack__table) + p").first.inner_text()  # forty services, twelve lines
     page.emulate_media(media="print")
     beyond = "sheets => sheets.map(each => each.scrollHeight - each.clientHeight)"
     assert page.locator(".pack__page").evaluate_all(beyond) == [0, 0]
