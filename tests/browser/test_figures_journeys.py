@@ -48,8 +48,8 @@ def test_a_manager_drills_from_the_city_to_a_ward_and_back_to_departments(
     page.locator("path.map-dot").first.wait_for()
     page.locator(".tabs").get_by_role("link", name="Departments").click()
     assert received(person, "Streets") == "4"
-    page.locator(".tabs").get_by_role("link", name="Equity").click()
-    page.get_by_role("heading", level=1).wait_for()
+    page.locator(".tabs").get_by_role("link", name="Fairness").click()
+    page.locator(".tabs [aria-current=page]", has_text="Equity").wait_for()
     assert person.errors == []
 
 
