@@ -42,7 +42,8 @@ def people_table(caption: str, groups: Sequence[Group], found: Mapping[int, Peop
     rows = []
     for group in groups:
         people = found.get(group.key, People(0, 0, 0))
-        rows.append(Row(group.label, [_people_cell(people), *_signed_in(people), _sign_cell(signs_of_people(people))]))
+        sign = Cell(_("Too few to tell"), "") if people.are_few else _sign_cell(signs_of_people(people))
+        rows.append(Row(group.label, [_people_cell(people), *_signed_in(people), sign]))
     columns = [_("People"), _("Signed in within 7 days"), _("Within 30 days"), _("What to ask")]
     return Table("sign-ins", caption, _("Unit"), columns, rows)
 
@@ -115,11 +116,11 @@ def queues_table(
 
 def _sign_cell(signs: Sequence[Sign]) -> Cell:
     words = " ".join(sign_words(each) for each in signs)
-    return Cell(words or _("Nothing to ask"), words)
+    return Cell(words or NONE, words)
 
 
-def headline(people: Mapping[int, People], work: Mapping[int, Work], closings: Share) -> str:
-    """The page in two sentences."""
+def headlines(people: Mapping[int, People], work: Mapping[int, Work], closings: Share) -> list[str]:
+    """The page in a few sentences, none about what was not found."""
     silent = sum(1 for each in people.values() if Sign.NOBODY_SIGNS_IN in signs_of_people(each))
     unseen = sum(1 for each in work.values() if each.is_untouched)
     units = ngettext(
@@ -133,7 +134,8 @@ def headline(people: Mapping[int, People], work: Mapping[int, Work], closings: S
         "Of %(of)s closed case, %(count)s was closed in one step.",
         "Of %(of)s closed cases, %(count)s were closed in one step.", closings.of,
     ) % {"count": count_words(closings.count), "of": count_words(closings.of)}  # fmt: skip
-    return f"{units} {lists} {steps}" if closings.of else f"{units} {lists}"
+    found = [words for words, count in ((units, silent), (lists, unseen), (steps, closings.of)) if count]
+    return found or [_("Nothing to ask about in these dates.")]
 
 
 def adoption_lines() -> list[str]:

@@ -58,7 +58,7 @@ def set_up(seed: int, now: datetime) -> DemoCity:
     make_prices()
     about, assets = make_assets(doors, bodies, seed)
     make_rules(queues, bodies, since=since)
-    staff = hire(make_default_roles(), settings.DEMO_PASSWORD)
+    staff = hire(make_default_roles(), settings.DEMO_PASSWORD, now=now)
     _agree(services, about, staff, now)
     make_echo(make_knowledge(services, staff, now), now)
     make_works(services, doors, now)

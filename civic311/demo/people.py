@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 
@@ -75,6 +76,7 @@ SIGN_IN_DEPARTMENT = "streets"
 COUNCIL_WARD = "7"
 _WORKERS_EACH = {"streets": 7, "lighting": 5, "sanitation": 7, "water": 4, "parks": 4, "housing": 4, "neighborhoods": 4}
 _OPERATORS = 4
+SILENT_UNIT = "parks"
 
 
 @dataclass
@@ -105,7 +107,7 @@ def make_departments() -> dict[str, Queue]:
     return queues
 
 
-def hire(roles: Mapping[str, Role], password: str) -> Staff:
+def hire(roles: Mapping[str, Role], password: str, *, now: datetime) -> Staff:
     """The seven people of the sign-in table, and colleagues who cannot sign in."""
     departments = {department.code: department for department in Department.objects.all()}
     people = make_demo_people(password, worker_department=departments[SIGN_IN_DEPARTMENT], names=SIGN_IN_NAMES)
@@ -114,7 +116,7 @@ def hire(roles: Mapping[str, Role], password: str) -> Staff:
         supervisors={SIGN_IN_DEPARTMENT: [people["supervisor"].pk]},
         operators=[people["operator"].pk],
     )
-    members = _colleagues()
+    members = _colleagues(now)
     users = User.objects.bulk_create(user for user, _role, _department in members)
     Membership.objects.bulk_create(
         Membership(user=user, role=roles[role], department=departments.get(department or ""))
@@ -146,7 +148,7 @@ def _elect(role: Role, taken: Area) -> None:
     )
 
 
-def _colleagues() -> list[tuple[User, str, str | None]]:
+def _colleagues(now: datetime) -> list[tuple[User, str, str | None]]:
     wanted: list[tuple[str, str | None]] = [("operator", None)] * _OPERATORS
     for department, workers in _WORKERS_EACH.items():
         wanted += [("worker", department)] * workers
@@ -159,5 +161,12 @@ def _colleagues() -> list[tuple[User, str, str | None]]:
         # 17 has no factor in common with the number of last names: nobody shares a name.
         name = f"{first[index % len(first)]} {last[(index * 17 + index // len(last)) % len(last)]}"
         email = f"{name.lower().replace(' ', '.')}@{DEMO_DOMAIN}"
-        colleagues.append((User(email=email, name=name, is_demo=True, password=locked), role, unit))
+        user = User(email=email, name=name, is_demo=True, password=locked, last_login=_last_seen(index, unit, now))
+        colleagues.append((user, role, unit))
     return colleagues
+
+
+def _last_seen(index: int, unit: str | None, now: datetime) -> datetime:
+    """Most were here this week; of one unit nobody was for long, so that the page on adoption has something to ask."""
+    days = 40 + index % 9 if unit == SILENT_UNIT else 18 if index % 6 == 5 else index % 4
+    return now - timedelta(days=days, hours=2 + index % 5)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from civic311.accounts.access import StaffRequest, needs
 from reports.adoption import all_of, shares_by, work_by
-from reports.adoption_words import adoption_lines, departments_table, headline, people_table, queues_table
+from reports.adoption_words import adoption_lines, departments_table, headlines, people_table, queues_table
 from reports.filters import asked
 from reports.page import Page, answer
 from reports.queries.adoption import queues_in_use, read_people
@@ -31,7 +31,7 @@ def adoption(request: StaffRequest) -> HttpResponse:
     work, shares = (count(cases, ("department", "queue"), **span) for count in (work_by, shares_by))
     links = RowLinks(request.GET, request.viewer, "department", {each.id: each.code for each in departments})
     tables = {
-        "people": people_table(_("Who signs in"), units, people),
+        "people": people_table(_("Sign-ins by unit"), units, people),
         "departments": departments_table(
             _("Signs by department, %(days)s") % days, groups, work[0], shares[0], links
         ),
@@ -40,7 +40,7 @@ def adoption(request: StaffRequest) -> HttpResponse:
     listed = {each.pk for each in queues}
     context = {
         "form": form, "period": period, "tables": tables, "few": few_words(),
-        "headline": headline(
+        "headlines": headlines(
             people, {key: each for key, each in work[1].items() if key in listed}, all_of(shares[0]["one_step"])
         ),
     }  # fmt: skip

@@ -1,5 +1,7 @@
 """`/reports/budget/`: what cases cost, what waits, what got quicker, and what need not have happened."""
 
+from itertools import chain
+
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,10 +51,10 @@ def budget(request: StaffRequest) -> HttpResponse:
     avoided = saved(costs, read_deflected(period), assumed)
     tables["calls"] = calls_table(avoided, _("Calls avoided, %(days)s") % days, with_money=with_money)
     tables["visits"] = visits_table(avoided, _("Visits avoided, %(days)s") % days, with_money=with_money)
-    quicker = lift_tables(board) if viewer.has(FIGURES) else []
+    quicker = lift_tables(board) if viewer.has(FIGURES) else {}
     page = Page(
-        "budget", _("What the money does"), period, [*tables.values(), *quicker], filters=chosen.words(),
-        definitions=budget_lines(),
+        "budget", _("What the money does"), period, [*tables.values(), *chain(*quicker.values())],
+        filters=chosen.words(), definitions=budget_lines(),
     )  # fmt: skip
     context = {
         "form": form, "period": period, "tiles": money_tiles(costs) if with_money else [], "tables": tables,
@@ -62,26 +64,25 @@ def budget(request: StaffRequest) -> HttpResponse:
     return answer(request, "reports/budget.html", context, page)
 
 
-def lift_tables(board: Board) -> list[Table]:
-    """What was resolved soon: these dates beside the period before, then reported cases beside what staff found."""
+def lift_tables(board: Board) -> dict[str, list[Table]]:
+    """What was resolved soon: these dates beside the period before, and reported cases beside what staff found."""
     span, names, groups = board.period.seconds(), group_names(), services_by_group()
     now, before = Side(board.cases, **span), Side(board.cases, **board.period.before.seconds())
-    in_time = lifts(now, before, groups)
-    reported, found = (Side(each, **span) for each in by_finder(board.cases))
-    by_whom = lifts(reported, found, groups)
-    tables = []
-    for days in SOON:
-        count = {"count": days}
-        tables.append(
+    reported, by_staff = (Side(each, **span) for each in by_finder(board.cases))
+    in_time, by_whom = lifts(now, before, groups), lifts(reported, by_staff, groups)
+    return {
+        "before": [
             lift_table(
-                f"lift-{days}", _("Resolved within %(count)s days, now and in the period before") % count, in_time,
-                names, days=days, here=_("These dates"), there=_("Period before"),
+                f"lift-{days}", _("Resolved within %(count)s days, now and in the period before") % {"count": days},
+                in_time, names, days=days, here=_("These dates"), there=_("Period before"),
             )
-        )  # fmt: skip
-        tables.append(
+            for days in SOON
+        ],
+        "found": [
             lift_table(
-                f"found-{days}", _("Resolved within %(count)s days, reported and found by staff") % count, by_whom,
-                names, days=days, here=_("Reported"), there=_("Found by staff"),
+                f"found-{days}", _("Resolved within %(count)s days, reported and found by staff") % {"count": days},
+                by_whom, names, days=days, here=_("Reported"), there=_("Found by staff"),
             )
-        )  # fmt: skip
-    return tables
+            for days in SOON
+        ],
+    }  # fmt: skip
