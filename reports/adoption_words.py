@@ -108,7 +108,7 @@ def queues_table(
         for queue, mine, shares in lines
     ]  # fmt: skip
     columns = [
-        pgettext("count of requests", "Open"), _("Taken by nobody for 14 days"), _("Touched in the last 14 days"),
+        pgettext("count of requests", "Open"), _("Untaken for 14 days"), _("Touched in the last 14 days"),
         _("Closed in one step"), _("Closed many at once"), _("What to ask"),
     ]  # fmt: skip
     return Table("worklists", caption, _("Worklist"), columns, rows)

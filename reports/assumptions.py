@@ -17,23 +17,23 @@ def _box() -> forms.NumberInput:
     return forms.NumberInput(attrs={"class": "usa-input"})
 
 
+def _wrong(words: Any) -> dict[str, Any]:
+    names = ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits")
+    return dict.fromkeys(names, words)
+
+
 def _amount(label: Any, help_text: Any, most: int) -> forms.DecimalField:
     return forms.DecimalField(
-        label=label,
-        help_text=help_text,
-        min_value=0,
-        max_value=most,
-        max_digits=9,
-        decimal_places=2,
-        required=False,
-        widget=_box(),
-    )
+        label=label, help_text=help_text, min_value=0, max_value=most, max_digits=9, decimal_places=2, required=False,
+        widget=_box(), error_messages=_wrong(_("Give an amount such as 4.50.")),
+    )  # fmt: skip
 
 
 def _percent(label: Any, help_text: Any) -> forms.IntegerField:
     return forms.IntegerField(
-        label=label, help_text=help_text, min_value=0, max_value=100, required=False, widget=_box()
-    )
+        label=label, help_text=help_text, min_value=0, max_value=100, required=False, widget=_box(),
+        error_messages=_wrong(_("Give a number from 0 to 100.")),
+    )  # fmt: skip
 
 
 class AssumptionsForm(forms.Form):

@@ -140,7 +140,7 @@ def test_calls_avoided_follow_the_numbers_in_the_address(supervisor: Persona, sm
 def test_impossible_assumptions_are_said_and_the_usual_ones_stand(supervisor: Persona, small_city: SmallCity) -> None:
     page = supervisor.get("/reports/budget/?callers=400&call=nothing&second=-1")
     assert set(page.context["assumed"].errors) == {"callers", "call", "second"}
-    assert b"100" in page.content
+    assert page.context["assumed"].errors["callers"] == page.context["assumed"].errors["second"]
     usual = cells(supervisor, "calls")
     assert {row.label: [cell.words for cell in row.cells] for row in page.context["tables"]["calls"].rows} == usual
 
