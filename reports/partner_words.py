@@ -82,7 +82,7 @@ def plot_finding(plotted: Plotted) -> Finding:
         first = _("Where “%(figure)s” is higher, “%(measure)s” is lower.") % names
     words = {"rho": signed(link.rho), "chance": percent_words(link.chance)}
     counted = ngettext("Over %(count)s area:", "Over %(count)s areas:", link.pairs) % {"count": count_words(link.pairs)}
-    told = _("rank correlation %(rho)s; chance alone would give as strong a one %(chance)s of the time.") % words
+    told = _("rank correlation %(rho)s; chance alone would give one as strong %(chance)s of the time.") % words
     looks = ngettext(
         "The word allows for the %(count)s pair of figures that can be looked at here.",
         "The word allows for the %(count)s pairs of figures that can be looked at here.",
