@@ -2,23 +2,18 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from django.core.cache import cache
-from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from pytest_django.plugin import DjangoDbBlocker
 from scipy.stats import spearmanr
 
-from civic311.city.current import city_zone, forget_city
-from civic311.city.models import City
+from civic311.city.current import city_zone
 from reports.filters import Chosen
 from reports.metrics import FEW, Figures, per_thousand, rank_link
 from reports.open_data_files import make_files
@@ -26,10 +21,9 @@ from reports.periods import between
 from reports.queries.areas import Place, places_of
 from reports.queries.board import Board, read_board
 from routing.models import AreaLayer
-from routing.reference import forget_reference
-from tests.factories.city import make_user
 from tests.reports import boston_in_pandas as file
 from tests.reports import published_again
+from tests.reports.boston.conftest import CountTo
 
 pytestmark = [
     pytest.mark.realdata,
@@ -41,36 +35,7 @@ SOON, LATER = pd.Timestamp("2011-10-01T00:00-04:00"), pd.Timestamp("2019-07-01T0
 QUARTER = "period=custom&from=2011-07-01&to=2011-09-30"
 CHANNELS = {"phone": 15_281, "staff_found": 10_604, "web": 4_503, "app": 1_385, "work_orders": 54, "social": 1}
 DAY = 86_400
-CountTo = Callable[[pd.Timestamp], None]
 Reach = tuple[float | None, float | None, float | None]
-
-
-@pytest.fixture(scope="module")
-def boston(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Client]:
-    """The city as its folder makes it, read by an auditor; undone at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_city_folder", file.FOLDER, stdout=io.StringIO())
-        auditor = Client()
-        auditor.force_login(
-            make_user("ada@boston.example", "Ada Auditor", "auditor"),
-            backend="civic311.accounts.backends.StaffBackend",
-        )
-        yield auditor
-        transaction.set_rollback(True)
-    forget_city()
-    forget_reference()
-
-
-@pytest.fixture
-def count_to(boston: Client) -> CountTo:
-    """Lets the city's figures end at a moment."""
-
-    def end(moment: pd.Timestamp) -> None:
-        City.objects.update(reports_until=moment.to_pydatetime())
-        forget_city()
-        cache.clear()
-
-    return end
 
 
 def lines(client: Client, address: str) -> dict[str, dict[str, str]]:

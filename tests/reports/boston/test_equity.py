@@ -4,9 +4,8 @@ import pytest
 from django.test import Client
 
 from tests.reports import boston_in_pandas as file
-from tests.reports.test_boston_pages import LATER, QUARTER, SOON, CountTo, boston, count_to, lines
-
-__all__ = ["boston", "count_to"]
+from tests.reports.boston.conftest import CountTo
+from tests.reports.boston.test_pages import LATER, QUARTER, SOON, lines
 
 pytestmark = [
     pytest.mark.realdata,
@@ -17,8 +16,8 @@ pytestmark = [
 
 @pytest.mark.parametrize("moment", [SOON, LATER])
 def test_late_requests_are_set_against_those_expected_of_the_same_services(
-    boston: Client,  # noqa: F811
-    count_to: CountTo,  # noqa: F811
+    boston: Client,
+    count_to: CountTo,
     moment: object,
 ) -> None:
     count_to(moment)  # type: ignore[arg-type]
@@ -37,8 +36,8 @@ def test_late_requests_are_set_against_those_expected_of_the_same_services(
 
 
 def test_times_are_set_against_the_citys_pace_for_the_same_services(
-    boston: Client,  # noqa: F811
-    count_to: CountTo,  # noqa: F811
+    boston: Client,
+    count_to: CountTo,
 ) -> None:
     """Ages lie in bins here and are exact there, so the last digits differ."""
     count_to(LATER)
