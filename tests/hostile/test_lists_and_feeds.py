@@ -26,6 +26,7 @@ LISTS = [
     ("manager", ("q", "service", "page", "about", "state"), ["/staff/mail/"]),
     ("manager", ("phone", "draft", "saved"), ["/staff/call/"]),
     ("manager", PERIOD, ["/reports/", "/reports/wards/1/", "/reports/departments/", "/reports/equity/"]),
+    ("manager", ("figure", "page", "service"), ["/reports/rows/", "/reports/channels/"]),
 ]  # fmt: skip
 TOO_LONG_FOR_AN_ADDRESS = 3000
 
