@@ -35,7 +35,7 @@ NO_PAGES = {
     "settings_export", "staff_search", "settings_file", "settings_file_map", "report_assets",
     "manifest", "resident_worker", "report_take", "map_cells", "text_photo", "mail_in_photo",
     "live_queue", "live_case", "palette", "field_worker", "field_token",
-    "help_suggest", "staff_help_suggest", "queue_export", "view_counts", "case_photo_original",
+    "help_suggest", "staff_help_suggest", "queue_export", "view_counts", "case_photo_original", "open_data_file",
 }  # fmt: skip
 FORMS = ("reply", "note", "visit", "close", "assign", "hold", "route", "change_severity", "incident")
 
