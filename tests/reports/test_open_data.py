@@ -84,6 +84,7 @@ def busy_quarter(
     make_case("1", now=APRIL - timedelta(days=1))  # of the next quarter
 
 
+@pytest.mark.deep
 def test_the_files_alone_give_the_published_figures(visitor: Client, busy_quarter: None, folder: Path) -> None:
     export(folder)
     answer = visitor.get("/performance/?period=quarter&csv=wards").content.decode()

@@ -42,6 +42,7 @@ def a_year_ago(manager: Persona) -> Callable[[int, int], None]:
     return make
 
 
+@pytest.mark.deep
 def test_what_is_published_counts_the_same_as_what_staff_read(
     manager: Persona, visitor: Client, make_case: Callable[..., object], a_year_ago: Callable[[int, int], None]
 ) -> None:
