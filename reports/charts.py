@@ -61,6 +61,7 @@ def median_chart(
     level = None if median is None else Level(median / DAY, _("City: %(days)s days") % {"days": days_number(median)})
     return IntervalChart(
         code=code, title=title, rows=rows, heads=heads, level=level, bottom=0, write=_days,
+        # xgettext:no-python-format
         caption=_("The line through each dot is how far chance alone could move it (95% interval)."),
     )  # fmt: skip
 
@@ -78,6 +79,7 @@ def resolved_chart(code: str, now: Figures, before: Figures) -> StepChart:
     return StepChart(
         code=code, title=_("Resolved by each day after the request, %"), first=_("Days"), x_title=_("Days"),
         curves=[each for each in curves if each.times], at=[1, 3, 10, 30], until=30, write=percent_words,
+        # xgettext:no-python-format
         write_x=_days, caption=_("The band is how far chance alone could move it (95% interval)."),
     )  # fmt: skip
 

@@ -19,22 +19,31 @@ from django.conf import settings
 from django.db.models import Max
 
 from reports.models import FactsKept, RequestFact
-from reports.queries.beside import COSTS, MARKS, VOICES, read_raw_costs, read_raw_marks, read_raw_voices
+from reports.queries.beside import (
+    ANSWERS,
+    COSTS,
+    MARKS,
+    VOICES,
+    read_raw_answers,
+    read_raw_costs,
+    read_raw_marks,
+    read_raw_voices,
+)
 from reports.queries.fact_rows import NEVER_2000, Columns, Texts, read_kept
 from reports.queries.fact_sql import COLUMNS
 from reports.queries.layers import layers_of
 
 RANGE = 100_000
-FORM = 3  # raise it when files are written in another way
+FORM = 4  # raise it when files are written in another way
 _BITS = 0xFFFF  # a bit that no row has set can be asked for too
-BESIDE = {"voices": VOICES, "marks": MARKS, "costs": COSTS}
+BESIDE = {"voices": VOICES, "marks": MARKS, "costs": COSTS, "answers": ANSWERS}
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """All facts as columns; `texts` says what the codes of text columns stand for. Layers are columns "layer_ID".
 
-    `beside` are the columns of `reports.queries.beside`: "voices", "marks" and "costs".
+    `beside` are the columns of `reports.queries.beside`: "voices", "marks", "costs" and "answers".
     """
 
     revision: int
@@ -178,18 +187,22 @@ def _among(numbers: np.ndarray, sought: np.ndarray) -> np.ndarray:
 
 
 def _beside(before: Snapshot | None, changed: Columns) -> dict[str, Columns]:
-    """Voices, marks and costs: those of the snapshot before, but of what changed as they are now."""
+    """Voices, marks, costs and answers: those of the snapshot before, but of what changed as they are now."""
     numbers = np.sort(changed["number"]).astype(np.int64)
     has_stood = (changed["paused"] > 0) | (changed["paused_since"] != NEVER_2000)
     marks = read_raw_marks(np.sort(changed["number"][has_stood]).astype(np.int64))
     if before is None:
-        return {"voices": read_raw_voices(), "marks": marks, "costs": read_raw_costs()}
-    old, older, spent = (before.beside[name] for name in BESIDE)
+        return {
+            "voices": read_raw_voices(), "marks": marks, "costs": read_raw_costs(), "answers": read_raw_answers(),
+        }  # fmt: skip
+    old, older, spent, answers = (before.beside[name] for name in BESIDE)
+    answered = ~_among(answers["request"], numbers) & ~_among(answers["number"], numbers)
     said = ~_among(old["request"], numbers) & ~_among(old["number"], numbers)
     return {
         "voices": _with_rows(_rows(old, said), read_raw_voices(numbers)),
         "marks": _with_rows(_rows(older, ~_among(older["number"], numbers)), marks),
         "costs": _with_rows(_rows(spent, ~_among(spent["number"], numbers)), read_raw_costs(numbers)),
+        "answers": _with_rows(_rows(answers, answered), read_raw_answers(numbers)),
     }
 
 

@@ -1,13 +1,14 @@
-"""What pages need besides a row for each case: who spoke for it too, when its clocks stopped and went on, what it cost.
+"""What pages need besides a row for each case: who spoke for it too, when its clocks stopped and went on, what it cost,
+how satisfied people were.
 
-Read for the requests that changed, so that a snapshot holds all three as columns. Moments are whole seconds since 2000
+Read for the requests that changed, so that a snapshot holds all four as columns. Moments are whole seconds since 2000
 in 32 bits, as in `reports.queries.fact_rows`.
 """
 
 from typing import Any
 
 import numpy as np
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models import IntegerField as Whole
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, TruncDate
@@ -17,13 +18,14 @@ from civic311.city.current import city_zone
 from reports.cases import NO_SPAN, SINCE_2000, Integers
 from reports.clocks import CLOSED, HELD, RESUMED, SUSPENDED, UNDONE, WENT_ON
 from reports.queries.packing import among, moments, numbers, unpacked
-from requests_app.models import CostEntry, Event, Report, ServiceRequest
+from requests_app.models import CostEntry, Event, Report, ServiceRequest, SurveyAnswer
 
 Columns = dict[str, NDArray[Any]]
 
 VOICES = ("request", "number", "part", "received", "since")
 MARKS = ("number", "sequence", "at", "code", "reason")
 COSTS = ("number", "cents", "again")
+ANSWERS = ("request", "number", "received", "at", "said")
 _AT_ONCE = 50_000
 _KINDS_OF_MARKS = ["held", "resumed", "emergency_began", "emergency_ended", "closed"]
 
@@ -76,6 +78,23 @@ def read_costs_of_parts() -> Columns:
     """The lines of all parts that were split off, as lines of the whole; a line on a part changes no fact."""
     parts = ServiceRequest.objects.filter(parent__isnull=False)
     return _costs(CostEntry.objects.filter(removed_at=None, service_request__in=parts))
+
+
+def read_raw_answers(requests: Integers | None = None) -> Columns:
+    """How satisfied people said they are (1 to 5) when asked about a closing: `request` is the one they reported,
+    received then, `number` the case it was joined to or itself. Of these requests and of what was joined to them;
+    without any, of the whole city."""
+    answers = SurveyAnswer.objects.filter(satisfaction__isnull=False)
+    if requests is not None:
+        own = among(requests)
+        about = Q(report__service_request_id__in=own) | Q(report__service_request__duplicate_of_id__in=own)
+        answers = answers.filter(about)
+    request = "report__service_request_id"
+    return _packed(
+        answers, request=numbers(F(request)), said=numbers(F("satisfaction")), at=moments(F("answered_at")),
+        number=numbers(Coalesce("report__service_request__duplicate_of_id", request)),
+        received=moments(F("report__service_request__requested_datetime")),
+    )  # fmt: skip
 
 
 def _costs(lines: QuerySet[CostEntry]) -> Columns:

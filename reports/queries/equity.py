@@ -3,14 +3,14 @@
 from datetime import date, datetime
 
 import numpy as np
-from django.db.models import F, Q
+from django.db.models import Q
 from numpy.typing import NDArray
 
-from reports.cases import Integers
+from reports import snapshot
+from reports.cases import SINCE_2000, Integers
 from reports.periods import Period
-from reports.queries.packing import numbers, unpacked
+from reports.queries.beside import read_raw_answers
 from reports.satisfaction import HAPPY
-from requests_app.models import SurveyAnswer
 from routing.models import Area, AreaLayer
 
 
@@ -19,15 +19,11 @@ def read_answers(start: datetime, end: datetime, as_of: datetime) -> tuple[Integ
 
     Of requests received from `start` until before `end`, answered by `as_of`.
     """
-    found = unpacked(
-        SurveyAnswer.objects.filter(
-            satisfaction__isnull=False, answered_at__lte=as_of,
-            report__service_request__requested_datetime__gte=start,
-            report__service_request__requested_datetime__lt=end,
-        ).aggregate(number=numbers(F("report__service_request_id")), said=numbers(F("satisfaction"))),
-        moments_in=(),
-    )  # fmt: skip
-    return found["number"], found["said"] >= HAPPY
+    kept = snapshot.current()
+    found = read_raw_answers() if kept is None else kept.beside["answers"]
+    received, at = (found[name] + float(SINCE_2000) for name in ("received", "at"))
+    meant = (received >= start.timestamp()) & (received < end.timestamp()) & (at <= as_of.timestamp())
+    return found["request"][meant].astype(np.int64), found["said"][meant] >= HAPPY
 
 
 def redrawn_on(layer: AreaLayer | None, period: Period) -> date | None:

@@ -30,11 +30,16 @@ from reports.periods import last_days
 from reports.queries.board import Board, read_board
 from reports.queries.clocks import read_clocks, read_marks
 from reports.queries.costs import read_costs
+from reports.queries.equity import read_answers
 from reports.queries.voices import read_voices
 from requests_app.actions import work
 from requests_app.actions.costs import record_cost, remove_cost
 from requests_app.actions.join import unjoin
-from requests_app.models import CostEntry, ServiceRequest
+from requests_app.actions.survey import Said, answer_survey
+from requests_app.actor import RESIDENT
+from requests_app.models import CostEntry, Report, ServiceRequest
+from requests_app.queries.surveys import closing_of
+from requests_app.queries.voices import root_id
 from routing.models import HoldReason
 from tests.factories.city import SmallCity
 from tests.factories.requests import MORNING
@@ -77,11 +82,16 @@ def two_ways(
         found = read_costs(board.period, viewer, chosen=Chosen())
         return tuple((each.cases, each.total) for each in (found.total, found.duplicates, found.reopened))
 
+    def answers(board: Board) -> list[tuple[int, bool]]:
+        period = board.period
+        numbers, are_happy = read_answers(period.start, period.end, period.as_of)
+        return sorted(zip(numbers.tolist(), are_happy.tolist(), strict=True))
+
     def counted(board: Board) -> tuple[object, ...]:
         as_of = board.period.as_of.timestamp()
         return (
             board.wait(read_voices(board)), stood_still(read_marks(board), as_of=as_of),
-            shares_met(read_clocks(board), as_of=as_of), *spent(board),
+            shares_met(read_clocks(board), as_of=as_of), *spent(board), answers(board),
         )  # fmt: skip
 
     def check() -> None:
@@ -123,6 +133,30 @@ def test_a_snapshot_says_what_its_rows_say_after_every_change(
 
     unjoin(second.pk, actor=manager.actor, version=None, now=NOW)
     two_ways()
+
+
+def test_a_changed_answer_of_somebody_who_was_joined_replaces_the_first(
+    two_ways: Callable[[], None], make_case: Callable[..., ServiceRequest], join: Callable[..., None],
+    finish: Callable[..., None],
+) -> None:  # fmt: skip
+    original, joined = make_case("1"), make_case("1", now=MORNING + DAY)
+    join(joined, original)
+    finish(original, after=3)
+    two_ways()
+    period = last_days("30", NOW, timezone.get_default_timezone())  # type: ignore[arg-type]
+    for satisfaction, is_happy in ((5, True), (2, False)):
+        answer(joined, satisfaction)
+        two_ways()
+        numbers, are_happy = read_answers(period.start, period.end, period.as_of)
+        assert (numbers.tolist(), are_happy.tolist()) == ([joined.pk], [is_happy])
+
+
+def answer(case: ServiceRequest, satisfaction: int) -> None:
+    report = Report.objects.get(service_request=case)
+    closing = closing_of(ServiceRequest.objects.get(pk=root_id(case.pk)))
+    assert closing is not None
+    said = Said(satisfaction=satisfaction)
+    answer_survey(report, said, closing=closing, actor=RESIDENT, now=MORNING + 5 * DAY)
 
 
 def test_costs_of_a_snapshot_follow_lines_and_reopenings(
