@@ -153,6 +153,8 @@ class Curve:
         value = float(self._shares[place]) if place >= 0 else 0.0
         if value == 0.0:
             return Estimate(0.0, 0.0, _none_of(ended + at_risk))
+        if len(self.times) >= _MANY and value < 1 - _CLOSE:
+            return Estimate(value, *self._bounds_at(place, tuple(each[place] for each in self._sums(place + 1))))
         low, high = self._bounds
         return Estimate(value, float(low[place]), float(high[place]))
 
@@ -179,6 +181,16 @@ class Curve:
         """The earliest time by which `share` (above 0) of all cases were resolved, without its interval."""
         return self._first(self._shares, share)
 
+    def _bounds_at(self, place: int, sums: tuple[float, ...]) -> tuple[float, float]:
+        """What `_bounds` has at one place, from the sums of `_sums` there; not for a share of 1."""
+        here = float(self._shares[place])
+        if here <= 0:
+            return 0.0, 0.0
+        variance = max(0.0, float(_variances(here, *sums)))
+        hazard = -math.log1p(-here)
+        reach = math.exp(_Z * math.sqrt(variance) / ((1 - here) * hazard))
+        return -math.expm1(-hazard / reach), -math.expm1(-hazard * reach)
+
     def _around(self, share: float, size: int) -> tuple[float | None, float | None]:
         """The interval of `time_of` from the first `size` times alone; its end is None when it lies beyond.
 
@@ -187,13 +199,7 @@ class Curve:
         sums = self._sums(size)
 
         def bounds(place: int) -> tuple[float, float]:
-            here = float(self._shares[place])
-            if here <= 0:
-                return 0.0, 0.0
-            variance = max(0.0, float(_variances(self._shares[place], *(each[place] for each in sums))))
-            hazard = -math.log1p(-here)
-            reach = math.exp(_Z * math.sqrt(variance) / ((1 - here) * hazard))
-            return -math.expm1(-hazard / reach), -math.expm1(-hazard * reach)
+            return self._bounds_at(place, tuple(each[place] for each in sums))
 
         places = (bisect_left(range(size), share - _CLOSE, key=lambda place: bounds(place)[side]) for side in (1, 0))
         low, high = (float(self.times[place]) if place < size else None for place in places)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -26,16 +28,23 @@ class RowLinks:
 
     def to(self, figure: str, key: int | None = None) -> str:
         """The address of the cases behind a figure, of the line `key` or of the whole page; "" for none."""
-        if figure not in NAMES or not self.viewer.has("requests.view") or (key is not None and key not in self.codes):
+        if figure not in NAMES or not self._may_see or (key is not None and key not in self.codes):
             return ""
-        kept = QueryDict(mutable=True)
-        for name in KEPT:
-            if values := [value for value in self.query.getlist(name) if value]:
-                kept.setlist(name, values)
-        if key is not None:
-            kept[self.by] = self.codes[key]
-        kept["figure"] = figure
-        return f"{reverse('reports_rows')}?{kept.urlencode()}"
+        line = "" if key is None else urlencode({self.by: self.codes[key]}) + "&"
+        return f"{self._starts[key is None]}{line}figure={figure}"
+
+    @cached_property
+    def _may_see(self) -> bool:
+        return self.viewer.has("requests.view")
+
+    @cached_property
+    def _starts(self) -> tuple[str, str]:
+        """The address with what is in force, without and with what is chosen of the lines."""
+        kept = [(name, value) for name in KEPT for value in self.query.getlist(name) if value]
+        others = [(name, value) for name, value in kept if name != self.by]
+        page = reverse("reports_rows")
+        first, second = (f"{page}?{urlencode(pairs)}{'&' if pairs else ''}" for pairs in (others, kept))
+        return first, second
 
     def cell(self, cell: Cell, figure: str, key: int | None = None) -> Cell:
         """The cell with its link, when it counts any."""

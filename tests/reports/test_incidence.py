@@ -62,9 +62,12 @@ def test_intervals_of_many_cases_are_those_found_by_looking_everywhere(
 ) -> None:
     chance = np.random.default_rng(seed)
     spans, many = chance.lognormal(12.5, 1.0, 9_000), chance.choice([OPEN, RESOLVED, RESOLVED, CANCELED], 9_000)
-    sought = incidence(spans, many)[0].time_of(share)
+    sought = incidence(spans, many)[0]
+    found, at_ten = sought.time_of(share), sought.at(10 * DAY)
     monkeypatch.setattr("reports.incidence._MANY", 10**9)
-    assert sought == incidence(spans, many)[0].time_of(share)
+    everywhere = incidence(spans, many)[0]
+    assert found == everywhere.time_of(share)
+    assert at_ten == pytest.approx(everywhere.at(10 * DAY), abs=1e-12)
 
 
 def test_open_cases_push_the_median_up() -> None:
