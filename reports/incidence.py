@@ -179,7 +179,8 @@ class Curve:
 
     def reached(self, share: float) -> float | None:
         """The earliest time by which `share` (above 0) of all cases were resolved, without its interval."""
-        return self._first(self._shares, share)
+        place = int(np.searchsorted(self._shares, share - _CLOSE))
+        return float(self.times[place]) if place < len(self.times) else None
 
     def _bounds_at(self, place: int, sums: tuple[float, ...]) -> tuple[float, float]:
         """What `_bounds` has at one place, from the sums of `_sums` there; not for a share of 1."""
