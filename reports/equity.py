@@ -11,6 +11,7 @@ from reports.cases import NO_SPAN, SINCE_2000, Cases, Floats
 from reports.comparison import Cohort, Comparison, cohort, compare
 from reports.fairness import LATE, Standing, answers_of, counts_of
 from reports.heard import MONTH, MONTHS, Heard, heard
+from reports.lift import STAFF_FOUND
 from reports.metrics import Figures, places_of
 from reports.periods import Period
 from reports.queries.areas import POPULATION, Indicator, Place, indicators_of
@@ -18,6 +19,8 @@ from reports.queries.areas import places_of as read_places
 from reports.queries.board import Board, Limits
 from reports.queries.columns import read_all
 from reports.queries.equity import read_answers, redrawn_on
+from reports.queries.voices import read_voices
+from reports.reporting_rate import ReportingRate, reporting_rate
 from routing.models import AreaLayer
 
 _YEAR = MONTHS * MONTH
@@ -29,7 +32,7 @@ class Equity:
     """What the equity pages tell of the areas of one layer, in the order of `places`.
 
     `found` has the plain figures by area id; `heard` is None when less than a month is known, or no area.
-    `redrawn` is the last day within the period on which areas changed.
+    `redrawn` is the last day within the period on which areas changed. `again` is read only where it is shown.
     """
 
     period: Period
@@ -41,6 +44,7 @@ class Equity:
     found: Mapping[int, Figures] = field(repr=False)
     heard: Heard | None
     redrawn: date | None
+    again: ReportingRate | None = None
 
     @property
     def standing(self) -> Standing:
@@ -59,9 +63,13 @@ class Equity:
 
 
 def read_equity(
-    period: Period, layer: AreaLayer | None, *, measures: Sequence[str] = (LATE,), chosen: Limits | None = None
-) -> Equity:
-    """Everything about the areas of a layer, of the requests that are `chosen`; `measures` are shown in full."""
+    period: Period, layer: AreaLayer | None, *, measures: Sequence[str] = (LATE,), chosen: Limits | None = None,
+    with_voices: bool = False,
+) -> Equity:  # fmt: skip
+    """Everything about the areas of a layer, of the requests that are `chosen`; `measures` are shown in full.
+
+    `with_voices`: also how fast incidents are reported again.
+    """
     everything = read_all(layer=layer)
     until = period.end.timestamp()
     cases = _received(everything, min(period.start.timestamp(), until - _YEAR), until)
@@ -79,8 +87,14 @@ def read_equity(
     return Equity(
         period, layer, measures[0], places, indicators, comparison, board.by_area,
         heard(board.cases, ids, residents, since=_first(everything, until), until=until, language=first_language()),
-        redrawn_on(layer, period),
+        redrawn_on(layer, period), _again(board, cases, ids) if with_voices and ids else None,
     )  # fmt: skip
+
+
+def _again(board: Board, cases: Cases, areas: Sequence[int]) -> ReportingRate:
+    """How fast incidents are reported again; `cases` are all those among which voices may be, without filters."""
+    by_staff = cases.number[cases.where("channel", [STAFF_FOUND])].astype(np.int64)
+    return reporting_rate(board.cases, read_voices(board), by_staff, areas, **board.period.seconds())
 
 
 def _traits(indicators: Sequence[Indicator]) -> list[Indicator]:

@@ -1,5 +1,6 @@
 """What the internal and the published equity page show, ready for their templates."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +18,9 @@ from reports.equity_tables import (
 )
 from reports.equity_words import definitions, findings, gap_words, heard_words, measure_names, notes
 from reports.fairness import LATE, TIME
+from reports.queries.named import Named
 from reports.reach_words import reach_tables, reach_words
+from reports.reporting_rate_words import again_tables, again_words
 from reports.tables import equity_table
 from reports.wording import period_words
 
@@ -29,8 +32,8 @@ def title() -> str:
     return _("Is the city equally prompt everywhere?")
 
 
-def staff_parts(found: Equity) -> dict[str, Any]:
-    """One measure in full, then all others in short, and the plain figures."""
+def staff_parts(found: Equity, services: Sequence[Named]) -> dict[str, Any]:
+    """One measure in full, then all others in short, and the plain figures; `services` for their names."""
     measure = found.measure
     caption = _("Answers and residents, %(days)s") % {"days": period_words(found.period)}
     first = str(found.layer) if found.layer else _("Area")
@@ -43,9 +46,9 @@ def staff_parts(found: Equity) -> dict[str, Any]:
             "gaps": gaps_table(found, measure), "heard": heard_table(found), "measures": every_measure_table(found),
             "links": links_table(found),
             "areas": equity_table(caption, first, found.places, found.found, found.indicators),
-            **reach_tables(found),
+            **reach_tables(found), **again_tables(found, services),
         },
-        "reach_words": reach_words(found),
+        "reach_words": reach_words(found), "again_words": again_words(found),
     }  # fmt: skip
 
 

@@ -15,11 +15,15 @@ from reports.metrics import FEW, places_of
 
 @dataclass(frozen=True)
 class Voices:
-    """Reports besides the first of each case: when each came, since when and for which case (by number) it speaks."""
+    """Reports besides the first of each case: when each came, since when and for which case (by number) it speaks.
+
+    `part` is the number of the request that it came as; 0 for a report that was added to one.
+    """
 
     received: Floats
     since: Floats
     number: Integers
+    part: Integers
 
 
 MOST_LEVELS = 8  # a join of a join of a join: no city goes deeper, and a circle in imported rows ends here
@@ -33,7 +37,7 @@ def speaking(number: Integers, part: Integers, received: Floats, since: Floats) 
     place = np.full(int(part.max(initial=0)) + 1, -1, dtype=np.int64)
     place[part] = np.arange(len(part))
     place[0] = -1
-    level = Voices(received, since, number)
+    level = Voices(received, since, number, part)
     levels = [level]
     for _level in range(MOST_LEVELS):
         inside = np.flatnonzero(level.number < len(place))
@@ -41,10 +45,11 @@ def speaking(number: Integers, part: Integers, received: Floats, since: Floats) 
         inside, above = inside[above >= 0], above[above >= 0]
         if not len(inside):
             break
-        level = Voices(level.received[inside], np.maximum(level.since[inside], since[above]), number[above])
+        later = np.maximum(level.since[inside], since[above])
+        level = Voices(level.received[inside], later, number[above], level.part[inside])
         levels.append(level)
     return Voices(
-        *(np.concatenate([getattr(each, name) for each in levels]) for name in ("received", "since", "number"))
+        *(np.concatenate([getattr(each, name) for each in levels]) for name in ("received", "since", "number", "part"))
     )
 
 

@@ -20,7 +20,7 @@ def read_voices(board: Board) -> Voices:
     received, since = _moments(rows["received"]), _moments(rows["since"])
     found = speaking(rows["number"].astype(np.int64), rows["part"].astype(np.int64), received, since)
     _place, known = places_of(board.cases.number, found.number)
-    return Voices(found.received[known], found.since[known], found.number[known])
+    return Voices(*(column[known] for column in (found.received, found.since, found.number, found.part)))
 
 
 def _moments(column: NDArray[np.uint32]) -> Floats:

@@ -16,6 +16,7 @@ from reports.filters import asked
 from reports.gap_alerts import follow, watched
 from reports.page import Page, answer
 from reports.queries.areas import layers_with_indicators
+from reports.queries.named import named_services
 from reports.wording import few_words
 from routing.models import AreaLayer
 
@@ -28,8 +29,8 @@ def equity_report(request: StaffRequest) -> HttpResponse:
     layer = _layer(layers, request.GET)
     measure = request.GET.get("measure", LATE)
     measure = measure if measure in MEASURES else LATE
-    found = read_equity(period, layer, measures=[measure], chosen=chosen)
-    shown = staff_parts(found)
+    found = read_equity(period, layer, measures=[measure], chosen=chosen, with_voices=True)
+    shown = staff_parts(found, named_services())
     charts = [shown["funnel"], *([shown["heard_chart"]] if shown["heard_chart"] else [])]
     page = Page(
         "equity", title(), period, [shown["compared"], *shown["tables"].values()],

@@ -23,7 +23,7 @@ from tests.reports.conftest import NOW
 from tests.reports.test_metrics import AS_OF, END, START, case, columns
 from tests.reports.test_staff_pages import soup_of
 
-NOBODY = Voices(np.array([]), np.array([]), np.array([], dtype=np.int64))
+NOBODY = Voices(np.array([]), np.array([]), *[np.array([], dtype=np.int64)] * 2)
 
 PARTS = [("pothole", "potholes"), ("streetlight", "lights")]
 
@@ -31,7 +31,7 @@ PARTS = [("pothole", "potholes"), ("streetlight", "lights")]
 def voices(*rows: tuple[float, float, int]) -> Voices:
     """Day received, day since when it speaks, number of the case."""
     received, since, number = (np.array(each, dtype=float) for each in zip(*rows, strict=True))
-    return Voices(received * DAY, since * DAY, number.astype(np.int64))
+    return Voices(received * DAY, since * DAY, number.astype(np.int64), np.zeros(len(number), dtype=np.int64))
 
 
 def wait(more: Voices, *rows: dict[str, float]) -> Wait:
