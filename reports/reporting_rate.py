@@ -85,37 +85,39 @@ def reporting_rate(
     start: float, end: float, as_of: float,
 ) -> ReportingRate:  # fmt: skip
     """The rate in these areas (by id), of cases received from `start` until before `end`, as it stood at `as_of`.
+    Cases must lie in the order in which they were received.
 
     `found_by_staff` are the numbers of requests that staff found: an incident that one of them began says nothing
     about residents, and one that was joined is no further report. Moments are seconds since 1970.
     """
-    is_mine = (cases.received >= start) & (cases.received < end)
-    is_gone = (cases.closed <= as_of) & ((cases.ending == JOINED) | (cases.ending == CANCELED))
-    mine = cases.take(np.flatnonzero(is_mine & ~is_gone))
-    mine = mine.take(np.flatnonzero(places_in(mine.area, areas) >= 0))
+    first, last = np.searchsorted(cases.received, (start, end))
+    some = cases.take(slice(int(first), int(last)))
+    area = places_in(some.area, areas)
+    is_gone = (some.closed <= as_of) & ((some.ending == JOINED) | (some.ending == CANCELED))
+    rows = np.flatnonzero(~is_gone & (area >= 0))
+    mine, area = some.take(rows), area[rows]
     kept, service = compact(mine.service) if len(mine) else (mine.service, mine.service)
-    found, rows = _followed(mine, voices, found_by_staff, as_of)
-    incidents = Incidents(places_in(mine.area, areas)[rows], service[rows].astype(np.int64), *found)
+    days, further = _followed(mine, voices, found_by_staff, as_of)
+    rows = np.flatnonzero(days > 0)
+    incidents = Incidents(area[rows], service[rows].astype(np.int64), days[rows], further[rows])
     return rates(incidents, [int(each) for each in kept], len(areas))
 
 
-def _followed(
-    cases: Cases, voices: Voices, found_by_staff: Integers, as_of: float
-) -> tuple[tuple[Floats, Integers], NDArray[np.intp]]:
-    """Days followed and further reports of the cases whose first report came from residents, and which those are."""
+def _followed(cases: Cases, voices: Voices, found_by_staff: Integers, as_of: float) -> tuple[Floats, Integers]:
+    """Days followed and further reports of each case; no days where the first report did not come from residents."""
     place, known = places_of(cases.number, voices.number)
     known = known & (voices.since <= as_of)
-    number = np.concatenate([cases.number, voices.part[known]])
-    of = np.concatenate([np.arange(len(cases)), place[known]])
-    received = np.concatenate([cases.received, voices.received[known]])
-    is_theirs = ~places_of(found_by_staff, number)[1]
-    first, first_of_residents = np.full(len(cases), np.inf), np.full(len(cases), np.inf)
-    np.minimum.at(first, of, received)
-    np.minimum.at(first_of_residents, of[is_theirs], received[is_theirs])
+    of, came = place[known], voices.received[known]
+    is_theirs = ~places_of(found_by_staff, voices.part[known])[1]
+    by_residents = ~places_of(found_by_staff, cases.number)[1]
+    first, first_of_residents = cases.received.copy(), np.where(by_residents, cases.received, np.inf)
+    np.minimum.at(first, of, came)
+    np.minimum.at(first_of_residents, of[is_theirs], came[is_theirs])
     until = np.minimum(np.minimum(cases.closed, as_of), first + MOST_DAYS * DAY)
-    counted = np.bincount(of[is_theirs & (received < until[of])], minlength=len(cases))
-    rows = np.flatnonzero((first_of_residents == first) & (until > first))
-    return ((until - first)[rows] / DAY, counted[rows] - 1), rows
+    counted = np.bincount(of[is_theirs & (came < until[of])], minlength=len(cases))
+    counted += by_residents & (cases.received < until)
+    days = np.where(first_of_residents == first, np.maximum(until - first, 0.0) / DAY, 0.0)
+    return days, counted - 1
 
 
 def rates(incidents: Incidents, services: list[int], areas: int) -> ReportingRate:
@@ -126,15 +128,14 @@ def rates(incidents: Incidents, services: list[int], areas: int) -> ReportingRat
     whole, lasted = further.sum(axis=1, keepdims=True), days.sum(axis=1, keepdims=True)
     part = days / np.where(lasted > 0, lasted, 1.0)
     rate = whole / np.where(lasted > 0, lasted, 1.0)
-    usual = rate[incidents.service, 0] * incidents.days
-    clustering = _clustering(incidents.further, usual, len(np.unique(incidents.service)))
+    sizes = np.bincount(incidents.service, minlength=shape[0])
+    clustering = _clustering(incidents, rate[:, 0], int(np.count_nonzero(sizes)))
     variance = whole * part * (1 - part)
     standing = Standing(
         cases=np.bincount(incidents.area, minlength=areas), observed=further.sum(axis=0),
         expected=(days * rate).sum(axis=0), variance=clustering * variance.sum(axis=0),
         third=clustering**2 * (variance * (1 - 2 * part)).sum(axis=0), drift=np.zeros(areas),
     )  # fmt: skip
-    sizes = np.bincount(incidents.service, minlength=shape[0])
     told = [
         ServiceRate(each, int(sizes[row]), round(float(whole[row, 0])), float(lasted[row, 0]))
         for row, each in enumerate(services)
@@ -142,12 +143,19 @@ def rates(incidents: Incidents, services: list[int], areas: int) -> ReportingRat
     return ReportingRate(standing, sorted(told, key=lambda each: (-each.incidents, each.service)), clustering)
 
 
-def _clustering(further: Integers, usual: Floats, services: int) -> float:
-    """How many times further reports vary around the usual ones as much as chance alone would let them; 1 at least."""
-    total = float(usual.sum())
-    if not total or len(further) <= services:
+def _clustering(incidents: Incidents, rate: Floats, services: int) -> float:
+    """How many times further reports vary around the usual ones as much as chance alone would let them; 1 at least.
+
+    The squares of the differences are added up by service, since most incidents have no further report.
+    """
+    again = np.flatnonzero(incidents.further)
+    further, days, service = incidents.further[again], incidents.days[again], incidents.service[again]
+    total, count = float(further.sum()), len(incidents.further)
+    if not total or count <= services:
         return 1.0
-    return max(1.0, float(((further - usual) ** 2).sum()) / total * len(further) / (len(further) - services))
+    squares = np.bincount(incidents.service, weights=incidents.days**2, minlength=len(rate))
+    differences = float((further * (further - 2 * rate[service] * days)).sum() + (rate**2 * squares).sum())
+    return max(1.0, differences / total * count / (count - services))
 
 
 def _added(cells: Integers, weights: NDArray[np.number], shape: tuple[int, int]) -> Floats:
