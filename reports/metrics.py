@@ -126,7 +126,11 @@ def figures(cases: Cases, *, start: float, end: float, as_of: float) -> Figures:
 
     The backlog is that of `end`.
     """
-    return _figures(cases, None, 1, start, end, as_of)[0]
+    memo = ("figures", "", start, end, as_of)
+    if memo not in cases.memo:
+        cases.memo[memo] = _figures(cases, None, 1, start, end, as_of)[0]
+    found: Figures = cases.memo[memo]
+    return found
 
 
 def by_key(cases: Cases, key: str, *, start: float, end: float, as_of: float) -> dict[int, Figures]:
@@ -134,9 +138,13 @@ def by_key(cases: Cases, key: str, *, start: float, end: float, as_of: float) ->
     keys = getattr(cases, key)
     if not len(keys):
         return {}
-    values, places = compact(keys)
-    found = _figures(cases, places, len(values), start, end, as_of)
-    return dict(zip(values.tolist(), found, strict=True))
+    memo = ("figures", key, start, end, as_of)
+    if memo not in cases.memo:
+        values, places = compact(keys)
+        found = _figures(cases, places, len(values), start, end, as_of)
+        cases.memo[memo] = dict(zip(values.tolist(), found, strict=True))
+    named: dict[int, Figures] = cases.memo[memo]
+    return named
 
 
 def compact(keys: NDArray[Any]) -> tuple[Integers, NDArray[Any]]:

@@ -1,6 +1,7 @@
 """The cases that figures are counted from: the worker's snapshot, or a direct count where there is none yet."""
 
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from reports.cases import SINCE_2000, Cases
 from reports.periods import Period
 from reports.queries.fact_rows import NEVER_2000, read_directly
 from reports.queries.layers import layers_of
-from reports.snapshot import current
+from reports.snapshot import Snapshot, current
 from routing.models import AreaLayer
 
 
@@ -35,7 +36,39 @@ def read_all(*, layer: AreaLayer | None = None) -> Cases:
 
 
 def read_cases(period: Period, *, layer: AreaLayer | None = None) -> Cases:
-    """What figures of the period and of the one before it need: received in either, or open at the end of either."""
+    """What figures of the period and of the one before it need: received in either, or open at the end of either.
+
+    Whoever asks for the same of the same snapshot right afterwards, as on the way from report to report, gets the same
+    cases with what was worked out of them.
+    """
+    kept = current()
+    if kept is None:
+        return _read_cases(period, layer)
+    asked = (period.before.start, period.before.end, period.end, None if layer is None else layer.pk)
+    last = _last.get()
+    if last is None or last[0] is not kept or last[1] != asked:
+        last = (kept, asked, _read_cases(period, layer))
+        _last.put(last)
+    return last[2]
+
+
+class _Last:
+    """What was read last in this process; one thing, since the columns of a large city take much room."""
+
+    def __init__(self) -> None:
+        self._held: tuple[Snapshot, Any, Cases] | None = None
+
+    def get(self) -> tuple[Snapshot, Any, Cases] | None:
+        return self._held
+
+    def put(self, read: tuple[Snapshot, Any, Cases]) -> None:
+        self._held = read
+
+
+_last = _Last()
+
+
+def _read_cases(period: Period, layer: AreaLayer | None) -> Cases:
     cases = read_all(layer=layer)
     before = period.before
     raw = cases.raw("received")
