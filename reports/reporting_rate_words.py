@@ -64,7 +64,7 @@ def _ratio(again: ReportingRate, place: int) -> dict[str, str]:
 
 def _area_table(found: Equity, again: ReportingRate) -> Table:
     columns = [
-        _("Incidents"), _("Further reports"), _("Expected"), _("Times as fast"), _("Likely range"),
+        _("Incidents"), _("Further reports"), _("Expected"), _("Ratio"), _("Likely range"),
         _("What we may say"),
     ]  # fmt: skip
     rows = []
@@ -81,14 +81,18 @@ def _area_table(found: Equity, again: ReportingRate) -> Table:
 
 def _told(again: ReportingRate, place: int) -> list[Cell]:
     if again.standing.is_few[place]:
-        return [Cell(NONE), Cell(NONE, (None, None)), Cell(_("Too few to say"))]
+        return [Cell(NONE), Cell(NONE, (None, None)), Cell(_("Too few to say"), _("Too few to say"))]
     words, ratio = _ratio(again, place), float(again.standing.ratio[place])
     low, high = (round(float(each[place]), 3) for each in again.standing.interval)
     if not again.is_sure[place]:
         said = _("No clear difference")
     else:
         said = _("Reported faster") if ratio > 1 else _("Reported more slowly")
-    return [Cell(words["ratio"], round(ratio, 3)), Cell(_("%(low)s to %(high)s") % words, (low, high)), Cell(said)]
+    return [
+        Cell(words["ratio"], round(ratio, 3)),
+        Cell(_("%(low)s to %(high)s") % words, (low, high)),
+        Cell(said, said),
+    ]
 
 
 def _service_table(again: ReportingRate, services: Sequence[Named]) -> Table:
