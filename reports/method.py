@@ -24,8 +24,8 @@ def method_lines() -> list[str]:
             "The share of those closed is what many cities publish. It looks better while late work is left open, "
             "so it is here only to compare."
         ),
-        # xgettext:no-python-format
         _(
+            # xgettext:no-python-format
             "Typical wait: the time by which half were resolved, nights and weekends included. Open requests count "
             "as still waiting, and those answered without work as not resolved; where half is not reached, we say "
             "so. The likely range is how far chance alone could move it (95% interval). For each person, it is "

@@ -47,8 +47,8 @@ def resolution_chart(lines: Sequence[Line], *, is_public: bool = False) -> StepC
         code="resolved", title=_("How soon requests are resolved"), first=_("Days"), x_title=_("Days since reported"),
         curves=[_curve(each, until, by_day=is_public) for each in shown], at=[day for day in _AT if day <= until],
         until=until, write=percent_words, write_x=number_words, levels=levels,
-        # xgettext:no-python-format
         caption=_(
+            # xgettext:no-python-format
             "The share resolved by each day, open requests counted as waiting. The pale band is how far chance alone "
             "could move it (95% interval)."
         ),
