@@ -20,6 +20,8 @@ from civic311.city.current import forget_city
 from civic311.city.models import City
 from civic311.demo.people import SIGN_IN_NAMES
 from civic311.people.models import Contact
+from notifications.models import OutboundMessage
+from reports.models import RequestFact
 from requests_app.models import Attachment, Clock, Event, Report, ReportCorrection, ServiceRequest, SurveyAnswer
 from requests_app.replay import differences
 from requests_app.workflow import OPEN_STATUSES, Status
@@ -178,3 +180,12 @@ def test_people_say_how_it_went_and_put_their_own_reports_right(port_alder: dict
     assert answers.filter(satisfaction__gte=4).count() > answers.filter(satisfaction__lte=2).count()
     assert ReportCorrection.objects.exclude(description="").filter(report__withdrawn_at=None).exists()
     assert not Report.objects.exclude(withdrawn_at=None).exclude(description="").exists()
+
+
+def test_residents_with_an_address_were_told_how_their_cases_ended(port_alder: dict[str, Any]) -> None:
+    told = OutboundMessage.objects.filter(kind="closed", state="sent", sent_at__lte=timezone.now())
+
+    assert told.count() > REQUESTS / 5
+    assert told.filter(purged_at=None).exclude(body_text="").exists()
+    assert RequestFact.objects.filter(told__gt=0).count() > REQUESTS / 5
+    assert not RequestFact.objects.filter(told__gt=F("reachable")).exists()

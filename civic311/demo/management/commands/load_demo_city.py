@@ -14,6 +14,7 @@ from civic311.city.current import configuration_changed
 from civic311.city.models import City
 from civic311.demo.by_phone import make_call_backs, make_enquiries
 from civic311.demo.city import set_up
+from civic311.demo.closing_mails import make_closing_mails
 from civic311.demo.conversations import make_reply_texts, make_talk
 from civic311.demo.following import make_follows
 from civic311.demo.going_on import make_appointments, make_closings, make_contractors, make_incident
@@ -68,6 +69,7 @@ class Command(BaseCommand):
             make_follows(now)
             say_in_other_languages()
             read_spanish(now)
+            make_closing_mails(now)
             _ask_for_duplicates(now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
