@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from reports.filters import Chosen
 from reports.metrics import Figures
 from reports.periods import Period
 from reports.queries.areas import Place, department_names, places_of, reporting_layer, service_names
@@ -19,13 +20,27 @@ def place_groups(places: Sequence[Place], page: str = "") -> list[Group]:
     ]
 
 
-def ward_groups(period: Period, *, own: Collection[int] | None, board: Board, page: str) -> list[Group]:
-    """The wards a viewer may see (None: all); for all of them also a line for requests without a ward."""
-    places = places_of(reporting_layer(), period.start)
-    groups = place_groups([each for each in places if own is None or each.id in own], page)
+def ward_groups(
+    period: Period, *, own: Collection[int] | None, board: Board, page: str, only: Collection[int] = ()
+) -> list[Group]:
+    """The wards a viewer may see (None: all), of these `only` the chosen ones (none chosen: all); for all wards also a
+    line for requests without a ward.
+    """
+    places = [each for each in places_of(reporting_layer(), period.start) if own is None or each.id in own]
+    groups = place_groups([each for each in places if not only or each.id in only], page)
     if own is None and _has_any(board.by_area.get(0)):
         groups.append(Group(0, _("No ward")))
     return groups
+
+
+def city_residents(period: Period) -> float:
+    """How many live in all wards, for who sees some of them only."""
+    return sum(each.residents or 0 for each in places_of(reporting_layer(), period.start))
+
+
+def total_words(chosen: Chosen) -> str:
+    """What the last line of a table is about: the whole city unless wards were chosen."""
+    return _("All") if chosen.wards else _("Whole city")
 
 
 def department_groups(board: Board) -> list[Group]:

@@ -19,7 +19,8 @@ HOUR = 3_600.0
 class Cell:
     """One cell: the words on the page, the number in the CSV, a bar from 0 to 100 beside it when given.
 
-    `url` leads to the cases that it counts. Every cell of a column of ranges has both its ends as `raw`; the CSV gives each a column.
+    `url` leads to the cases that it counts. Every cell of a column of ranges has both its ends as `raw`; the CSV gives
+    each a column.
     """
 
     words: str
@@ -47,6 +48,11 @@ class Table:
     first: str
     columns: list[str]
     rows: list[Row] = field(default_factory=list)
+
+    @property
+    def signs(self) -> set[str]:
+        """How its cells end, to tell whether a note on "*" or "–" is about any of them."""
+        return {cell.words[-1] for row in self.rows for cell in row.cells if cell.words}
 
 
 COLUMNS = (
@@ -85,9 +91,11 @@ class Group:
 
 def figures_table(
     code: str, caption: str, first: str, groups: Sequence[Group], found: Mapping[int, Figures], *,
-    total: Figures | None = None, is_public: bool = False, with_rate: bool = False,
+    total: Figures | None = None, is_public: bool = False, with_rate: bool = False, residents: float | None = None,
+    total_name: str = "",
 ) -> Table:  # fmt: skip
-    """One line for each group that has figures or a place; then the whole city when `total` is given.
+    """One line for each group that has figures or a place; then the whole city, or what `total_name` says, when `total`
+    is given. `residents` are those of the total (None: of all lines together).
 
     Public tables give no count from 1 to 4 and no share or median of fewer than twenty. What is late of all open
     cases is told by the first promise in public, and by the due time as it is now where cases are worked.
@@ -103,8 +111,10 @@ def figures_table(
         unseen = {name for name, places in hidden.items() if place in places}
         rows.append(Row(group.label, _cells(each, group.residents, unseen, is_public, with_rate), group.url))
     if total is not None:
-        residents = sum(group.residents or 0 for group in groups) if with_rate else None
-        rows.append(Row(_("Whole city"), _cells(total, residents, set(), is_public, with_rate), is_total=True))
+        if residents is None:
+            residents = sum(group.residents or 0 for group in groups)
+        cells = _cells(total, residents, set(), is_public, with_rate)
+        rows.append(Row(total_name or _("Whole city"), cells, is_total=True))
     return Table(code, caption, first, headings(with_rate, is_public=is_public), rows)
 
 

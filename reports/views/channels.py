@@ -15,6 +15,7 @@ from reports.cases import Cases
 from reports.channels import Shift, counts_by, shifts
 from reports.filters import asked
 from reports.group_page import all_definitions
+from reports.groups import total_words
 from reports.metrics import Share, by_key
 from reports.page import Page, answer
 from reports.periods import Period
@@ -42,7 +43,8 @@ def channels(request: StaffRequest) -> HttpResponse:
     links = RowLinks(request.GET, request.viewer, "channel", codes)
     groups = _named(sorted(figures, key=lambda key: -figures[key].received), codes)
     days, first = {"days": period_words(period)}, _("Channel")
-    table = figures_table("channels", _("Channels, %(days)s") % days, first, groups, figures, total=board.total)
+    table = figures_table("channels", _("Channels, %(days)s") % days, first, groups, figures, total=board.total,
+                          total_name=total_words(chosen))  # fmt: skip
     tables = {
         "shift": _shift_table(_named(sorted(moved, key=lambda key: -moved[key].now.count), codes), moved, links),
         "channels": links.of_figures(table, groups),

@@ -10,7 +10,7 @@ from reports.charts import backlog_chart, median_chart, on_time_chart
 from reports.clocks import shares_met, stood_still
 from reports.filters import asked
 from reports.group_page import all_definitions, group_context, leading, links_by, only_this
-from reports.groups import department_groups, service_groups
+from reports.groups import department_groups, service_groups, total_words
 from reports.page import Page, answer, slug_of
 from reports.quality import quality_by, together
 from reports.quality_charts import process_map
@@ -36,7 +36,8 @@ def departments(request: StaffRequest) -> HttpResponse:
     work = quality_by(board.cases, "department", **period.seconds())
     way = together(work.values())
     caption = _("Departments, %(days)s") % days
-    figures = figures_table("departments", caption, first, groups, board.by_department, total=board.total)
+    figures = figures_table("departments", caption, first, groups, board.by_department, total=board.total,
+                            total_name=total_words(chosen))  # fmt: skip
     tables = {
         "departments": links.of_figures(figures, groups),
         "times": times_table("times", _("Time for each step, %(days)s") % days, first, groups, work,

@@ -8,7 +8,7 @@ from civic311.accounts.access import StaffRequest, needs
 from reports.charts import backlog_chart, on_time_chart
 from reports.filters import asked
 from reports.group_page import all_definitions, group_context, leading, links_by, only_this
-from reports.groups import service_groups, ward_groups
+from reports.groups import service_groups, total_words, ward_groups
 from reports.page import Page, answer, slug_of
 from reports.quality import quality_by
 from reports.quality_tables import closings_table, times_table, waiting_table
@@ -31,7 +31,7 @@ def services(request: StaffRequest) -> HttpResponse:
     days, first = {"days": period_words(period)}, _("Service")
     work = quality_by(board.cases, "service", **period.seconds())
     figures = figures_table("services", _("Services, %(days)s") % days, first, groups, board.by_service,
-                            total=board.total)  # fmt: skip
+                            total=board.total, total_name=total_words(chosen))  # fmt: skip
     tables = {
         "services": links.of_figures(figures, groups),
         "times": times_table("times", _("Time for each step, %(days)s") % days, first, groups, work, board.by_service),
@@ -57,10 +57,11 @@ def service(request: StaffRequest, code: str) -> HttpResponse:
     board = Board(period, city.cases.take(city.cases.service == own.id))
     query = only_this(request.GET, "service", code)
     context = group_context(board, None, links_by("", [], query, request.viewer))
-    groups = ward_groups(period, own=None, board=board, page="")
+    groups = ward_groups(period, own=None, board=board, page="", only=chosen.wards)
     wards = links_by("ward", named_wards(period.start), query, request.viewer)
     caption = _("Wards, %(days)s") % {"days": context["days"]}
-    table = figures_table("wards", caption, _("Ward"), groups, board.by_area, total=board.total, with_rate=True)
+    table = figures_table("wards", caption, _("Ward"), groups, board.by_area, total=board.total, with_rate=True,
+                          total_name=total_words(chosen))  # fmt: skip
     context["tables"]["parts"] = wards.of_figures(table, groups)
     context |= {"form": form, "period": period, "title": own.name, "parts_title": _("Wards")}
     page = Page(f"service-{slug_of(code)}", own.name, period, [*context["tables"].values()],

@@ -45,7 +45,8 @@ def ward(request: StaffRequest, code: str) -> HttpResponse:
         {"resolved": resolution_chart(ward_lines(report)), "weeks": weeks_chart(report.board)},
     )
     context = {
-        "form": form, "period": period, "days": period_words(period), "place": place, "others": place_groups(others, "reports_ward"),
+        "form": form, "period": period, "days": period_words(period), "place": place,
+        "others": place_groups(others, "reports_ward"),
         "few": few_words(), "redrawn": redrawn_on(reporting_layer(), period), "tables": tables, "charts": charts,
         **_figures(report), **_on_the_ground(report, request.viewer, now),
     }  # fmt: skip

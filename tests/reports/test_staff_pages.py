@@ -50,6 +50,45 @@ def test_each_ward_is_counted_apart(manager: Persona, make_case: Callable[..., o
     assert row_of(page, "Wards", "Whole city")["Received"] == "4"
 
 
+def test_a_chosen_ward_stands_alone_and_is_not_called_the_whole_city(
+    manager: Persona, make_case: Callable[..., object]
+) -> None:
+    make_case("1", closed_after=1)
+    make_case("2", closed_after=1)
+
+    pages = [soup_of(manager, f"{address}?ward=1") for address in ("/reports/", "/reports/wards/")]
+
+    for page in pages:
+        table = next(each for each in page.select("table") if each.find("th", string="Ward"))
+        assert [each.get_text(strip=True) for each in table.select("tbody th")] == ["Ward 1", "All"]
+    assert row_of(pages[1], "Wards", "All")["Received"] == "1"
+
+
+def test_the_city_beside_ones_own_ward_is_measured_by_all_who_live_there(
+    council_member: Persona, manager: Persona, make_case: Callable[..., object]
+) -> None:
+    for code, residents in (("1", 1000), ("2", 3000)):
+        area = Area.objects.get(code=code, layer__is_reporting=True)
+        AreaIndicator.objects.update_or_create(area=area, code="population", defaults={"value": residents})
+    for code in ("1", "2"):
+        make_case(code, closed_after=1)
+
+    seen = [row_of(soup_of(each, "/reports/wards/"), "Wards", "Whole city") for each in (council_member, manager)]
+
+    assert [each["Per 1,000 residents"] for each in seen] == ["0.5", "0.5"]
+
+
+def test_a_note_on_small_numbers_stands_only_where_one_is(manager: Persona, make_case: Callable[..., object]) -> None:
+    for _time in range(20):
+        make_case("1", closed_after=1)
+    many = soup_of(manager, "/reports/wards/?ward=1")
+    make_case("2", closed_after=1)
+    few = soup_of(manager, "/reports/wards/?ward=2")
+
+    assert "From fewer than" not in many.get_text()
+    assert "From fewer than" in few.get_text()
+
+
 def test_open_cases_past_due_count_against_the_share(manager: Persona, make_case: Callable[..., object]) -> None:
     for _time in range(20):
         make_case("1", closed_after=1)
