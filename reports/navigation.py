@@ -92,6 +92,8 @@ def kept_pairs(data: QueryDict) -> list[tuple[str, str]]:
 def _here(path: str) -> str:
     """The name of the page in the tabs that an address is or lies below."""
     home = reverse("reports_home")
+    if path == reverse("reports_rows"):
+        return "reports_home"  # lists of cases lie behind its figures
     named = ((page.name, reverse(page.name)) for _words, pages in GROUPS for page in pages)
     above = [(len(url), name) for name, url in named if (path == url if url == home else path.startswith(url))]
     return max(above)[1] if above else ""

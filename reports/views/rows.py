@@ -104,5 +104,8 @@ def _moment(moment: Any) -> Cell:
     if moment is None:
         return Cell(NONE, "")
     local = timezone.localtime(moment)
-    shape = pgettext("format of a time in a list", "j M Y, H:i")
+    if local.year == timezone.localtime().year:
+        shape = pgettext("format of a time in this year", "D j M, g:i A")
+    else:
+        shape = pgettext("format of a time in another year", "D j M Y, g:i A")
     return Cell(date_format(local, shape), f"{local:%Y-%m-%d %H:%M}")
