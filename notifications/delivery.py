@@ -127,9 +127,7 @@ def purge_texts(*, now: datetime) -> int:
         state__in=[MessageState.SENT, MessageState.FAILED, MessageState.BOUNCED],
     )
     chunk = list(old.order_by("created_at").values_list("pk", flat=True)[:PURGE_CHUNK])
-    return OutboundMessage.objects.filter(pk__in=chunk).update(
-        body_text="", body_html="", attachment="", purged_at=now
-    )
+    return OutboundMessage.objects.filter(pk__in=chunk).update(body_text="", body_html="", attachment="", purged_at=now)
 
 
 def _by_email(message: OutboundMessage, connection: BaseEmailBackend) -> str:

@@ -18,7 +18,10 @@ ALIKE: dict[str, dict[str, str]] = {
         "%(metres)s m": UNIT, "%(kilometres)s km": UNIT, "%(count)s h": UNIT, "%(count)s d": UNIT,
         "AM": UNIT, "PM": UNIT, "a.m.": UNIT, "p.m.": UNIT,
     },
-    "es": {"no": WORD, "No": WORD, "Normal": WORD, "Roles": WORD, "Factor": WORD, "Hospital": WORD, "Color": WORD, "Esc": WORD},
+    "es": {
+        "no": WORD, "No": WORD, "Normal": WORD, "Roles": WORD, "Factor": WORD, "Hospital": WORD, "Color": WORD,
+        "Esc": WORD,
+    },
     "vi": {"Internet": WORD, "Email": WORD, "email": WORD},
 }  # fmt: skip
 
