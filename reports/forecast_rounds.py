@@ -3,14 +3,10 @@
 What it loads stays in memory, so it runs as a process of its own that ends, behind everything else on the machine.
 """
 
-import subprocess
-import sys
 from datetime import datetime, timedelta
 from importlib.util import find_spec
 
-from django.conf import settings
-
-from civic311.city.models import Lease
+from civic311.city.own_process import begin_alone
 from reports.models import ForecastScore
 from reports.queries.arrivals import has_history, today_of
 
@@ -31,14 +27,4 @@ def forecast_when_due(*, now: datetime) -> bool:
         return False
     if not has_history(now, FEWEST_DAYS):
         return False
-    Lease.objects.get_or_create(name=LEASE, defaults={"holder": "", "expires_at": now})
-    free = Lease.objects.filter(name=LEASE, expires_at__lte=now)
-    if not free.update(expires_at=now + _LONGEST):
-        return False
-    _begin()
-    return True
-
-
-def _begin() -> None:
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "forecast_arrivals", "--gently"]
-    subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+    return begin_alone(LEASE, "forecast_arrivals", now=now, longest=_LONGEST)

@@ -3,15 +3,13 @@
 Millions of rows take minutes, so that runs as a process of its own, behind everything else on the machine.
 """
 
-import subprocess
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 
 from civic311.city.current import city_zone, current_city
-from civic311.city.models import Lease
+from civic311.city.own_process import begin_alone
 from reports.open_data_files import read_made
 
 LEASE = "reports.export_open_data"
@@ -24,14 +22,4 @@ def export_when_due(*, now: datetime) -> bool:
     zone = city_zone()
     if current_city() is None or (made and made.made_at.astimezone(zone).date() >= now.astimezone(zone).date()):
         return False
-    Lease.objects.get_or_create(name=LEASE, defaults={"holder": "", "expires_at": now})
-    if not Lease.objects.filter(name=LEASE, expires_at__lte=now).update(expires_at=now + _LONGEST):
-        return False
-    _begin()
-    return True
-
-
-def _begin() -> None:
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "export_open_data", str(settings.OPEN_DATA_DIR)]
-    command.append("--gently")
-    subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+    return begin_alone(LEASE, "export_open_data", str(settings.OPEN_DATA_DIR), now=now, longest=_LONGEST)

@@ -3,14 +3,10 @@
 It takes longer than a job of the worker may, so it runs as a process of its own, behind everything else on the machine.
 """
 
-import subprocess
-import sys
 from datetime import datetime, timedelta
 from importlib.util import find_spec
 
-from django.conf import settings
-
-from civic311.city.models import Lease
+from civic311.city.own_process import begin_alone
 from requests_app.models import CategoryModel
 from requests_app.queries.category_texts import count_texts
 
@@ -31,14 +27,4 @@ def learn_when_due(*, now: datetime) -> bool:
         return False
     if count_texts(most=FEWEST) < FEWEST:
         return False
-    Lease.objects.get_or_create(name=LEASE, defaults={"holder": "", "expires_at": now})
-    free = Lease.objects.filter(name=LEASE, expires_at__lte=now)
-    if not free.update(expires_at=now + _LONGEST):
-        return False
-    _begin()
-    return True
-
-
-def _begin() -> None:
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "train_categories", "--gently"]
-    subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+    return begin_alone(LEASE, "train_categories", now=now, longest=_LONGEST)

@@ -17,7 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from civic311.city.current import city_zone
-from reports import forecast_reading, forecast_rounds
+from reports import forecast_reading
 from reports.forecast_rounds import forecast_when_due
 from reports.models import Forecast
 from reports.queries.arrivals import read_arrivals, read_received
@@ -187,7 +187,7 @@ def test_worker_and_page_count_a_late_evening_on_the_citys_day(make_case: Callab
 
 def test_the_worker_begins_one_forecast_after_midnight(small_city: object, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[int] = []
-    monkeypatch.setattr(forecast_rounds, "_begin", lambda: begun.append(1))
+    monkeypatch.setattr("civic311.city.own_process._begin", lambda *command: begun.append(1))
     assert not forecast_when_due(now=NOW)  # nothing is known yet
     receive(usual_weeks(8))
 

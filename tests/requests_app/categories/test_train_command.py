@@ -105,7 +105,7 @@ def test_what_was_taken_back_is_not_learned(small_city: SmallCity) -> None:
 
 def test_the_worker_begins_once_a_week_where_it_can(small_city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[int] = []
-    monkeypatch.setattr(category_rounds, "_begin", lambda: begun.append(1))
+    monkeypatch.setattr("civic311.city.own_process._begin", lambda *command: begun.append(1))
     monkeypatch.setattr(category_rounds, "FEWEST", 1)
     make_request()
     now = datetime(2026, 4, 1, tzinfo=UTC)
