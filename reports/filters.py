@@ -25,6 +25,7 @@ from requests_app.wording import CHANNELS, SEVERITIES
 from routing.models import Service
 
 ALL = ("ward", "service", "department", "channel", "severity")
+BESIDES_WARDS = tuple(name for name in ALL if name != "ward")  # of pages about one ward, and of those that compare all
 _WORDS_OF = 3  # more than so many chosen are told as a number
 
 

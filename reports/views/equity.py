@@ -12,7 +12,7 @@ from reports.equity import read_equity
 from reports.equity_pages import staff_parts, title
 from reports.equity_words import definitions, measure_names
 from reports.fairness import LATE, MEASURES
-from reports.filters import asked
+from reports.filters import BESIDES_WARDS, asked
 from reports.gap_alerts import follow, watched
 from reports.page import Page, answer
 from reports.queries.areas import layers_with_indicators
@@ -24,7 +24,7 @@ from routing.models import AreaLayer
 @needs("reports.view")
 def equity_report(request: StaffRequest) -> HttpResponse:
     """Areas compared in one measure (`?measure=`), adjusted for services, beside who lives there (`?areas=`)."""
-    form, period, chosen = asked(request.GET, timezone.now())
+    form, period, chosen = asked(request.GET, timezone.now(), only=BESIDES_WARDS)
     layers = layers_with_indicators()
     layer = _layer(layers, request.GET)
     measure = request.GET.get("measure", LATE)

@@ -15,7 +15,7 @@ from civic311.accounts.access import StaffRequest, needs
 from reports import partners as kept
 from reports.equity import read_equity
 from reports.fairness import LATE, MEASURES
-from reports.filters import asked
+from reports.filters import BESIDES_WARDS, asked
 from reports.models import PartnerFigure
 from reports.page import Page, answer
 from reports.partner_files import SHOWN_PROBLEMS
@@ -39,7 +39,7 @@ CITY = "city.configure"
 @needs("reports.view")
 def partners(request: StaffRequest) -> HttpResponse:
     """One figure (`?figure=`) against one measure (`?measure=`) by the areas of a layer (`?areas=`)."""
-    form, period, chosen = asked(request.GET, timezone.now())
+    form, period, chosen = asked(request.GET, timezone.now(), only=BESIDES_WARDS)
     layers = layers_with_indicators()
     layer = next((each for each in layers if each.code == request.GET.get("areas")), layers[0] if layers else None)
     measure = request.GET.get("measure", "")

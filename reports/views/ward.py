@@ -14,7 +14,7 @@ from civic311.lib.drawing.charts import Chart
 from community.queries.known_here import of_work
 from reports.charts import weeks_chart
 from reports.facts import comparisons, headline, promise_tiles, tiles
-from reports.filters import asked
+from reports.filters import BESIDES_WARDS, asked
 from reports.groups import open_service_groups, place_groups, service_groups
 from reports.page import Page, answer, slug_of
 from reports.periods import Period
@@ -30,7 +30,6 @@ from reports.ward_words import compared_table, lift_tables, resolution_chart, wa
 from reports.wording import few_words, period_words
 
 SERVICES = 15
-BESIDES_WARDS = ("service", "department", "channel", "severity")
 
 
 @needs("reports.view", "reports.view_ward")

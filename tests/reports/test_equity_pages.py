@@ -52,6 +52,12 @@ def test_each_measure_has_its_own_words(manager: Persona, unequal: None, measure
     assert sentence in words_of(manager, f"{STAFF}?measure={measure}")
 
 
+def test_a_ward_chosen_on_another_page_leaves_all_wards_to_compare(manager: Persona, unequal: None) -> None:
+    east = row_of(soup_of(manager, f"{STAFF}?ward=1"), "at first sight", "Ward 2")
+
+    assert (east["Cases"], east["Ratio"]) == ("25", "1.92")
+
+
 @pytest.mark.deep
 def test_files_have_what_the_page_has(manager: Persona, unequal: None) -> None:
     answer = manager.get(f"{STAFF}?csv=areas-late").content.decode()
