@@ -23,7 +23,7 @@ from routing.reference import reference
 
 SEE_CASES = "requests.view"
 DRAWN = 8  # spots in the chart of weeks
-TRENDS = {"up": "is-up", "down": "is-down", "steady": "", "unknown": ""}
+TRENDS = {"up": "is-up", "down": "is-down", "steady": "", "unknown": "", "few": ""}
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,8 @@ def trend_words(trend: Trend) -> str:
         return _("Growing: %(low)s to %(high)s times as many") % limits
     if trend.kind == "down":
         return _("Shrinking: %(low)s to %(high)s times as many") % limits
+    if trend.kind == "few":
+        return _("Too few to say")
     return _("About the same") if trend.kind == "steady" else _("No clear change")
 
 

@@ -223,7 +223,7 @@ def _neighbors_together(places: list[int], near: NDArray[np.intp]) -> list[list[
 
 @dataclass(frozen=True)
 class Trend:
-    """How a count changed against the period before: `kind` is "up", "down", "steady" or "unknown".
+    """How a count changed against the period before: `kind` is "up", "down", "steady", "unknown" or "few".
 
     `low` and `high` are 99% limits of the ratio (2.0: twice as many); `high` may be infinite.
     """
@@ -237,11 +237,12 @@ def trend(now: int, before: int) -> Trend:
     """The trend of two counts over spans of equal length, by Wilson's interval of the share that came now.
 
     The limits are 99% and not 95%: a place is looked at because it is full now, so that it looks as if it had grown
-    more often than it has. "steady" when the change is within a third either way for sure, "unknown" otherwise.
+    more often than it has. "steady" when the change is within a third either way for sure, "unknown" otherwise,
+    "few" below ten requests in all.
     """
     of = now + before
     if of < _TREND_LEAST:
-        return Trend("unknown")
+        return Trend("few")
     part, square = now / of, _Z * _Z
     middle = (part + square / (2 * of)) / (1 + square / of)
     reach = _Z * math.sqrt(part * (1 - part) / of + square / (4 * of * of)) / (1 + square / of)

@@ -128,7 +128,7 @@ def test_all_services_together_are_a_kind_of_their_own() -> None:
 
 @pytest.mark.parametrize(
     ("now", "before", "kind"),
-    [(60, 20, "up"), (20, 60, "down"), (400, 400, "steady"), (12, 10, "unknown"), (3, 0, "unknown"), (0, 0, "unknown"),
+    [(60, 20, "up"), (20, 60, "down"), (400, 400, "steady"), (12, 10, "unknown"), (8, 0, "few"), (0, 0, "few"),
      (40, 0, "up"), (0, 40, "down")],
 )  # fmt: skip
 def test_a_trend_is_said_only_when_chance_does_not_explain_it(now: int, before: int, kind: str) -> None:
