@@ -24,4 +24,7 @@ def works_in(area_id: int, now: datetime) -> list[KnownWork]:
     if not geometry:
         return []
     area = shapely.make_valid(shape(geometry))
-    return [work for work, ground in ahead if ground is not None and area.intersects(ground)]
+    # ground that only borders on the area is its neighbor's: `touches`
+    return [
+        work for work, ground in ahead if ground is not None and area.intersects(ground) and not area.touches(ground)
+    ]

@@ -140,6 +140,15 @@ def test_works_on_the_ground_of_a_ward_are_told_there(manager: Persona, visitor:
     assert not soup_of(visitor, "/performance/wards/2/").find(string="New pipes")
 
 
+def test_works_in_the_next_ward_are_not_told_here(visitor: Client, small_city: object) -> None:
+    beside = Area.objects.get(layer__code="ward", code="2").geometry
+    make_work(name={"en": "New pipes"}, shape=beside, today=date(2026, 3, 31))
+    configuration_changed()
+
+    assert soup_of(visitor, "/performance/wards/2/").find(string="New pipes")
+    assert not soup_of(visitor, PUBLIC).find(string="New pipes")
+
+
 def test_a_ward_redrawn_within_the_dates_keeps_its_requests_and_says_so(
     manager: Persona, visitor: Client, make_case: Callable[..., object]
 ) -> None:
