@@ -11,7 +11,7 @@ from civic311.city.current import city_zone
 from civic311.lib.drawing.charts import FunnelChart, Level, Limits, Point, Small, SmallsChart, Value
 from reports.chance import CLEAR, LIKELY, NO_DIFFERENCE, TOO_FEW, Z95, Z998
 from reports.equity import Equity
-from reports.equity_words import measure_names, word_label
+from reports.equity_words import measure_names, word_label, words_allow
 from reports.fairness import CLOSED, LATE, REOPENED, SATISFIED, TIME
 from reports.heard import Heard
 from reports.metrics import FEW, SMALL
@@ -50,7 +50,7 @@ def funnel(found: Equity, measure: str) -> FunnelChart:
     return FunnelChart(
         code=f"funnel-{measure}", title=_("%(measure)s, against expected") % {"measure": measure_names()[measure]},
         note=_("each mark an area; inside the funnel is what chance allows"), first=_("Area"), write=times_words,
-        empty=word_label(TOO_FEW),
+        empty=word_label(TOO_FEW), caption=words_allow(),
         points=points, limits=_limits(found, measure, [point.x for point in points]),
         centre=Level(1, _("as the city")), x_title=_expected_title(measure), y_title=heads[measure],
         looks={look: word_label(word) for word, look in LOOKS.items()},

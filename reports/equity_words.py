@@ -227,6 +227,14 @@ def notes(found: Equity) -> list[str]:
     return said
 
 
+def words_allow() -> str:
+    """Why a mark a little outside the funnel may have no word, or the weaker one."""
+    return _(
+        "The words allow for all that is compared here: where there is no difference at all, at most one page "
+        "in twenty would say “likely” or “clear” anywhere."
+    )
+
+
 def definitions(*, is_public: bool = False) -> list[str]:
     """How the figures are calculated, and what they cannot show."""
     said = [
@@ -242,10 +250,7 @@ def definitions(*, is_public: bool = False) -> list[str]:
             "Inside the funnel is what chance allows: chance alone keeps 95 and 99.8 of 100 areas within its lines. "
             "An area is part of the city it is compared with, and the lines allow for that."
         ),
-        _(
-            "The words allow for all that is compared here: where there is no difference at all, at most one page "
-            "in twenty would say “likely” or “clear” anywhere."
-        ),
+        words_allow(),
         _("Areas with fewer than 20 cases, or fewer than 5 expected, are not judged."),
     ]
     said.append(
