@@ -210,6 +210,7 @@ def definitions(page: Operations) -> list[str]:
         _("At risk: open, not late, and due before %(time)s, the end of work. A case whose clock stands still is not.")
         % {"time": until_words(page)},
         _("Late: past its due time as it is now. The longest is told in time that passed, nights and weekends too."),
+        _("The other reports go by the promise made first, so they may count more cases as late."),
         _("Usual by now: the middle of the last eight same weekdays (or weeks) up to the same time of day. With fewer "
           "than four of them, nothing is called usual."),
         _("Closed: whatever ended, answered, joined or withdrawn. What is up or down since this morning is what "
