@@ -25,15 +25,16 @@ from reports.wording import count_words, days_number, number_words, percent_word
 
 
 def weeks_chart(board: Board) -> LineChart:
-    """Requests that came and requests that were closed, week by week."""
+    """Requests that came and requests that were closed, week by week; nothing to draw where there were none at all."""
     starts, received, closed = board.weeks()
+    is_any = any(received) or any(closed)
     shape = pgettext("format of the first day of a week", "j M")
     return LineChart(
         code="weeks", title=_("Received and closed each week"), first=_("Week from"),
         labels=[date_format(start, shape) for start in starts],
         series=[
-            Series(pgettext("count of requests", "Received"), received),
-            Series(pgettext("count of requests", "Closed"), closed),
+            Series(pgettext("count of requests", "Received"), received if is_any else []),
+            Series(pgettext("count of requests", "Closed"), closed if is_any else []),
         ],
         caption=_("The first and the last week may be shorter than seven days."), write=count_words,
     )  # fmt: skip

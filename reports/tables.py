@@ -123,8 +123,8 @@ def _cells(
 ) -> list[Cell]:
     past = "backlog_broken" if is_public else "backlog_late"
     if figures is None:
-        rest = [name for name in COLUMNS[1:] if with_rate or name != "rate"]
-        return [count_cell(0), *(Cell(NONE, (None, None) if name == "reach" else None) for name in rest)]
+        names = [name for name in COLUMNS if with_rate or name != "rate"]
+        return [_nothing(name) for name in names]
     rate = per_thousand(figures.received, residents)
     rate_cell = count_cell(0, hide=True) if "received" in unseen else Cell(decimal_words(rate), _rounded(rate, 2))
     return [
@@ -140,6 +140,13 @@ def _cells(
         count_cell(getattr(figures, past), hide=past in unseen),
         share_cell(figures.came_back, is_public=is_public),
     ]
+
+
+def _nothing(name: str) -> Cell:
+    """What a column says where nothing was received and nothing is open: no cases, and no figure."""
+    if name in ("received", "not_due", "backlog", "past"):
+        return count_cell(0)
+    return Cell(NONE, (None, None) if name == "reach" else None)
 
 
 def count_cell(count: int, *, hide: bool = False) -> Cell:

@@ -78,6 +78,18 @@ def test_the_city_beside_ones_own_ward_is_measured_by_all_who_live_there(
     assert [each["Per 1,000 residents"] for each in seen] == ["0.5", "0.5"]
 
 
+def test_filters_that_leave_nothing_over_say_so_in_each_place(
+    manager: Persona, make_case: Callable[..., object]
+) -> None:
+    make_case("1", closed_after=1)
+
+    page = soup_of(manager, "/reports/?ward=2")
+
+    assert not page.select(".chart-box svg")
+    line = row_of(page, "By ward", "Ward 2")
+    assert (line["Received"], line["Not yet due"], line["Open, all"], line["On time"]) == ("0", "0", "0", "–")
+
+
 def test_a_note_on_small_numbers_stands_only_where_one_is(manager: Persona, make_case: Callable[..., object]) -> None:
     for _time in range(20):
         make_case("1", closed_after=1)
