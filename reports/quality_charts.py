@@ -17,7 +17,9 @@ def process_map(code: str, found: Way) -> FlowChart:
     total = sum(found.steps.values())
     moves = [Arrow(start, end, count) for (start, end), count in found.moves.items() if count]
     hand_offs = [Arrow("queued", "queued", found.hand_offs)] if found.hand_offs else []
-    steps = [_step(found, name, total) for name in (*ALONG[:-1], "held")] if total else []
+    passed = {name for way, count in found.moves.items() if count for name in way}
+    names = [name for name in ALONG[:-1] if name != "triage" or found.steps.get(name) or name in passed]
+    steps = [_step(found, name, total) for name in (*names, "held")] if total else []
     return FlowChart(
         code=code, title=_("Where time waits"), first=_("Step"), steps=[*steps[:-1], _end(found), *steps[-1:]],
         arrows=[*moves, *hand_offs] if total else [],
@@ -41,7 +43,7 @@ def _step(found: Way, name: str, total: float) -> FlowStep:
 def _end(found: Way) -> FlowStep:
     """The last step; no time is spent in it."""
     closed = sum(count for (_start, end), count in found.moves.items() if end == CLOSED)
-    return FlowStep(CLOSED, str(STEP_WORDS[CLOSED]), 0, _("%(count)s cases") % {"count": count_words(closed)})
+    return FlowStep(CLOSED, str(STEP_WORDS[CLOSED]), None, _("%(count)s cases") % {"count": count_words(closed)})
 
 
 def share_of_time(value: float) -> str:

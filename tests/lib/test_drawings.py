@@ -51,7 +51,7 @@ def all_kinds(name: str, values: list[float | None]) -> list[Chart]:
     known = [(place, value) for place, value in enumerate(values) if value is not None]
     series = [Series(name, values, low=values, high=values), Series(f"{name} 2", values, "city")]
     limits = [Limits(x, 1 - 2 / math.sqrt(x), 1 + 2 / math.sqrt(x), -1, 1 + 3 / math.sqrt(x)) for x in range(1, 30)]
-    steps = [FlowStep(code, name, 0.4, name) for code in "abc"]
+    steps = [FlowStep(code, name, None if code == "c" else 0.4, name) for code in "abc"]
     ways = [Arrow("a", "b", 5), Arrow("b", "c", 3), Arrow("a", "c", 1), Arrow("c", "a", 1), Arrow("b", "b", 2)]
     said = {"code": "one", "title": name, "note": name, "summary": name}
     return [

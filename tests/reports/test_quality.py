@@ -8,6 +8,7 @@ from reports.cases import NEVER, NO_SPAN, Cases
 from reports.endings import CANCELED, JOINED, NOT_ACTIONABLE, RESOLVED
 from reports.metrics import DAY, Share
 from reports.quality import Quality, quality, quality_by
+from reports.quality_charts import process_map
 from reports.queries import fact_sql
 
 HOUR = 3_600
@@ -141,3 +142,13 @@ def test_groups_are_counted_apart_and_nothing_at_all_divides_by_nothing() -> Non
     empty = quality(cases.take(np.array([], dtype=np.int64)), start=START, end=END, as_of=END)
     assert (empty.middle_age, empty.told.value, empty.to_resolve.n, empty.old(30).value) == (None, None, 0, None)
     assert quality_by(cases.take(np.array([], dtype=np.int64)), "department", start=START, end=END, as_of=END) == {}
+
+
+def test_the_map_of_steps_leaves_out_a_step_nobody_was_in_and_gives_the_end_no_time() -> None:
+    way = counted(case(1, closed=2, ending=RESOLVED, queued=10, working=14)).way
+    chart = process_map("steps", way)
+    assert [(each.code, each.share is None) for each in chart.steps] == [
+        ("queued", False), ("taken", False), ("working", False), ("closed", True), ("held", False),
+    ]  # fmt: skip
+    unrouted = counted(case(1, closed=2, ending=RESOLVED, triage=5, queued=10)).way
+    assert process_map("steps", unrouted).steps[0].code == "triage"

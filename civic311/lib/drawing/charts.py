@@ -345,11 +345,14 @@ class SmallsChart(Chart):
 
 @dataclass(frozen=True)
 class FlowStep:
-    """A step of the way: its share of all time (0 to 1) and its words. Steps stand in their order."""
+    """A step of the way: its share of all time (0 to 1; None where no time is spent, as at the end) and its words.
+
+    Steps stand in their order.
+    """
 
     code: str
     label: str
-    share: float
+    share: float | None
     words: str
     note: str = ""
 

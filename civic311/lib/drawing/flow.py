@@ -168,15 +168,18 @@ def _box(pen: Pen, plan: _Plan, number: int, step: FlowStep, chart: FlowChart) -
     along = plan.middle(number) - plan.box[0] / 2
     x, y = plan.place(along, plan.side)
     wide, tall = (plan.box[1], plan.box[0]) if plan.is_down else plan.box
-    tip = "\n".join(each for each in (step.label, f"{chart.write(step.share)}, {step.words}", step.note) if each)
+    share = "" if step.share is None else chart.write(step.share)
+    said = ", ".join(each for each in (share, step.words) if each)
+    tip = "\n".join(each for each in (step.label, said, step.note) if each)
     pen.box(x, y, wide, tall, "step", tip=tip, radius=4)
-    inside, share = wide - 20, chart.write(step.share)
+    inside = wide - 20
     lines = in_lines(step.label, inside, 1 if plan.is_down else 2)
     for place, line in enumerate(lines):
         pen.text(x + 10, y + 20 + 16 * place, line, look="lab", tip=step.label)
     base = y + tall - 30
-    track = inside - width_of(share) - 8
-    pen.box(x + 10, base - 9, track, 8, "track")
-    pen.box(x + 10, base - 9, track * min(1, max(0, step.share)), 8, "f-brand")
-    pen.text(x + wide - 10, base, share, anchor="end", look="lab")
+    if step.share is not None:
+        track = inside - width_of(share) - 8
+        pen.box(x + 10, base - 9, track, 8, "track")
+        pen.box(x + 10, base - 9, track * min(1, max(0, step.share)), 8, "f-brand")
+        pen.text(x + wide - 10, base, share, anchor="end", look="lab")
     pen.text(x + 10, y + tall - 10, shortened(step.words, inside), tip=step.words)
