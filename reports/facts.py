@@ -82,7 +82,7 @@ def tiles(now: Figures, before: Figures, wait: Wait) -> list[Tile]:
             pgettext("count of requests", "Reopened"), percent_words(now.came_back.value),
             _of(now.came_back, before.came_back),
         ),
-        Tile(_("Median time to close"), median_words(now), _still_open(now, before)),
+        Tile(_("Median time to resolve"), median_words(now), _still_open(now, before)),
         Tile(_("Median wait of each person"), _wait_words(wait), _voices(wait)),
     ]  # fmt: skip
 

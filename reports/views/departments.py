@@ -60,7 +60,7 @@ def _charts(board: Board, groups: list[Group]) -> list[Chart]:
     found = board.by_department
     return [
         on_time_chart("department-time", _("On time by department, %"), groups, found),
-        median_chart("department-median", _("Median days to close by department"), groups, found, city=board.total),
+        median_chart("department-median", _("Median days to resolve by department"), groups, found, city=board.total),
         backlog_chart("backlog", _("Open cases by department"), groups, found),
     ]
 

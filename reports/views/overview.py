@@ -64,7 +64,7 @@ def _charts(board: Board, wards: list[Group], departments: list[Group]) -> list[
     by_ward, by_department = board.by_area, board.by_department
     return [
         on_time_chart("ward-time", _("On time by ward, %"), wards, by_ward),
-        median_chart("ward-median", _("Median days to close by ward"), wards, by_ward),
+        median_chart("ward-median", _("Median days to resolve by ward"), wards, by_ward),
         on_time_chart("department-time", _("On time by department, %"), departments, by_department),
-        median_chart("department-median", _("Median days to close by department"), departments, by_department),
+        median_chart("department-median", _("Median days to resolve by department"), departments, by_department),
     ]

@@ -89,7 +89,7 @@ def _city_page(period: Period) -> dict[str, Any]:
     )  # fmt: skip
     on_time = on_time_chart("on-time", _("On time by ward, %"), groups, board.by_area, only_many=True)
     median = median_chart(
-        "median", _("Median days to close by ward"), groups, board.by_area, city=board.total, only_many=True
+        "median", _("Median days to resolve by ward"), groups, board.by_area, city=board.total, only_many=True
     )
     resolved = resolution_chart(city_lines(board, earlier), is_public=True)
     said = satisfaction_chart(months) if has_answers(months) else None

@@ -33,7 +33,7 @@ def wards(request: StaffRequest) -> HttpResponse:
     city = None if chosen.wards else board.total
     charts = [
         on_time_chart("ward-time", _("On time by ward, %"), groups, board.by_area),
-        median_chart("ward-median", _("Median days to close by ward"), groups, board.by_area, city=city),
+        median_chart("ward-median", _("Median days to resolve by ward"), groups, board.by_area, city=city),
         rate_chart("ward-rate", _("Requests for each 1,000 residents by ward"), groups, board.by_area),
         resolved_chart("resolved", board.total, board.total_before),
     ]
