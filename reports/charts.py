@@ -53,8 +53,8 @@ def median_chart(
     code: str, title: str, groups: Sequence[Group], found: Mapping[int, Figures], *, city: Figures | None = None,
     only_many: bool = False,
 ) -> IntervalChart:  # fmt: skip
-    """The median time to resolve of each group with its likely range, in days, against the city's; "–" where half is not
-    reached. With `only_many` none that rests on few.
+    """The median time to resolve of each group with its likely range, in days, against the city's; "–" where half is
+    not reached. With `only_many` none that rests on few.
     """
     rows = [_interval(each.label, found.get(each.key), only_many) for each in groups]
     heads = (_("Median days"), _("Likely range, from"), _("Likely range, to"))
