@@ -72,11 +72,11 @@ WITH log AS MATERIALIZED (
     FROM running
 ), story AS (
     SELECT case_id,
-        coalesce(sum(seconds) FILTER (WHERE step = 1), 0)::int AS triage,
-        coalesce(sum(seconds) FILTER (WHERE step = 2), 0)::int AS queued,
-        coalesce(sum(seconds) FILTER (WHERE step = 3), 0)::int AS taken,
-        coalesce(sum(seconds) FILTER (WHERE step = 4), 0)::int AS working,
-        coalesce(sum(seconds) FILTER (WHERE step = 5), 0)::int AS held,
+        least(coalesce(sum(seconds) FILTER (WHERE step = 1), 0), 2147483647)::int AS triage,
+        least(coalesce(sum(seconds) FILTER (WHERE step = 2), 0), 2147483647)::int AS queued,
+        least(coalesce(sum(seconds) FILTER (WHERE step = 3), 0), 2147483647)::int AS taken,
+        least(coalesce(sum(seconds) FILTER (WHERE step = 4), 0), 2147483647)::int AS working,
+        least(coalesce(sum(seconds) FILTER (WHERE step = 5), 0), 2147483647)::int AS held,
         max(step) FILTER (WHERE until IS NULL) AS step,
         max(occurred_at) FILTER (WHERE until IS NULL) AS step_since,
         min(occurred_at) FILTER (WHERE kind IN ('started', 'arrived', 'visited')
@@ -128,8 +128,11 @@ SELECT r.id AS request_id,
     r.reopened_count AS reopened, r.voices, coalesce(r.ward_id, 0) AS area,
     coalesce(r.department_id, 0) AS department, coalesce(r.queue_id, 0) AS queue, r.service_id AS service,
     r.channel, r.severity, r.language,
-    extract(epoch FROM s.assigned - r.requested_datetime)::int AS to_assign,
-    extract(epoch FROM r.first_action_at - r.requested_datetime)::int AS to_action,
+    CASE WHEN s.assigned IS NOT NULL THEN
+        least(greatest(extract(epoch FROM s.assigned - r.requested_datetime), 0), 2147483647)::int END AS to_assign,
+    CASE WHEN r.first_action_at IS NOT NULL THEN
+        least(greatest(extract(epoch FROM r.first_action_at - r.requested_datetime), 0), 2147483647)::int
+        END AS to_action,
     date_trunc('second', c.ack_due) AS ack_due, date_trunc('second', c.action_due) AS action_due,
     CASE WHEN r.closed_datetime IS NOT NULL THEN 0 ELSE coalesce(s.step, 1) END AS step,
     CASE WHEN r.closed_datetime IS NULL THEN date_trunc('second', coalesce(s.step_since, r.requested_datetime)) END

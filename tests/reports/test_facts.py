@@ -127,6 +127,17 @@ def test_asked_for_again_at_the_spot_within_thirty_days(finish: Callable[..., No
     assert (flags[again.pk] > 0, flags[elsewhere.pk]) == (True, 0)
 
 
+@pytest.mark.parametrize("year", [1890, 2190])
+def test_a_wrong_year_from_elsewhere_stops_nothing(worker: Persona, year: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A case so old that its steps took more seconds than a column holds, or one from long after today."""
+    wrong = worked_case(worker)
+    ServiceRequest.objects.filter(pk=wrong.pk).update(requested_datetime=MORNING.replace(year=year))
+    make_request()
+    found = kept()
+    assert len(found) == 2
+    assert same(found, directly(monkeypatch)) == []
+
+
 def test_parts_count_through_the_whole(small_city: SmallCity) -> None:
     made = make_request()
     parts = [PartInput(small_city.service(code), small_city.queue(queue), "") for code, queue in
