@@ -60,7 +60,7 @@ def test_an_operator_takes_a_call_without_touching_the_mouse(visit: Callable[...
 def test_a_worker_finds_holds_resumes_visits_and_closes_a_case_by_keys(
     visit: Callable[..., Visit], worker: Persona, case: ServiceRequest
 ) -> None:
-    older = make_request(now=timezone.now() - timedelta(days=2))
+    older = make_request(now=timezone.now() - timedelta(days=9))
     person = visit()
     person.become(worker)
     page = person.page
