@@ -88,8 +88,16 @@ def refresh() -> bool:
     before = current()
     if before is not None and (before.revision, before.until) == (kept.revision, kept.until):
         return False
+    if before is not None and not _goes_before(before, kept):
+        before = None
     _write(before, *_changed_since(before.revision if before else 0), kept)
     return True
+
+
+def _goes_before(before: Snapshot, kept: FactsKept) -> bool:
+    """Whether a snapshot can be brought up to date; not one of another city, or of later than what was restored."""
+    is_earlier = before.revision <= kept.revision and (before.until is None or before.until <= kept.until)
+    return is_earlier and len(before.columns["number"]) <= RequestFact.objects.count()
 
 
 def _changed_since(revision: int) -> tuple[Columns, Texts]:

@@ -4,8 +4,10 @@ Worker and supervisor belong to Streets; other_worker belongs to Housing, so wha
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
@@ -36,6 +38,7 @@ def fresh_caches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     forget_city()
     forget_reference()
     cache.clear()
+    (Path(settings.FACTS_DIR) / "current").unlink(missing_ok=True)  # columns of another test's city
     yield
     forget_city()
     forget_reference()

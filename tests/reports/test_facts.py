@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
+from django.db import transaction
 
 from notifications.models import OutboundMessage
 from reports import keeping, snapshot
@@ -211,3 +212,17 @@ def test_a_snapshot_of_another_version_is_not_read(monkeypatch: pytest.MonkeyPat
     snapshot._opened.cache_clear()
     assert counted_until() is None
     assert len(read_all()) == 1
+
+
+def test_columns_of_what_was_there_before_a_backup_came_back_are_not_mixed_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The database goes back to an earlier state, whose numbers go to other requests then."""
+    make_request()
+    with transaction.atomic():
+        make_request("streetlight")
+        assert len(kept()) == 2
+        transaction.set_rollback(True)
+    make_request("no-heat", lat=EAST[0], long=EAST[1])
+    found = kept(NOW - timedelta(seconds=30))
+    assert same(found, directly(monkeypatch)) == []

@@ -1,6 +1,7 @@
 """Facts while people write: each snapshot says what was so at its watermark, and the last one everything."""
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -44,6 +45,7 @@ def writers() -> Iterator[list[threading.Thread]]:
     def write() -> None:
         try:
             for place in range(EACH):
+                time.sleep(0.1)
                 made = make_request(now=timezone.now())
                 if place % 2:
                     close(made.pk, reason=reason, actor=WORKER, version=None, now=timezone.now())
@@ -66,7 +68,7 @@ def told_at(until: datetime) -> tuple[int, int, int]:
 def test_every_snapshot_says_what_was_so_at_its_watermark(
     writers: list[threading.Thread], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "GRACE", timedelta(0))
+    monkeypatch.setattr(keeping, "GRACE", timedelta(seconds=0.5))
     seen: list[tuple[datetime, tuple[int, int, int]]] = []
     for thread in writers:
         thread.start()

@@ -1,12 +1,14 @@
 """Bring a city back from one file."""
 
 import json
+import shutil
 import time
 from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from civic311.city.backup import BackupError, read_backup
@@ -25,4 +27,6 @@ class Command(BaseCommand):
             counts = read_backup(file, replace=replace)
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
+        # Columns of the requests that were here before; reports count directly until the worker made new ones.
+        shutil.rmtree(settings.FACTS_DIR, ignore_errors=True)
         self.stdout.write(json.dumps(asdict(counts) | {"seconds": round(time.monotonic() - started, 1)}))
