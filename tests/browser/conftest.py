@@ -67,6 +67,11 @@ class Visit:
                 return
         raise AssertionError(f"{most} times Tab do not lead to {selector} on {self.page.url}")
 
+    def stands_on(self, selector: str) -> None:
+        """Wait until the keyboard stands there; by a locator, since the page forbids scripts made of words."""
+        page = self.page
+        page.locator("*:focus").and_(page.locator(selector)).wait_for(state="attached")
+
     def sign_in(self, email: str, password: str) -> None:
         self.page.goto("/accounts/login/")
         self.page.fill("input[name=login]", email)

@@ -40,7 +40,7 @@ class Counting:
 
     def stands_on(self, selector: str) -> None:
         """Wait until the keyboard stands there."""
-        self.person.page.wait_for_function("wanted => document.activeElement.matches(wanted)", arg=selector)
+        self.person.stands_on(selector)
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def test_the_keyboard_leads_from_case_to_case_into_forms_and_anywhere(
     person.press("k")
     page.wait_for_url(f"**/staff/requests/{cases[0].public_id}/")
     person.press("e")
-    page.wait_for_function("document.activeElement.matches('#act textarea')")
+    person.stands_on("#act textarea")
     page.keyboard.type("Looked at it: jx?")
     person.press("Escape")
     person.press("Control+k")

@@ -45,28 +45,24 @@ def desk(visit: Callable[..., Visit], operator: Persona, city: SmallCity) -> Vis
     return person
 
 
-def stands_on(person: Visit, selector: str) -> None:
-    person.page.wait_for_function("wanted => document.activeElement.matches(wanted)", arg=selector)
-
-
 def begins(person: Visit, phone: str, name: str = "") -> None:
     """A call comes in; a new caller says her name."""
     person.page.goto("/staff/call/")
-    stands_on(person, "#id_phone")
+    person.stands_on("#id_phone")
     person.page.keyboard.type(phone)
     person.press("Enter")
     if name:
-        stands_on(person, "#id_name")
+        person.stands_on("#id_name")
         person.page.keyboard.type(name)
     person.press("Alt+2")
-    stands_on(person, "#id_description")
+    person.stands_on("#id_description")
 
 
 def says(person: Visit, words: str, address: str) -> None:
     """What the caller says becomes a service and a place."""
     person.page.keyboard.type(words)
     person.press("Enter")
-    stands_on(person, "#id_address")
+    person.stands_on("#id_address")
     person.page.keyboard.type(address)
     person.press("Enter")
 
@@ -76,9 +72,9 @@ def test_a_day_at_the_desk_by_keyboard(desk: Visit, worker: Persona, run_worker:
 
     begins(desk, "508 555 0142", "Ana Lima")  # a new case, told by a call
     says(desk, "a pothole by the bakery", "12 Mill Street")
-    stands_on(desk, "[name=answer_depth]")
+    desk.stands_on("[name=answer_depth]")
     desk.press("1")
-    stands_on(desk, "button[value=send]")
+    desk.stands_on("button[value=send]")
     desk.press("Control+Enter")
     page.get_by_role("heading", name="Saved. Read this back:").wait_for()
     made = ServiceRequest.objects.get()
@@ -88,7 +84,7 @@ def test_a_day_at_the_desk_by_keyboard(desk: Visit, worker: Persona, run_worker:
 
     begins(desk, "508 555 0143", "Bo Berg")  # a second person about the same hole
     says(desk, "pothole again", "12 Mill Street")
-    stands_on(desk, "[data-near=y]")
+    desk.stands_on("[data-near=y]")
     desk.press("y")
     page.get_by_role("heading", name="Added to a case that is open already").wait_for()
     made.refresh_from_db()
@@ -97,7 +93,7 @@ def test_a_day_at_the_desk_by_keyboard(desk: Visit, worker: Persona, run_worker:
     begins(desk, "508 555 0144")  # only wants to know
     page.keyboard.type("When are taxes due?")
     desk.press("Alt+i")
-    stands_on(desk, "[name=topic]")
+    desk.stands_on("[name=topic]")
     desk.press("1")
     page.get_by_text("The call is logged.").wait_for()
 
@@ -110,7 +106,7 @@ def test_a_day_at_the_desk_by_keyboard(desk: Visit, worker: Persona, run_worker:
     page.keyboard.type("I smell gas in the stairwell")
     page.locator("#part-alarm").get_by_text("this may be an emergency").wait_for()
     desk.press("Alt+t")
-    stands_on(desk, "[name=transfer]")
+    desk.stands_on("[name=transfer]")
     desk.press("1")
     page.get_by_text("passed on to 911").wait_for()
 
@@ -138,24 +134,24 @@ def test_a_known_caller_with_two_matters(desk: Visit, city: SmallCity) -> None:
     page = desk.page
 
     page.goto("/staff/call/?phone=5085550199")
-    stands_on(desk, "[name=take]")
+    desk.stands_on("[name=take]")
     desk.press("Enter")
-    stands_on(desk, "#id_description")
+    desk.stands_on("#id_description")
     assert page.locator("#id_name").input_value() == "Rosa Reyes"
     assert page.locator("#id_postal_address").input_value() == "1 Pier"
     says(desk, "pothole by the school", "12 Mill Street")
-    stands_on(desk, "[name=answer_depth]")
+    desk.stands_on("[name=answer_depth]")
     desk.press("2")
-    stands_on(desk, "button[value=send]")
+    desk.stands_on("button[value=send]")
     desk.press("Control+Shift+Enter")
     page.get_by_role("heading", name="Saved. Read this back:").wait_for()
 
-    stands_on(desk, "#id_description")
+    desk.stands_on("#id_description")
     assert page.locator("#id_name").input_value() == "Rosa Reyes"
     says(desk, "the street light is out too", "12 Mill Street")
-    stands_on(desk, "[name=answer_wires]")
+    desk.stands_on("[name=answer_wires]")
     desk.press("1")
-    stands_on(desk, "button[value=send]")
+    desk.stands_on("button[value=send]")
     desk.press("Control+Enter")
     page.get_by_role("heading", name="Saved. Read this back:").wait_for()
 
