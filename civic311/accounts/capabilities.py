@@ -52,6 +52,11 @@ CAPABILITIES = {
     "catalogue.edit": _("Edit services, targets, rules and calendars"),
     "people.manage": _("Invite people and give roles"),
     "city.configure": _("Change the city's settings"),
+    "integrations.manage": _("Connect other systems and give out keys"),
+    "operations.manage": _("See jobs, queues and schedules, and start them again"),
+    "records.manage": _("Set how long records are kept, hold them and approve their destruction"),
+    "records.disclose": _("Answer requests for public records"),
+    "people.data": _("Export, correct and erase what is known of a person"),
     "audit.view": _("See who looked at what"),
 }
 
@@ -82,7 +87,7 @@ DEFAULT_ROLES: dict[str, tuple[dict[str, str], list[str]]] = {
     "manager": (
         {"en": "Manager", "es": "Gerente"},
         [*_SUPERVISE, "mail.view", "contacts.edit", "contacts.view_confidential", "senders.block",
-         "translations.review"],
+         "translations.review", "records.disclose"],
     ),
     "elected": ({"en": "Elected official", "es": "Funcionario electo"}, ["reports.view_ward"]),
     "administrator": ({"en": "Administrator", "es": "Administrador"}, sorted(CAPABILITIES)),
