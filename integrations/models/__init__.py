@@ -1,6 +1,7 @@
 """What came in by the doors to other systems, one file per door."""
 
 from integrations.models.mail import InboundMail
+from integrations.models.references import ExternalReference
 from integrations.models.texts import SmsConversation, TextMessage
 
-__all__ = ["InboundMail", "SmsConversation", "TextMessage"]
+__all__ = ["ExternalReference", "InboundMail", "SmsConversation", "TextMessage"]
