@@ -95,9 +95,13 @@ def refresh() -> bool:
 
 
 def _goes_before(before: Snapshot, kept: FactsKept) -> bool:
-    """Whether a snapshot can be brought up to date; not one of another city, or of later than what was restored."""
+    """Whether a snapshot can be brought up to date; not one of another city, or of later than what was restored, and
+    not when so much changed that all is read sooner than what changed.
+    """
     is_earlier = before.revision <= kept.revision and (before.until is None or before.until <= kept.until)
-    return is_earlier and len(before.columns["number"]) <= RequestFact.objects.count()
+    rows = RequestFact.objects.count()
+    changed = RequestFact.objects.filter(revision__gt=before.revision).count()
+    return is_earlier and len(before.columns["number"]) <= rows and changed <= max(RANGE, rows // 4)
 
 
 def _changed_since(revision: int) -> tuple[Columns, Texts]:

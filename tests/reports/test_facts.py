@@ -187,6 +187,20 @@ def test_rebuilding_changes_nothing_and_mends_what_was_lost(worker: Persona, mon
     assert read_all().voices.tolist() == [1, 1]
 
 
+def test_when_most_rows_changed_the_snapshot_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_request()
+    kept()
+    asked: list[tuple[object, ...]] = []
+    spied = snapshot.read_raw_voices
+    monkeypatch.setattr(snapshot, "read_raw_voices", lambda *ids: asked.append(ids) or spied(*ids))
+    monkeypatch.setattr(snapshot, "RANGE", 1)
+    make_request()
+    keeping.rebuild(now=NOW)
+    snapshot.refresh()
+    assert asked == [()], "two million numbers in a list would take the database many minutes"
+    assert same(read_all(), directly(monkeypatch)) == []
+
+
 def test_what_waits_holds_the_watermark_back() -> None:
     first = make_request(now=hours(1))
     kept()
