@@ -1,0 +1,48 @@
+"""Write the integration ledger: each push to another system and each pull from it, with what became of it.
+
+Whoever works at a door notes here in the transaction of its own work. Nothing personal and no secret goes in.
+"""
+
+from datetime import datetime
+
+from django.db.models import F
+
+from integrations.models import Exchange
+
+_ENDED = (Exchange.State.DONE, Exchange.State.GIVEN_UP)
+
+
+def note(
+    door: str, *, peer: str, direction: str, what: str, reference: str = "", service_request_id: int | None = None,
+    state: str = Exchange.State.DONE, answer: str = "", due_at: datetime | None = None, now: datetime,
+) -> Exchange:  # fmt: skip
+    """Write one line, of what was done or failed just now, or (`state` waiting) is to be done. One insert."""
+    row = line(
+        door, peer=peer, direction=direction, what=what, reference=reference, service_request_id=service_request_id,
+        state=state, answer=answer, due_at=due_at, now=now,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    return row
+
+
+def line(
+    door: str, *, peer: str, direction: str, what: str, reference: str = "", service_request_id: int | None = None,
+    state: str = Exchange.State.WAITING, answer: str = "", due_at: datetime | None = None, now: datetime,
+) -> Exchange:  # fmt: skip
+    """A line that is not saved, for whoever writes many at once with bulk_create. Texts are cut to what fits."""
+    is_ended = state in _ENDED
+    return Exchange(
+        door=door, peer=peer[:120], direction=direction, what=what[:80], reference=reference[:120],
+        service_request_id=service_request_id, state=state, attempts=0 if state == Exchange.State.WAITING else 1,
+        answer=answer[:250], created_at=now, done_at=now if is_ended else None, due_at=None if is_ended else due_at,
+    )  # fmt: skip
+
+
+def settle(exchange_id: int, *, state: str, answer: str = "", due_at: datetime | None = None, now: datetime) -> bool:
+    """Write down how an attempt went. `due_at`: when it is tried again. False when the line has ended before."""
+    is_ended = state in _ENDED
+    changed = Exchange.objects.filter(pk=exchange_id, state__in=Exchange.OPEN).update(
+        state=state, answer=answer[:250], attempts=F("attempts") + 1, done_at=now if is_ended else None,
+        due_at=None if is_ended else due_at,
+    )  # fmt: skip
+    return bool(changed)
