@@ -44,6 +44,9 @@ class City(models.Model):
         help_text="Words of residents that hold a link or something private wait until somebody has read them.",
     )
     configuration_version = models.BigIntegerField(default=1)
+    live_since = models.DateTimeField(
+        null=True, blank=True, help_text="First started outside demo mode; from then on demo mode never opens it."
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -77,6 +80,34 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class JobRun(models.Model):
+    """How the last run of a registered job went; one row for each, written by the worker around every run."""
+
+    name = models.CharField(primary_key=True, max_length=120)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    seconds = models.FloatField(null=True, help_text="Of the last run that ended.")
+    error = models.CharField(max_length=300, blank=True, help_text="What the last run failed with; empty when it did.")
+    failed_at = models.DateTimeField(null=True)
+    failures_in_a_row = models.PositiveIntegerField(default=0)
+    runs = models.BigIntegerField(default=0)
+    failures = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Alarm(models.Model):
+    """Something that keeps this installation from working, for as long as it lasts; people are told of it once."""
+
+    code = models.CharField(primary_key=True, max_length=160)
+    began_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class RateCounter(models.Model):
