@@ -1,8 +1,22 @@
 """What came in by the doors to other systems, one file per door."""
 
 from integrations.models.exchanges import Exchange, Peer
+from integrations.models.keys import ApiKey, Scope
 from integrations.models.mail import InboundMail
+from integrations.models.open311 import CatalogueChange, MediaToFetch, PostedReport
 from integrations.models.references import ExternalReference
 from integrations.models.texts import SmsConversation, TextMessage
 
-__all__ = ["Exchange", "ExternalReference", "InboundMail", "Peer", "SmsConversation", "TextMessage"]
+__all__ = [
+    "ApiKey",
+    "CatalogueChange",
+    "Exchange",
+    "ExternalReference",
+    "InboundMail",
+    "MediaToFetch",
+    "Peer",
+    "PostedReport",
+    "Scope",
+    "SmsConversation",
+    "TextMessage",
+]
