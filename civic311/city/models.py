@@ -43,6 +43,9 @@ class City(models.Model):
         default=False,
         help_text="Words of residents that hold a link or something private wait until somebody has read them.",
     )
+    has_webhooks = models.BooleanField(
+        default=False, help_text="Events are kept for other systems too; set by who adds and removes subscriptions."
+    )
     configuration_version = models.BigIntegerField(default=1)
     live_since = models.DateTimeField(
         null=True, blank=True, help_text="First started outside demo mode; from then on demo mode never opens it."

@@ -6,10 +6,13 @@ from integrations.models.mail import InboundMail
 from integrations.models.open311 import CatalogueChange, MediaToFetch, PostedReport
 from integrations.models.references import ExternalReference
 from integrations.models.texts import SmsConversation, TextMessage
+from integrations.models.webhooks import Delivery, Subscription
+from integrations.models.work_systems import WorkEvent, WorkSystem
 
 __all__ = [
     "ApiKey",
     "CatalogueChange",
+    "Delivery",
     "Exchange",
     "ExternalReference",
     "InboundMail",
@@ -18,5 +21,8 @@ __all__ = [
     "PostedReport",
     "Scope",
     "SmsConversation",
+    "Subscription",
     "TextMessage",
+    "WorkEvent",
+    "WorkSystem",
 ]

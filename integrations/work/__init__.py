@@ -1,0 +1,1 @@
+"""Webhooks in: work-order and code-enforcement systems tell how work goes."""
