@@ -4,6 +4,7 @@ from integrations.models.exchanges import Exchange, Peer
 from integrations.models.keys import ApiKey, Scope
 from integrations.models.mail import InboundMail
 from integrations.models.open311 import CatalogueChange, MediaToFetch, PostedReport
+from integrations.models.open311_updates import ReceivedUpdate
 from integrations.models.references import ExternalReference
 from integrations.models.texts import SmsConversation, TextMessage
 from integrations.models.webhooks import Delivery, Subscription
@@ -19,6 +20,7 @@ __all__ = [
     "MediaToFetch",
     "Peer",
     "PostedReport",
+    "ReceivedUpdate",
     "Scope",
     "SmsConversation",
     "Subscription",

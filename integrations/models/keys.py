@@ -14,6 +14,7 @@ class Scope(models.TextChoices):
 
     OPEN311 = "open311", _("Send reports by Open311")
     UPDATES = "updates", _("Send news about requests by Open311")
+    WORK = "work", _("Start, finish and reopen work by that news")
     RESTRICTED = "restricted", _("Services that are not public: see them, report to them, read back what it reported")
 
 

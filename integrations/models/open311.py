@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from integrations.models.keys import ApiKey
-from requests_app.models import Report
+from requests_app.models import Attachment, Report, ServiceRequest
 
 
 class PostedReport(models.Model):
@@ -22,14 +22,21 @@ class PostedReport(models.Model):
 
 
 class MediaToFetch(models.Model):
-    """A picture that lies at an address of the sender's. The worker fetches it; the row is its work list."""
+    """A picture that lies at an address of the sender's. The worker fetches it; the row is its work list.
+
+    It goes to the report it came with, or with news of the work (`stage`) to the case.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting"
         DONE = "done"
         FAILED = "failed"
 
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="+")
+    report = models.ForeignKey(Report, null=True, on_delete=models.CASCADE, related_name="+")
+    service_request = models.ForeignKey(
+        ServiceRequest, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    stage = models.CharField(max_length=8, choices=Attachment.Stage, default=Attachment.Stage.REPORT)
     url = models.CharField(max_length=2000)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -40,7 +47,7 @@ class MediaToFetch(models.Model):
         indexes = [models.Index(fields=["due_at"], condition=Q(state="waiting"), name="media_to_fetch")]
 
     def __str__(self) -> str:
-        return f"Picture {self.pk} of report {self.report_id}"
+        return f"Picture {self.pk}"
 
 
 class CatalogueChange(models.Model):
