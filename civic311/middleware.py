@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from civic311.accounts.viewer import viewer_of
+from civic311.accounts.viewer import Viewer, viewer_of
 from civic311.city.current import current_city
+from civic311.lib import log_context
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _PROBES = frozenset({"/healthz", "/readyz"})
@@ -68,5 +69,12 @@ class CurrentViewer:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.viewer = SimpleLazyObject(lambda: viewer_of(request.user))
+        request.viewer = SimpleLazyObject(lambda: _viewer(request.user))
         return self.get_response(request)
+
+
+def _viewer(user: Any) -> Viewer:
+    viewer = viewer_of(user)
+    if viewer.user_id is not None:
+        log_context.add(user=str(viewer.user_id))
+    return viewer

@@ -5,6 +5,7 @@ when `DATABASE_URL` is unset, `DATA_DIR/env` supplies it (see `civic311.local_db
 change is data with a screen, not a setting.
 """
 
+import ipaddress
 import sys
 from pathlib import Path
 
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
     "civic311.site",
 ]
 MIDDLEWARE = [
+    "civic311.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -299,11 +301,27 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- Numbers and logs for those who run it --------------------------------------------------------------------------
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_ALLOW = [ipaddress.ip_network(network) for network in env.list("METRICS_ALLOW", default=[])]
+LOG_ACCESS = env.bool("LOG_ACCESS", default=False)
+LOG_SLOW_REQUEST_MS = env.int("LOG_SLOW_REQUEST_MS", default=3000)  # 0: never
+LOG_SLOW_QUERY_MS = env.int("LOG_SLOW_QUERY_MS", default=1000)  # 0: never
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"hide_tokens": {"()": "civic311.lib.log_filters.HideTokens"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_tokens"]}},
+    "formatters": {
+        "line": {"()": "civic311.lib.log_lines.PlainLines"},
+        "json": {"()": "civic311.lib.log_lines.JsonLines"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": env.str("LOG_FORMAT", default="line"),
+            "filters": ["hide_tokens"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "loggers": {"civic311.access": {"level": "INFO"}},
 }

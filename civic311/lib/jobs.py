@@ -1,10 +1,12 @@
 """Wake the worker. Database rows are the work list; a job looks there for what to do, so it may run twice or late.
 
 The registry names every job by its dotted path, since the rooms that ask for a job may not import the room that does
-it.
+it. The worker starts each by `RUNNER`, which notes how it went.
 """
 
 from django_q.tasks import async_task
+
+RUNNER = "civic311.city.job_runs.run"
 
 JOBS: dict[str, str] = {
     "civic311.city.tasks.forget_counts": "deletes counts that limits no longer need",
@@ -116,4 +118,4 @@ def enqueue(name: str, *ids: int | str) -> None:
         raise ValueError(f"{name} is not in the registry of jobs")
     if not all(isinstance(value, int | str) for value in ids):
         raise TypeError("Jobs take ids only")
-    async_task(name, *ids)
+    async_task(RUNNER, name, *ids)

@@ -12,6 +12,17 @@ def without_tokens(text: str) -> str:
     return _TOKEN.sub(r"\1***", text)
 
 
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?=[A-Za-z0-9-]+\.)[A-Za-z0-9.-]+")
+_PHONE = re.compile(r"\+\d[\d -]{6,16}\d")
+# PostgreSQL repeats the row that it refuses in these lines of its message.
+_ROW = re.compile(r"^((?:DETAIL|CONTEXT):\s).*$", re.MULTILINE)
+
+
+def scrubbed(text: str) -> str:
+    """The text of a log line without secret links, email addresses, phone numbers and rows of the database."""
+    return _PHONE.sub("+***", _EMAIL.sub("***@***", _ROW.sub(r"\1***", without_tokens(text))))
+
+
 class HideTokens(logging.Filter):
     """Mask the bearer tokens that stand in paths such as /track/<token>/."""
 

@@ -31,7 +31,7 @@ from tests.personas import Persona
 # Answers that are no pages: feeds, fragments, files, probes.
 NO_PAGES = {
     "areas_geojson", "layer_geojson", "requests_geojson", "requests_csv", "requests_atom", "report_addresses",
-    "healthz", "readyz", "media", "own_media", "field_questions", "set_language",
+    "healthz", "readyz", "metrics", "media", "own_media", "field_questions", "set_language",
     "settings_export", "staff_search", "settings_file", "settings_file_map", "report_assets",
     "manifest", "resident_worker", "report_take", "map_cells", "text_photo", "mail_in_photo",
     "live_queue", "live_case", "palette", "field_worker", "field_token",

@@ -5,6 +5,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from civic311.lib import log_context
+
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """400: the address or the form made no sense."""
@@ -22,8 +24,8 @@ def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; drawn without anything that could fail again."""
-    return render(None, "errors/500.html", status=500)
+    """500: our fault; drawn without anything that could fail again. It names the number under which the log has it."""
+    return render(None, "errors/500.html", {"number": log_context.known().get("request", "")}, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

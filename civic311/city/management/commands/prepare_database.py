@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 from civic311.city.database_roles import MayNotCreateRoles, grant_to_web
-from civic311.lib.jobs import SCHEDULED, enqueue
+from civic311.lib.jobs import RUNNER, SCHEDULED, enqueue
 
 _ALONE = 311_001  # key of the advisory lock: two machines may start at once
 
@@ -46,7 +46,9 @@ class Command(BaseCommand):
 def write_schedule() -> None:
     """One schedule row for each job in `SCHEDULED`; rows of jobs that are no longer there go."""
     for name, minutes in SCHEDULED.items():
-        wanted = {"func": name, "schedule_type": Schedule.MINUTES, "minutes": minutes, "repeats": -1}
+        wanted = {
+            "func": RUNNER, "args": repr((name,)), "schedule_type": Schedule.MINUTES, "minutes": minutes, "repeats": -1,
+        }  # fmt: skip
         Schedule.objects.update_or_create(
             name=name, defaults=wanted, create_defaults={**wanted, "next_run": timezone.now()}
         )

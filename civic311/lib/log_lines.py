@@ -1,0 +1,41 @@
+"""How log lines look: for people (`line`), or one JSON object each for a collector (`json`).
+
+Both say which request, case, person (by number) and job they belong to, and both are scrubbed as a whole, since the
+traces of errors repeat what people had typed.
+"""
+
+import json
+import logging
+from datetime import UTC, datetime
+
+from civic311.lib.log_context import known
+from civic311.lib.log_filters import scrubbed
+
+
+class PlainLines(logging.Formatter):
+    """Time, level, logger and words, with what is known of the work in hand in brackets."""
+
+    def __init__(self) -> None:
+        super().__init__("{asctime} {levelname} {name} {message}", style="{")
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = known() | getattr(record, "fields", {})
+        about = " ".join(f"{name}={value}" for name, value in fields.items())
+        first, *others = scrubbed(super().format(record)).split("\n")
+        return "\n".join([f"{first} [{about}]" if about else first, *others])
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object per line: `time` (UTC), `level`, `logger`, `message`, then the fields, then `error`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": scrubbed(record.getMessage()),
+        }
+        line |= known() | getattr(record, "fields", {})
+        if record.exc_info:
+            line["error"] = scrubbed(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False, default=str)

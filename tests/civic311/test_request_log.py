@@ -1,0 +1,85 @@
+"""What the log says of requests, and what it never says."""
+
+import json
+import logging
+import sys
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from civic311.lib import log_context
+from civic311.lib.log_lines import JsonLines, PlainLines
+from requests_app.models import ServiceRequest
+from tests.factories.requests import make_request
+from tests.personas import Persona
+
+
+def line(message: str, *arguments: object, error: Exception | None = None) -> dict[str, object]:
+    """One line as a collector reads it."""
+    told = (type(error), error, error.__traceback__) if error else None
+    record = logging.LogRecord("x", logging.ERROR, "", 0, message, arguments, told)
+    return json.loads(JsonLines().format(record))
+
+
+def test_the_answer_carries_the_number_of_a_proxy_that_sent_a_sane_one(client: Client) -> None:
+    assert client.get("/healthz", headers={"X-Request-ID": "proxy-0123456789"})["X-Request-ID"] == "proxy-0123456789"
+    assert client.get("/healthz", headers={"X-Request-ID": 'a"\n<b> forged'})["X-Request-ID"].isalnum()
+
+
+def test_a_line_names_request_case_and_person_by_number(
+    administrator: Persona, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.LOG_ACCESS = True
+    case = make_request()
+
+    with caplog.at_level("INFO", "civic311.access"):
+        answer = administrator.get(f"/staff/requests/{case.public_id}/")
+
+    said = json.loads(JsonLines().format(caplog.records[-1]))
+    assert said["request"] == answer["X-Request-ID"]
+    assert (said["case"], said["user"]) == (case.public_id, str(administrator.user.pk))
+    assert (said["view"], said["status"]) == ("case", 200)
+    assert administrator.user.name not in json.dumps(said)
+
+
+@pytest.mark.django_db
+def test_a_page_that_breaks_tells_the_number_of_its_line(
+    client: Client, monkeypatch: pytest.MonkeyPatch, small_city: object
+) -> None:
+    def broken(*args: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(ServiceRequest.objects, "get_queryset", broken)
+    client.raise_request_exception = False
+
+    answer = client.get("/requests/", headers={"X-Request-ID": "number-to-tell"})
+
+    assert answer.status_code == 500
+    assert "number-to-tell" in answer.text
+
+
+def test_traces_hide_links_addresses_numbers_and_rows() -> None:
+    log_context.begin()
+    words = "/track/abcdefghijkl/ of ana@city.example +1 508 555 0123\nDETAIL:  Key (x)=(Ana Lee) exists."
+    try:
+        raise ValueError(words)
+    except ValueError as error:
+        said = line("to %s", "bo@city.example", error=error)
+        plain = PlainLines().format(
+            logging.LogRecord("x", logging.ERROR, "", 0, "m", (), sys.exc_info()),
+        )
+
+    assert said["message"] == "to ***@***"
+    for private in ("abcdefghijkl", "ana@", "555 0123", "Ana Lee"):
+        assert private not in str(said["error"]) + plain
+
+
+def test_slow_requests_are_told(client: Client, settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+    settings.LOG_SLOW_REQUEST_MS = 0
+    client.get("/healthz")
+    assert caplog.records == []
+
+    settings.LOG_SLOW_REQUEST_MS = -1
+    client.get("/healthz")
+    assert "healthz took" in caplog.text
