@@ -9,6 +9,7 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -16,16 +17,20 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 TIMEOUT = 10.0  # seconds for connecting and for each read
+MOST_SECONDS = 60.0  # for a whole answer, however slowly it drips
 MOST_BYTES = 10 * 1024 * 1024
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class OutboundError(Exception):
-    """The call was refused or failed. `is_refused`: it must not be made; trying again does not help."""
+    """The call was refused or failed. `is_refused`: it must not be made; trying again does not help. `was_sent`: the
+    other server may have got it all the same.
+    """
 
-    def __init__(self, words: str, *, is_refused: bool = False) -> None:
+    def __init__(self, words: str, *, is_refused: bool = False, was_sent: bool = False) -> None:
         super().__init__(words)
         self.is_refused = is_refused
+        self.was_sent = was_sent
 
 
 @dataclass(frozen=True)
@@ -43,12 +48,12 @@ class Answer:
 
 def call(
     url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None, body: bytes | None = None,
-    timeout: float = TIMEOUT, most_bytes: int = MOST_BYTES,
+    timeout: float = TIMEOUT, most_bytes: int = MOST_BYTES, most_seconds: float = MOST_SECONDS,
 ) -> Answer:  # fmt: skip
     """Call `url` (http or https) once and return the answer, whatever its status.
 
     Raises OutboundError for an address that is refused, a server that cannot be reached, and an answer longer than
-    `most_bytes`. Never call it inside a transaction.
+    `most_bytes` or `most_seconds`. Never call it inside a transaction.
     """
     parts = urlsplit(url)
     host, scheme = parts.hostname, parts.scheme
@@ -60,16 +65,23 @@ def call(
         raise OutboundError("Not an address to call", is_refused=True) from None
     connection = _Pinned(host, port, _checked_address(host, port), is_tls=scheme == "https", timeout=timeout)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    was_sent, clock = False, threading.Timer(most_seconds, connection.hang_up)
     try:
+        connection.connect()
+        was_sent = True
+        clock.start()
         connection.request(method, path, body=body, headers={"User-Agent": "Civic311", **(headers or {})})
         response = connection.getresponse()
         content = response.read(most_bytes + 1)
+        if connection.hung_up or (response.length and len(content) <= most_bytes):
+            raise TimeoutError("The answer did not come whole")
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise OutboundError(f"{type(error).__name__}: {error}"[:200]) from error
+        raise OutboundError(f"{type(error).__name__}: {error}"[:200], was_sent=was_sent) from error
     finally:
+        clock.cancel()
         connection.close()
     if len(content) > most_bytes:
-        raise OutboundError("The answer is too long", is_refused=True)
+        raise OutboundError("The answer is too long", is_refused=True, was_sent=True)
     return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, content)
 
 
@@ -106,7 +118,18 @@ class _Pinned(http.client.HTTPConnection):
         self.default_port = _DEFAULT_PORTS["https" if is_tls else "http"]
         self._context = ssl.create_default_context() if is_tls else None
 
+        self.hung_up = False
+
+    def hang_up(self) -> None:
+        """End the call from another thread: who drips a byte now and then never runs into the time for one read."""
+        self.hung_up = True
+        try:
+            self._wire.shutdown(socket.SHUT_RDWR)
+        except OSError:  # it is over already
+            return
+
     def connect(self) -> None:
         self.sock = socket.create_connection((self._address, self.port), self.timeout)
         if self._context is not None:
             self.sock = self._context.wrap_socket(self.sock, server_hostname=self.host)
+        self._wire = self.sock  # http.client forgets its own once the answer has begun

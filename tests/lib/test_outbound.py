@@ -1,6 +1,7 @@
 """Calls to other servers go where they may, and nowhere else."""
 
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -14,6 +15,19 @@ class _Server(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", "http://127.0.0.1/secret")
             self.end_headers()
+            return
+        if self.path == "/drips":
+            self.send_response(200)
+            self.end_headers()
+            for _ in range(40):
+                self.wfile.write(b".")
+                time.sleep(0.05)
+            return
+        if self.path == "/breaks-off":
+            self.send_response(200)
+            self.send_header("Content-Length", "100")
+            self.end_headers()
+            self.wfile.write(b"half")
             return
         self.send_response(200)
         self.send_header("X-Said", self.headers["Host"])
@@ -67,3 +81,21 @@ def test_an_answer_that_is_too_long_is_not_taken(server, settings):
 
     with pytest.raises(OutboundError, match="too long"):
         call(f"http://127.0.0.1:{server}/", most_bytes=10)
+
+
+def test_an_answer_that_never_ends_is_hung_up(server, settings):
+    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
+    begun = time.monotonic()
+
+    with pytest.raises(OutboundError) as failed:
+        call(f"http://127.0.0.1:{server}/drips", most_seconds=0.2)
+
+    assert time.monotonic() - begun < 1.5
+    assert failed.value.was_sent and not failed.value.is_refused
+
+
+def test_an_answer_that_breaks_off_is_no_answer(server, settings):
+    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
+
+    with pytest.raises(OutboundError, match="whole"):
+        call(f"http://127.0.0.1:{server}/breaks-off")
