@@ -15,6 +15,7 @@ import h3
 from django.db.models import Q, QuerySet
 
 from civic311.accounts.viewer import Viewer
+from civic311.lib import public_ids
 from civic311.lib.translated_text import in_language
 from requests_app.duplicate_files import current_weights
 from requests_app.duplicate_score import (
@@ -32,8 +33,9 @@ from requests_app.duplicate_score import (
 from requests_app.models import Report, ServiceRequest
 from requests_app.models.service_request import IS_OPEN
 from requests_app.queries.no_location import NoLocation, no_location
-from requests_app.queries.public import public_list
-from requests_app.queries.visible import staff_requests
+from requests_app.queries.public import may_reopen, public_list
+from requests_app.queries.visible import by_number, public_requests, staff_requests
+from requests_app.queries.voices import root_id
 from requests_app.workflow import Status
 from routing.models import Service
 from routing.models.catalogue import PlacePrecision
@@ -72,6 +74,17 @@ def public_candidates() -> QuerySet[ServiceRequest]:
     """
     public = public_list().filter(service__place_precision=PlacePrecision.EXACT)
     return public.exclude(kept_from__isnull=False)
+
+
+def find_original(number: str, *, now: datetime) -> ServiceRequest | None:
+    """The public request that a report may join by this number, or the one that was joined to; None when there is none
+    or it was closed too long ago.
+    """
+    named = by_number(public_requests(), number.replace("\x00", ""), public_ids.normalise(number.replace("\x00", "")))
+    if named is None:
+        return None
+    found = public_candidates().filter(pk=root_id(named.pk)).first()
+    return found if found is not None and (found.is_open or may_reopen(found, now=now)) else None
 
 
 def nearby(

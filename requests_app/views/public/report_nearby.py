@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic311.lib import public_ids
 from civic311.lib.translated_text import in_language
 from requests_app.actions import drafts
 from requests_app.actions.abuse import leave_trace
@@ -23,10 +22,8 @@ from requests_app.forms.voice import VoiceForm
 from requests_app.models import IntakeDraft, Report, ServiceRequest
 from requests_app.nearby_words import near_words
 from requests_app.policies import NotAllowed
-from requests_app.queries.nearby import Candidate, public_candidates
-from requests_app.queries.public import may_reopen, public_photos
-from requests_app.queries.visible import by_number, public_requests
-from requests_app.queries.voices import root_id
+from requests_app.queries.nearby import Candidate, find_original
+from requests_app.queries.public import public_photos
 from requests_app.views.public.door import sender_of
 from requests_app.views.public.report_details import keep_photos
 from requests_app.views.public.report_parts import Written, current_draft, open_draft, step_line, step_url
@@ -58,17 +55,6 @@ def same_page(request: HttpRequest, so_far: Written) -> HttpResponse:
     response = _join(request, so_far, original, form, now)
     leave_trace(draft.pk, sender, now=now)
     return response
-
-
-def find_original(number: str, *, now: datetime) -> ServiceRequest | None:
-    """The public request that a report may join by this number, or the one that was joined to; None when there is none
-    or it was closed too long ago.
-    """
-    named = by_number(public_requests(), number.replace("\x00", ""), public_ids.normalise(number.replace("\x00", "")))
-    if named is None:
-        return None
-    found = public_candidates().filter(pk=root_id(named.pk)).first()
-    return found if found is not None and (found.is_open or may_reopen(found, now=now)) else None
 
 
 def _is_sent(draft: IntakeDraft | None, key: str) -> bool:
