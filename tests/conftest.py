@@ -1,5 +1,6 @@
 """What all tests share: the database; people with fixed meaning are in personas."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -23,6 +24,12 @@ hypothesis.settings.load_profile("civic311")
 def pytest_configure() -> None:
     """Pages are tested in every language, so the catalogues must be compiled."""
     compile_changed(settings.BASE_DIR / "locale")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the garbage collector need not look at it again and again."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")
