@@ -77,7 +77,7 @@ def _named(model: Any, key: Any) -> str:
 
 
 def _number(key: Any) -> str:
-    return ServiceRequest.objects.filter(pk=key).values_list("public_id", flat=True).first() or "–"
+    return ServiceRequest.everything.filter(pk=key).values_list("public_id", flat=True).first() or "–"
 
 
 def day_in_words(day: date) -> str:

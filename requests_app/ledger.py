@@ -40,13 +40,13 @@ def reserve_public_numbers(count: int) -> list[int]:
 
 def lock(service_request_id: int) -> ServiceRequest:
     """The request, locked until the transaction ends. Raises ServiceRequest.DoesNotExist."""
-    return ServiceRequest.objects.select_for_update(no_key=True).get(pk=service_request_id)
+    return ServiceRequest.everything.select_for_update(no_key=True).get(pk=service_request_id)
 
 
 def lock_many(service_request_ids: Iterable[int]) -> dict[int, ServiceRequest]:
     """Several requests by id, locked in id order, so that two callers never wait for each other."""
-    rows = ServiceRequest.objects.select_for_update(no_key=True).filter(pk__in=set(service_request_ids)).order_by("pk")
-    return {row.pk: row for row in rows}
+    rows = ServiceRequest.everything.select_for_update(no_key=True).filter(pk__in=set(service_request_ids))
+    return {row.pk: row for row in rows.order_by("pk")}
 
 
 def begin(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, actor_id: int | None, source: str,
@@ -58,7 +58,7 @@ def begin(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, ac
     service_request.save(force_insert=True)
     Event.objects.bulk_create(events)
     _insert_clocks(service_request.pk, state.clocks)
-    BacklogEntry.objects.bulk_create(_backlog(service_request.pk, events))
+    BacklogEntry.objects.bulk_create(_backlog(service_request, events))
     return events
 
 
@@ -99,7 +99,7 @@ def record(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, a
         refresh_search_words(service_request)
     together = Pending() if pending is None else pending
     together.events.extend(events)
-    together.backlog.extend(_backlog(service_request.pk, events, announce=announce, tells_from=tells_from))
+    together.backlog.extend(_backlog(service_request, events, announce=announce, tells_from=tells_from))
     if pending is None:
         write(together)
     return events
@@ -180,14 +180,17 @@ def _save_clocks(service_request_id: int, rows: Mapping[str, Clock], clocks: Map
             row.save(update_fields=changed)
 
 
-def _backlog(service_request_id: int, events: Sequence[Event], *, announce: bool = True,
+def _backlog(service_request: ServiceRequest, events: Sequence[Event], *, announce: bool = True,
              tells_from: datetime | None = None) -> list[BacklogEntry]:  # fmt: skip
+    """One row for each consumer; a case of practice has none, so that nobody counts it or hears of it."""
+    if service_request.is_practice:
+        return []
     consumers: dict[str, datetime | None] = {Consumer.FACTS: None} | (
         {Consumer.ANNOUNCE: tells_from} if announce else {}
     )
     return [
         BacklogEntry(
-            consumer=consumer, service_request_id=service_request_id, not_before=not_before,
+            consumer=consumer, service_request_id=service_request.pk, not_before=not_before,
             first_sequence=events[0].sequence, last_sequence=events[-1].sequence,
         )
         for consumer, not_before in consumers.items()

@@ -8,7 +8,7 @@ from requests_app.workflow import Status
 
 def parts_of(service_request: ServiceRequest) -> list[ServiceRequest]:
     """The cases that were split off, the first one first."""
-    rows = ServiceRequest.objects.filter(parent=service_request).select_related("department", "service")
+    rows = ServiceRequest.everything.filter(parent=service_request).select_related("department", "service")
     return list(rows.order_by("pk"))
 
 

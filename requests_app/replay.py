@@ -27,7 +27,7 @@ def differences(wanted: Q, *, first_id: int = 0, last_id: int | None = None) -> 
     """Walk the requests that `wanted` selects by id, a chunk at a time; yields (checked, differences) per chunk."""
     position = first_id - 1
     while True:
-        rows = ServiceRequest.objects.filter(wanted, pk__gt=position).order_by("pk")
+        rows = ServiceRequest.everything.filter(wanted, pk__gt=position).order_by("pk")
         if last_id is not None:
             rows = rows.filter(pk__lte=last_id)
         chunk = list(rows[:CHUNK])

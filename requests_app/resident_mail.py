@@ -19,8 +19,11 @@ ANSWER_WITHIN = timedelta(days=30)
 
 
 def mail_new_link(report: Report, *, now: datetime) -> None:
-    """Send the writer of a report a fresh link to her page. She has to have an email address."""
+    """Send the writer of a report a fresh link to her page. She has to have an email address. Of a case of practice
+    nobody hears."""
     case = report.service_request
+    if case.is_practice:
+        return
     if report.contact is None or not report.contact.email:
         raise ValueError("nobody to write to")
     link = settings.PUBLIC_URL + reverse("track", args=[new_token(report, now=now)])
@@ -38,12 +41,12 @@ def ask_records_officer(report: Report, *, words: str, now: datetime) -> None:
     """Pass on that the writer of a report asks what is kept of her, or that it be deleted: a note on the case with
     `words`, and a mail to the city's address. In a city without one the supervisors of the case are told.
     """
-    case = ServiceRequest.objects.select_related("queue", "service").get(pk=report.service_request_id)
+    case = ServiceRequest.everything.select_related("queue", "service").get(pk=report.service_request_id)
     city = current_city()
     to_city = city.email if city else ""
     people = [] if to_city else supervisors(case, Directory(now))
     add_note(case.pk, text=words, mentions=people, actor=RESIDENT, now=now)
-    if not to_city:
+    if not to_city or case.is_practice:
         return
     link = settings.PUBLIC_URL + reverse("case", args=[case.public_id])
     until = in_city_zone(now + ANSWER_WITHIN).date()

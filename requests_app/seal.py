@@ -33,7 +33,7 @@ def seal_day(*, now: datetime) -> LedgerSeal | None:
         sealed_at = now - SETTLED
         if last is not None and sealed_at - last.sealed_at < EVERY:
             return None
-        newest = ServiceRequest.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        newest = ServiceRequest.everything.order_by("-pk").values_list("pk", flat=True).first() or 0
         root, count = _root(newest, sealed_at)
         return LedgerSeal.objects.create(sealed_at=sealed_at, last_request_id=newest, count=count, root=root)
 
@@ -61,7 +61,7 @@ def _heads(last_request_id: int, sealed_at: datetime) -> Iterator[bytes]:
     position = 0
     while True:
         rows = list(
-            ServiceRequest.objects.filter(pk__gt=position, pk__lte=last_request_id)
+            ServiceRequest.everything.filter(pk__gt=position, pk__lte=last_request_id)
             .order_by("pk")
             .values_list("pk", "head_hash")[:CHUNK]
         )

@@ -37,6 +37,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=12, default="en")
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
+    practises = models.BooleanField(default=False, help_text="Sees and makes cases of practice only.")
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = UserManager()

@@ -12,7 +12,10 @@ _NOTHING: frozenset[str] = frozenset()
 
 @dataclass(frozen=True)
 class Viewer:
-    """A person's capabilities, city-wide and by department; an anonymous visitor has none."""
+    """A person's capabilities, city-wide and by department; an anonymous visitor has none.
+
+    `practises`: the person trains, and sees and makes cases of practice only.
+    """
 
     user_id: int | None = None
     name: str = ""
@@ -20,6 +23,7 @@ class Viewer:
     language: str = "en"
     city_wide: frozenset[str] = _NOTHING
     by_department: dict[int, frozenset[str]] = field(default_factory=dict)
+    practises: bool = False
 
     @property
     def is_authenticated(self) -> bool:
@@ -67,4 +71,5 @@ def viewer_of(user: User | AnonymousUser | Any) -> Viewer:
         language=user.language,
         city_wide=frozenset(city_wide),
         by_department={key: frozenset(held) for key, held in by_department.items()},
+        practises=user.practises,
     )

@@ -7,11 +7,12 @@ from civic311.site.knowledge_urls import urlpatterns as knowledge_urls
 from civic311.site.notice_urls import urlpatterns as notice_urls
 from civic311.site.rule_urls import urlpatterns as rule_urls
 from civic311.site.settings_urls import urlpatterns as settings_urls
-from civic311.site.views import areas, collection_days, health, home, how_it_works, my_day, pages
+from civic311.site.views import areas, collection_days, health, home, how_it_works, my_day, pages, practice
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("staff/", my_day.my_day, name="my_day"),
+    path("staff/practice/", practice.practice, name="practice"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("help/services/", how_it_works.services, name="services_how"),

@@ -37,7 +37,7 @@ def read_raw_voices(requests: Integers | None = None) -> Columns:
     Of these requests and of what was joined to them; without any, of the whole city.
     """
     joined = ServiceRequest.objects.filter(duplicate_of__isnull=False)
-    added = Report.objects.filter(is_first=False)
+    added = Report.objects.filter(is_first=False, service_request__is_practice=False)
     if requests is None:
         return _one_after_the_other([_joined(joined), _added(added)])
     own = among(requests)
@@ -68,7 +68,7 @@ def read_raw_marks(stood: Integers) -> Columns:
 def read_raw_costs(requests: Integers | None = None) -> Columns:
     """The lines of time and material of these requests, or of the whole city: `again` is 1 for one of the day on which
     the case was first taken up again, or of a later day. Those of parts are not among them (`read_costs_of_parts`)."""
-    lines = CostEntry.objects.filter(removed_at=None)
+    lines = CostEntry.objects.filter(removed_at=None, service_request__is_practice=False)
     if requests is None:
         return _costs(lines.filter(service_request__parent=None))
     return _costs(lines.filter(service_request_id__in=among(requests)))
@@ -84,7 +84,9 @@ def read_raw_answers(requests: Integers | None = None) -> Columns:
     """How satisfied people said they are (1 to 5) when asked about a closing: `request` is the one they reported,
     received then, `number` the case it was joined to or itself. Of these requests and of what was joined to them;
     without any, of the whole city."""
-    answers = SurveyAnswer.objects.filter(satisfaction__isnull=False)
+    answers = SurveyAnswer.objects.filter(
+        satisfaction__isnull=False, report__service_request__is_practice=False
+    )  # fmt: skip
     if requests is not None:
         own = among(requests)
         about = Q(report__service_request_id__in=own) | Q(report__service_request__duplicate_of_id__in=own)

@@ -165,11 +165,12 @@ LEFT JOIN LATERAL (
     SELECT true AS there FROM requests_app_servicerequest later
     WHERE r.status IN ('RESOLVED', 'NOT_ACTIONABLE') AND r.lat IS NOT NULL
         AND later.h3 = r.h3 AND later.service_id = r.service_id AND later.id <> r.id AND later.parent_id IS NULL
+        AND NOT later.is_practice
         AND later.requested_datetime > r.closed_datetime
         AND later.requested_datetime <= r.closed_datetime + interval '30 days'
         AND floor(later.lat * 2000) = floor(r.lat * 2000) AND floor(later.long * 2000) = floor(r.long * 2000)
     LIMIT 1) again ON true
-WHERE r.id {scope} AND r.parent_id IS NULL
+WHERE r.id {scope} AND r.parent_id IS NULL AND NOT r.is_practice
 """
 
 # Earlier requests that may have become "reported again" by those in scope.

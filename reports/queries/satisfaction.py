@@ -16,7 +16,9 @@ def read_satisfaction(as_of: datetime) -> list[Month]:
     today = as_of.astimezone(zone).date()
     since = datetime.combine(first_months(today)[0], time(0), tzinfo=zone)
     rows = (
-        SurveyAnswer.objects.filter(answered_at__gte=since, answered_at__lte=as_of)
+        SurveyAnswer.objects.filter(
+            answered_at__gte=since, answered_at__lte=as_of, report__service_request__is_practice=False
+        )
         .annotate(month=TruncMonth("answered_at", tzinfo=zone))
         .values("month")
         .annotate(

@@ -59,8 +59,8 @@ def read_pattern(run: StaffingRun, *, now: datetime) -> tuple[Pattern, int]:
 def recorded_minutes(queue_id: int, *, now: datetime) -> list[float]:
     """Minutes of work that were written down for each case of a unit in the last half year."""
     rows = CostEntry.objects.filter(
-        service_request__queue_id=queue_id, rate__kind=CostKind.LABOR, removed_at=None,
-        worked_on__gte=(now - RECORDED_OVER).date(),
+        service_request__queue_id=queue_id, service_request__is_practice=False, rate__kind=CostKind.LABOR,
+        removed_at=None, worked_on__gte=(now - RECORDED_OVER).date(),
     )  # fmt: skip
     sums = rows.values("service_request_id").annotate(hours=Sum(F("quantity"))).values_list("hours", flat=True)
     return [float(hours) * 60 for hours in sums]

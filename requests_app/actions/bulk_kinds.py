@@ -99,7 +99,7 @@ class Assign(Kind):
         return SAME if case.assignee_id == self.taker_id else ""
 
     def do(self, case_id: int, *, actor: Actor, version: int | None, now: datetime) -> None:
-        department_id = ServiceRequest.objects.values_list("department_id", flat=True).get(pk=case_id)
+        department_id = ServiceRequest.everything.values_list("department_id", flat=True).get(pk=case_id)
         if self.assignee_id == actor.user_id and not actor.viewer.has_in("requests.assign", department_id):
             work.claim(case_id, actor=actor, version=version, now=now)
             return
@@ -226,7 +226,7 @@ class Join(Kind):
     def read(self) -> None:
         self.above = cases_above(self.given["original"])
         self.root_id = ([self.given["original"], *self.above])[-1]
-        self.root = ServiceRequest.objects.filter(pk=self.root_id).first()
+        self.root = ServiceRequest.everything.filter(pk=self.root_id).first()
 
     def refuses(self, case: ServiceRequest) -> str:
         if case.pk == self.given["original"] or case.pk == self.root_id:

@@ -177,7 +177,7 @@ def _change(row: BulkRow, kind: Kind, actor: Actor, visible: set[int], now: date
         if not code:
             raise
         return code
-    row.version = ServiceRequest.objects.values_list("version", flat=True).get(pk=case.pk)
+    row.version = ServiceRequest.everything.values_list("version", flat=True).get(pk=case.pk)
     if row.version == state.version:
         return SAME
     if kind.action == "reply":

@@ -89,7 +89,7 @@ def _dated(news: Sequence[NewEvent], actor: Actor) -> list[NewEvent]:
 
 def _lock(service_request_id: int, beside: Iterable[int]) -> tuple[ServiceRequest, dict[int, ServiceRequest]]:
     """The request and those beside it; the case it was split off from is locked too, since it may have to follow."""
-    parent_id = ServiceRequest.objects.values_list("parent_id", flat=True).get(pk=service_request_id)
+    parent_id = ServiceRequest.everything.values_list("parent_id", flat=True).get(pk=service_request_id)
     rows = ledger.lock_many({service_request_id, *beside, *([parent_id] if parent_id else [])})
     return rows.pop(service_request_id), rows
 

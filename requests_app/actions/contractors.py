@@ -31,7 +31,8 @@ def send_out(service_request_id: int, *, contractor: str, email: str, instructio
             created_at=now, expires_at=now + timedelta(days=days),
         )  # fmt: skip
         change.events.append(events.work_sent(link_id=link.pk, expires_at=link.expires_at))
-        put([_mail(link, change.service_request, token, language, now)], now=now)
+        if not change.service_request.is_practice:
+            put([_mail(link, change.service_request, token, language, now)], now=now)
     return link
 
 

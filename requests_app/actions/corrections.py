@@ -11,7 +11,7 @@ def note_correction(service_request: ServiceRequest, to_queue: Queue, *, now: da
 
     Only the first time counts: what people send on from people is no rule's doing.
     """
-    if service_request.queue_id is None or service_request.queue_id == to_queue.pk:
+    if service_request.is_practice or service_request.queue_id in (None, to_queue.pk):
         return
     last = Event.objects.filter(service_request=service_request, kind="routed").order_by("-sequence").first()
     if last is None or last.data.get("by_hand") or not last.data["reasons"]:

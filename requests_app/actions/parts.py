@@ -24,7 +24,7 @@ def follow(part: ServiceRequest, *, was_open: bool, actor: Actor, now: datetime)
     """After `part` changed, tell the case it was split off from, which the caller has locked."""
     if part.parent_id is None or part.is_open == was_open:
         return
-    parent = ServiceRequest.objects.get(pk=part.parent_id)
+    parent = ServiceRequest.everything.get(pk=part.parent_id)
     news = _closed(parent, part, now) if was_open else _reopened(parent, part, now)
     ledger.record(
         parent, news, actor_id=actor.user_id, source=actor.source, now=now, announce=actor.tells,
@@ -49,7 +49,7 @@ def _was_split(parent: ServiceRequest) -> bool:
 
 def _outcome(parent: ServiceRequest) -> tuple[str, int | None]:
     """How a case ended whose parts all did: resolved if any was, with the reason that was given last."""
-    parts = list(ServiceRequest.objects.filter(parent=parent).order_by("-closed_datetime", "-pk"))
+    parts = list(ServiceRequest.everything.filter(parent=parent).order_by("-closed_datetime", "-pk"))
     for status in (Status.RESOLVED, Status.NOT_ACTIONABLE, Status.CANCELED):
         found = next((part for part in parts if part.status == status), None)
         if found is not None:

@@ -38,7 +38,7 @@ def reopening(service_request: ServiceRequest, *, by: str, note_id: int | None =
 
     A case closed in an earlier system is worked here from now on: its people are told again.
     """
-    new = [] if service_request.is_live else [events.went_live()]
+    new = [] if service_request.is_live or service_request.is_practice else [events.went_live()]
     new.append(events.reopened(by=by, note_id=note_id, report_id=report_id))
     if service_request.severity > MOST_URGENT_AGAIN:
         new.append(events.severity_changed(severity=service_request.severity - 1))

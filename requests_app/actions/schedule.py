@@ -111,10 +111,10 @@ def miss_visit(service_request_id: int, *, by: str, note: str = "", actor: Actor
 
 def record_untold(service_request_id: int, *, day: date, now: datetime) -> bool:
     """Nobody told in time how the visit of `day` went: it was missed by the city, once. Returns whether it was."""
-    if not ServiceRequest.objects.filter(pk=service_request_id).exists():
+    if not ServiceRequest.everything.filter(pk=service_request_id).exists():
         return False
     with changing(service_request_id, "miss_visit", actor=WORKER, version=None, now=now) as change:
-        rows = ServiceRequest.objects.filter(pk=service_request_id, scheduled_on=day)
+        rows = ServiceRequest.everything.filter(pk=service_request_id, scheduled_on=day)
         if not untold_visits(rows, before=in_city_zone(now).date()).exists():
             return False
         change.events.append(events.visit_missed(by=CITY))

@@ -26,7 +26,7 @@ def change_service(service_request_id: int, *, service: Service, reason: str, se
     Raises what `changing` raises.
     """
     kept_from = _about(service_request_id, service)
-    department_id = ServiceRequest.objects.values_list("department_id", flat=True).get(pk=service_request_id)
+    department_id = ServiceRequest.everything.values_list("department_id", flat=True).get(pk=service_request_id)
     must_move = department_id in kept_from.values()
     routing = _routing(service_request_id, service, kept_from) if sends_on or must_move else None
     with changing(service_request_id, "change_service", actor=actor, version=version, now=now) as change:
@@ -68,7 +68,7 @@ def _about(service_request_id: int, service: Service) -> dict[str, int]:
 
 def _routing(service_request_id: int, service: Service, kept_from: Mapping[str, int]) -> Routing:
     """Where the rules would have sent the first report, had it been about this service."""
-    rows = ServiceRequest.objects.select_related("asset__type", "asset__department", "asset__body")
+    rows = ServiceRequest.everything.select_related("asset__type", "asset__department", "asset__body")
     case = rows.get(pk=service_request_id)
     report = Report.objects.filter(service_request=case, is_first=True).first()
     answers = dict(Answer.objects.filter(report=report).values_list("code", "value")) if report else {}

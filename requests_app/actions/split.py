@@ -109,7 +109,7 @@ def _begin(whole: _Whole, part: PartInput, change: Change) -> ServiceRequest:
     row = ServiceRequest(
         id=part_id, public_id=public_ids.make(in_city_zone(now).year, ledger.reserve_public_numbers(1)[0]),
         parent=of, address=of.address, place_note=of.place_note, lat=of.lat, long=of.long, h3=of.h3,
-        asset_id=of.asset_id,
+        asset_id=of.asset_id, is_practice=of.is_practice,
     )  # fmt: skip
     ledger.begin(
         row, _events(whole, part, note_id if part.note else None),
@@ -130,7 +130,7 @@ def _events(whole: _Whole, part: PartInput, note_id: int | None) -> list[events.
         events.submitted(
             service_id=part.service.pk, report_id=None, channel=of.channel, provenance="split", severity=of.severity,
             language=of.language, ward_id=of.ward_id, area_ids=whole.areas_beside_the_ward, asset_id=of.asset_id,
-            parent_id=of.pk, kept_from=whole.kept_from, occurred_at=of.requested_datetime,
+            parent_id=of.pk, is_live=not of.is_practice, kept_from=whole.kept_from, occurred_at=of.requested_datetime,
         ),
         events.routed(
             department_id=part.queue.department_id, queue_id=part.queue.pk, by_hand=True, note_id=note_id

@@ -114,29 +114,32 @@ def begin(intake: Intake, plan: Plan, report_id: int, *, actor: Actor, now: date
         id=ledger.reserve_ids(ServiceRequest, 1)[0],
         public_id=public_ids.make(in_city_zone(now).year, ledger.reserve_public_numbers(1)[0]),
         address=intake.address, place_note=intake.place_note, lat=intake.lat, long=intake.long,
-        h3=cell_of(intake.lat, intake.long), asset_id=intake.asset_id,
+        h3=cell_of(intake.lat, intake.long), asset_id=intake.asset_id, is_practice=actor.viewer.practises,
     )  # fmt: skip
     ledger.begin(
         service_request,
-        _first_events(intake, plan, report_id, now=now),
+        _first_events(intake, plan, report_id, is_practice=service_request.is_practice, now=now),
         actor_id=actor.user_id, source=actor.source, now=now,
     )  # fmt: skip
     write_surroundings(
         service_request, plan.placement.area_ids, plan.kept_from.values(), f"{intake.place_note} {intake.description}"
     )
-    DuplicateCheck.objects.create(service_request=service_request)
-    enqueue("requests_app.tasks.suggest_duplicates")
+    if not service_request.is_practice:
+        DuplicateCheck.objects.create(service_request=service_request)
+        enqueue("requests_app.tasks.suggest_duplicates")
     return service_request
 
 
-def _first_events(intake: Intake, plan: Plan, report_id: int, *, now: datetime) -> list[events.NewEvent]:
+def _first_events(intake: Intake, plan: Plan, report_id: int, *, is_practice: bool,
+                  now: datetime) -> list[events.NewEvent]:  # fmt: skip
+    """A case of practice is neither live (nobody is told, nothing escalates) nor public."""
     decision = plan.routing.decision
     new = [
         events.submitted(
             service_id=plan.service.pk, report_id=report_id, channel=intake.channel, provenance=intake.provenance,
             severity=decision.severity, language=intake.language, ward_id=plan.placement.ward_id,
-            area_ids=plan.placement.area_ids, backdated=intake.received_at is not None, asset_id=intake.asset_id,
-            kept_from=list(plan.kept_from.values()), occurred_at=plan.received_at,
+            area_ids=plan.placement.area_ids, is_live=not is_practice, backdated=intake.received_at is not None,
+            asset_id=intake.asset_id, kept_from=list(plan.kept_from.values()), occurred_at=plan.received_at,
         ),
         events.routed(
             department_id=plan.routing.queue.department_id, queue_id=plan.routing.queue.pk,
@@ -153,5 +156,7 @@ def _first_events(intake: Intake, plan: Plan, report_id: int, *, now: datetime) 
     if plan.booked is not None:
         new.append(day_event(plan.booked.day, plan.booked.zone_id, by="resident"))
     new.extend(given_by_rules(plan.routing, now=now))
+    if is_practice:
+        new.append(events.withheld(is_withheld=True))
     new.extend(events.photo_added(attachment_id=str(photo.pk), stage=photo.stage) for photo in intake.photos)
     return new

@@ -49,7 +49,7 @@ def assign(service_request_id: int, *, assignee_id: int, reason: str = "", actor
 
     Somebody who is away passes it on to the cover; where nobody covers, the case stays as it is (the note is kept).
     """
-    department_id = ServiceRequest.objects.values_list("department_id", flat=True).get(pk=service_request_id)
+    department_id = ServiceRequest.everything.values_list("department_id", flat=True).get(pk=service_request_id)
     supervises = actor.is_system or actor.viewer.has_in("requests.assign", department_id)
     action = "assign" if supervises else "hand_over"
     with changing(service_request_id, action, actor=actor, version=version, now=now) as change:

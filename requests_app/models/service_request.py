@@ -17,12 +17,23 @@ IS_OPEN = Q(status__in=OPEN_STATUSES)
 # What views count and filter by lies in the index itself, so that sixty thousand open cases need not be looked up.
 COUNTED = ["queue", "service", "assignee", "ward", "status", "severity", "channel", "language", "hold_reason",
            "closes_on", "due_at", "risk_at", "requested_datetime", "reopened_count", "voices", "is_flagged",
-           "is_withheld"]  # fmt: skip
+           "is_withheld", "is_practice"]  # fmt: skip
 STATUS_CHOICES = [(status.value, status.value) for status in Status]
+
+
+class RealRequests(models.Manager["ServiceRequest"]):
+    """Every request but those with which staff train. Whatever reads many requests begins here, so that nothing
+    counts, shows or learns from a case of practice by oversight."""
+
+    def get_queryset(self) -> models.QuerySet["ServiceRequest"]:
+        return super().get_queryset().filter(is_practice=False)
 
 
 class ServiceRequest(models.Model):
     """What somebody asked for and all that the city does about it.
+
+    `everything` holds cases of practice too: for the ledger, for who has a case in hand already, and for those who
+    train.
 
     Only `requests_app.ledger` writes the derived columns (those of `projection.State`). `next_due_at` is what queues
     sort by: the due time while the clock runs, null while it is paused, stopped or absent.
@@ -42,6 +53,9 @@ class ServiceRequest(models.Model):
         help_text="The case this one was split off from.",
     )  # fmt: skip
     head_hash = models.BinaryField(max_length=32, default=b"")
+    is_practice = models.BooleanField(
+        default=False, db_default=False, help_text="Made by staff who train: it never counts and nobody is told."
+    )
 
     # Derived from the log.
     status = models.CharField(max_length=16, choices=STATUS_CHOICES, default=Status.RECEIVED)
@@ -103,6 +117,9 @@ class ServiceRequest(models.Model):
     risk_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
     last_kind = models.CharField(max_length=24, blank=True)
+
+    everything = models.Manager()
+    objects = RealRequests()
 
     class Meta:
         constraints = [

@@ -43,7 +43,8 @@ def find_case(viewer: Viewer, public_id: str) -> ServiceRequest:
 def seen_or_entered(viewer: Viewer) -> QuerySet[ServiceRequest]:
     """Cases in the viewer's scope and those she entered herself, which may have gone to another department."""
     entered = Report.objects.filter(entered_by_id=viewer.user_id).values("service_request_id")
-    rows = ServiceRequest.objects.filter(Q(pk__in=staff_requests(viewer).values("pk")) | Q(pk__in=entered))
+    own = Q(pk__in=staff_requests(viewer).values("pk")) | Q(pk__in=entered, is_practice=viewer.practises)
+    rows = ServiceRequest.everything.filter(own)
     return rows.select_related("service", "department", "queue", "ward", "hold_reason")
 
 
@@ -181,7 +182,7 @@ def names_for(service_request: ServiceRequest, events: Sequence[Event]) -> Names
         names.services = {key: str(service) for key, service in reference().services_by_id.items()}
     numbers = _mentioned(events, "original", "duplicate", "part", "parent", "other") - names.numbers.keys()
     if numbers:
-        names.numbers |= dict(ServiceRequest.objects.filter(pk__in=numbers).values_list("pk", "public_id"))
+        names.numbers |= dict(ServiceRequest.everything.filter(pk__in=numbers).values_list("pk", "public_id"))
     names.hold_reasons = _rows(HoldReason, _mentioned(events, "hold_reason"))
     names.closure_reasons = _rows(ClosureReason, _mentioned(events, "closure_reason"))
     names.bodies = _rows(OutsideBody, _mentioned(events, "body"))

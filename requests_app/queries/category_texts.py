@@ -44,7 +44,8 @@ def count_texts(*, most: int) -> int:
 
 def _reports() -> QuerySet[Report]:
     offered = {"service_request__service__is_active": True, "service_request__service__residents_may_ask": True}
-    rows = Report.objects.filter(is_first=True, withdrawn_at=None, hidden_at=None, **offered)
+    real = {"is_first": True, "withdrawn_at": None, "hidden_at": None, "service_request__is_practice": False}
+    rows = Report.objects.filter(**real, **offered)
     return rows.exclude(description="").exclude(text_state=TextState.HIDDEN)
 
 

@@ -32,7 +32,9 @@ def exported_rows(ids: list[int]) -> Iterator[ServiceRequest]:
     queues = {queue.pk: queue for queue in known.queues.values()}
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        rows = ServiceRequest.objects.select_related("ward", "assignee", "hold_reason", "closure_reason").in_bulk(chunk)
+        rows = ServiceRequest.everything.select_related("ward", "assignee", "hold_reason", "closure_reason").in_bulk(
+            chunk
+        )
         reports = Report.objects.filter(service_request__in=chunk, is_first=True)
         texts = dict(reports.values_list("service_request_id", "description"))
         answers: dict[int, list[Answer]] = {}

@@ -47,13 +47,13 @@ def past_requests(
 
 def past_request(service_request: ServiceRequest, *, as_of: datetime) -> PastRequest:
     """One request with the facts it came in with."""
-    rows = ServiceRequest.objects.filter(pk=service_request.pk).values(*_COLUMNS)
+    rows = ServiceRequest.everything.filter(pk=service_request.pk).values(*_COLUMNS)
     return next(_with_facts(list(rows), as_of))
 
 
 def some_requests(ids: Sequence[int], *, as_of: datetime) -> list[PastRequest]:
     """Several requests by id with the facts they came in with, in the order of their ids."""
-    rows = ServiceRequest.objects.filter(_one_of("pk", ids)).order_by("pk").values(*_COLUMNS)
+    rows = ServiceRequest.everything.filter(_one_of("pk", ids)).order_by("pk").values(*_COLUMNS)
     return list(_with_facts(list(rows), as_of))
 
 

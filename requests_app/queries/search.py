@@ -101,12 +101,11 @@ def _has_words(words: Sequence[str]) -> Subquery:
 
 def _reported_by(text: str, words: Sequence[str], viewer: Viewer) -> list[int]:
     """Ids of cases reported from that phone number, or by somebody of that name, where the viewer may see contacts."""
+    cases = ServiceRequest.everything.filter(is_practice=viewer.practises)
     phone = phone_in(text)
     if phone:
         found = _reported_from(phone, viewer)
-        return (
-            [] if found is None else list(ServiceRequest.objects.filter(found).values_list("pk", flat=True)[:MOST_IDS])
-        )
+        return [] if found is None else list(cases.filter(found).values_list("pk", flat=True)[:MOST_IDS])
     allowed = contacts_seen(viewer)
     names = [word for word in words if not word.isdigit()]
     if allowed is None or not names or len(names) != len(words):
@@ -115,7 +114,7 @@ def _reported_by(text: str, words: Sequence[str], viewer: Viewer) -> list[int]:
     if not people:
         return []
     reports = Report.objects.filter(contact_id__in=people).values("service_request_id")
-    return list(ServiceRequest.objects.filter(allowed, pk__in=reports).values_list("pk", flat=True)[:MOST_IDS])
+    return list(cases.filter(allowed, pk__in=reports).values_list("pk", flat=True)[:MOST_IDS])
 
 
 def phone_in(text: str) -> str | None:

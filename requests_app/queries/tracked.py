@@ -79,7 +79,7 @@ def photos_for(report: Report) -> QuerySet[Attachment]:
 def current_case(report: Report) -> ServiceRequest:
     """The case where the work on a report goes on, as the tracker reads it."""
     above = cases_above(report.service_request_id)
-    rows = ServiceRequest.objects.select_related(
+    rows = ServiceRequest.everything.select_related(
         "service", "ward", "department", "queue", "hold_reason", "closure_reason", "duplicate_of__service"
     )
     row: ServiceRequest = rows.get(pk=(above or [report.service_request_id])[-1])

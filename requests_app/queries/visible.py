@@ -15,23 +15,25 @@ def staff_requests(viewer: Viewer) -> QuerySet[ServiceRequest]:
     """Cases in the viewer's scope: all of them, or those of the departments where `requests.view` is held.
 
     Of services that only the responsible department sees, the city's own people see none without
-    `requests.view_restricted`. A case about a department is hidden from who works only there.
+    `requests.view_restricted`. A case about a department is hidden from who works only there. Whoever practises sees
+    cases of practice, and nothing else.
     """
+    cases = ServiceRequest.everything.filter(is_practice=viewer.practises)
     departments = viewer.departments_with("requests.view")
     if departments is None:
-        return _without_restricted(viewer)
+        return _without_restricted(cases, viewer)
     if not departments:
-        return ServiceRequest.objects.none()
+        return cases.none()
     about_them = KeptFrom.objects.filter(service_request_id=OuterRef("pk"), department_id=OuterRef("department_id"))
-    return ServiceRequest.objects.filter(~Exists(about_them), department_id__in=departments)
+    return cases.filter(~Exists(about_them), department_id__in=departments)
 
 
-def _without_restricted(viewer: Viewer) -> QuerySet[ServiceRequest]:
+def _without_restricted(cases: QuerySet[ServiceRequest], viewer: Viewer) -> QuerySet[ServiceRequest]:
     restricted = [row.pk for row in reference().services_by_id.values() if row.seen_by == SeenBy.DEPARTMENT]
     if not restricted or "requests.view_restricted" in viewer.city_wide:
-        return ServiceRequest.objects.all()
+        return cases
     own = [key for key, held in viewer.by_department.items() if "requests.view" in held]
-    return ServiceRequest.objects.filter(~Q(service_id__in=restricted) | Q(department_id__in=own))
+    return cases.filter(~Q(service_id__in=restricted) | Q(department_id__in=own))
 
 
 def may_see_contact(viewer: Viewer, service_request: ServiceRequest) -> bool:

@@ -21,7 +21,7 @@ def cases_above(service_request_id: int) -> list[int]:
     found: list[int] = []
     current: int | None = service_request_id
     while True:
-        current = ServiceRequest.objects.filter(pk=current).values_list("duplicate_of_id", flat=True).first()
+        current = ServiceRequest.everything.filter(pk=current).values_list("duplicate_of_id", flat=True).first()
         if current is None or current in found or current == service_request_id:
             return found
         found.append(current)
@@ -36,7 +36,7 @@ def root_of(service_request: ServiceRequest) -> ServiceRequest:
     """The case where the work goes on, the same row when it was not joined."""
     if service_request.duplicate_of_id is None:
         return service_request
-    root: ServiceRequest = ServiceRequest.objects.get(pk=root_id(service_request.pk))
+    root: ServiceRequest = ServiceRequest.everything.get(pk=root_id(service_request.pk))
     return root
 
 
@@ -46,7 +46,7 @@ def cases_below(service_request_ids: Iterable[int]) -> list[int]:
     seen = set(level)
     found: list[int] = []
     while level:
-        joined = ServiceRequest.objects.filter(duplicate_of_id__in=level).order_by("pk").values_list("pk", flat=True)
+        joined = ServiceRequest.everything.filter(duplicate_of_id__in=level).order_by("pk").values_list("pk", flat=True)
         level = [key for key in joined if key not in seen]
         seen.update(level)
         found.extend(level)

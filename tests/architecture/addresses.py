@@ -133,6 +133,7 @@ ADDRESSES: dict[str, Access] = {
     "knowledge_versions": needs("knowledge.edit", slug="<article>"),
     "knowledge_bring_back": needs("knowledge.edit", post=True, slug="<article>", number=1),
     "my_day": needs(),
+    "practice": needs(),
     "team": needs("team.view"),
     "queue": needs("requests.view"),
     "board": needs("requests.view"),

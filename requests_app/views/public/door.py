@@ -6,10 +6,12 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from civic311.lib.client_address import client_address
 from requests_app.queries.abuse import block_of
@@ -24,7 +26,8 @@ _DAYS_KEPT = 30
 
 def open_door(*, harmless: frozenset[str] = frozenset()) -> Callable[[View], View]:
     """For views by which anybody sends something. Reading is free for everybody, and so are the buttons named in
-    `harmless` (values of `do`): what a person takes back or ends is never refused.
+    `harmless` (values of `do`): what a person takes back or ends is never refused. What comes from here counts, so that
+    staff who practice are led back to where it does not.
     """
 
     def frame(view: View) -> View:
@@ -32,6 +35,9 @@ def open_door(*, harmless: frozenset[str] = frozenset()) -> Callable[[View], Vie
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method != "POST" or request.POST.get("do") in harmless:
                 return view(request, *args, **kwargs)
+            if request.viewer.practises:  # type: ignore[attr-defined]
+                messages.warning(request, _("You practice. Residents' pages count: end practice first."))
+                return redirect("practice")
             given = {"email": request.POST.get("email", "")[:254], "phone": request.POST.get("phone", "")}
             if block_of(sender_of(request, **given), now=timezone.now()) is not None:
                 return blocked_page(request)

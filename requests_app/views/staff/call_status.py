@@ -106,7 +106,7 @@ def _page(request: Any, service_request: ServiceRequest, status: int = 200, **fo
 
 
 def _with_rows(service_request: ServiceRequest) -> ServiceRequest:
-    rows = ServiceRequest.objects.select_related(
+    rows = ServiceRequest.everything.select_related(
         "service", "ward", "department", "queue", "hold_reason", "closure_reason", "duplicate_of__service"
     )
     row: ServiceRequest = rows.get(pk=service_request.pk)

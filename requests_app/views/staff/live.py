@@ -25,7 +25,7 @@ def live_queue(request: Any) -> HttpResponse:
     now = timezone.now()
     asked = asked_rows(request, CaseFilter.for_page(request, now), now)
     ids = ids_of_page(asked.rows, asked.sort, request.GET.get("page"), now).rows
-    versions = dict(ServiceRequest.objects.filter(pk__in=ids).values_list("pk", "version"))
+    versions = dict(ServiceRequest.everything.filter(pk__in=ids).values_list("pk", "version"))
     return unless_known(request, {"rows": {str(key): versions[key] for key in ids if key in versions}})
 
 
