@@ -23,6 +23,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import QuerySet
 
+from civic311.people.holds import address_is_held, number_is_held
+from civic311.people.models import RecordKind
+from civic311.people.retention import may_go_before
 from notifications import sms, web_push
 from notifications.models import MessageState, OutboundMessage
 
@@ -120,12 +123,18 @@ def _one_press(message: OutboundMessage) -> dict[str, str]:
 
 
 def purge_texts(*, now: datetime) -> int:
-    """Empty the texts of messages that are older than 30 days and done with, one chunk; returns how many."""
+    """Empty the texts of messages that are older than 30 days and done with, one chunk; returns how many.
+
+    What is under a legal hold stays, and so does what a record series keeps longer.
+    """
+    before = may_go_before(RecordKind.SENT, KEEP_TEXTS, now=now)
+    if before is None:
+        return 0
     old = OutboundMessage.objects.filter(
         purged_at=None,
-        created_at__lt=now - KEEP_TEXTS,
+        created_at__lt=before,
         state__in=[MessageState.SENT, MessageState.FAILED, MessageState.BOUNCED],
-    )
+    ).exclude(number_is_held("about") | address_is_held("to_address"))
     chunk = list(old.order_by("created_at").values_list("pk", flat=True)[:PURGE_CHUNK])
     return OutboundMessage.objects.filter(pk__in=chunk).update(body_text="", body_html="", attachment="", purged_at=now)
 

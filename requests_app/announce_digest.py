@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from civic311.city.current import city_zone, current_city
+from civic311.people.holds import address_is_held, number_is_held
 from civic311.people.links import new_link
 from civic311.people.models import Contact, PersonLink
 from civic311.people.stopped import normal
@@ -88,8 +89,9 @@ def compose_next(*, now: datetime) -> bool:
 
 
 def forget_told(*, now: datetime) -> int:
-    """Delete lines that were told a month ago; returns how many."""
-    return DigestLine.objects.filter(message__isnull=False, created_at__lt=now - KEPT).delete()[0]
+    """Delete lines that were told a month ago; returns how many. What is under a legal hold stays."""
+    told = DigestLine.objects.filter(message__isnull=False, created_at__lt=now - KEPT)
+    return told.exclude(number_is_held("about") | address_is_held("to_address")).delete()[0]
 
 
 def _alone() -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-BLOCK = "█████"  # always as long, so that it does not tell how long the word was
+from civic311.lib.mentions import BLOCK
+
 THUMB_PIXELS = 400
 QUALITY = 82
 

@@ -37,6 +37,8 @@ def split_off(data: Data, names: Names) -> Words:
 
 
 def text_redacted(data: Data, names: Names) -> Words:
+    if data.get("erased"):
+        return Words(_("Texts or photos were erased for good"))
     return Words(_("A text shows as a whole again") if data.get("restored") else _("Parts of a text were blacked out"))
 
 
@@ -59,6 +61,8 @@ def contact_changed(data: Data, names: Names) -> Words:
         return Words(_("Two contacts were found to be one person"))
     if "unmerged" in data["fields"]:
         return Words(_("Two contacts are two people again"))
+    if "erased" in data["fields"]:
+        return Words(_("Contact details were erased"))
     return Words(_("Contact details were corrected"))
 
 

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from PIL import Image, ImageCms, ImageOps
 
+from civic311.people.holds import case_is_held, names_held_address
 from requests_app.models import Attachment, AttachmentState, IntakeDraft
 from requests_app.uploads import FORMATS
 
@@ -56,7 +57,7 @@ def process_waiting(*, now: datetime) -> int:
 def forget_unsent(*, now: datetime) -> int:
     """Delete photos that belong to nothing and drafts, sent or not, two days after their last touch; returns how many.
 
-    What a sent draft became keeps its photos and its submission key.
+    What a sent draft became keeps its photos and its submission key. What is under a legal hold stays.
     """
     before = now - KEEP_UNSENT
     count = 0
@@ -67,7 +68,8 @@ def forget_unsent(*, now: datetime) -> int:
             if path:
                 default_storage.delete(path)
         count += 1
-    drafts = IntakeDraft.objects.filter(updated_at__lt=before)
+    drafts = IntakeDraft.objects.filter(updated_at__lt=before).exclude(case_is_held("service_request_id"))
+    drafts = drafts.exclude(names_held_address())
     return count + drafts.delete()[1].get("requests_app.IntakeDraft", 0)
 
 

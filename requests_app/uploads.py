@@ -32,6 +32,7 @@ REFUSALS = {
     "animated": _("This picture moves. Please send a still photo."),
     "too_many_pixels": _("This photo has too many pixels. Please send a smaller copy."),
     "damaged": _("This photo is damaged and we could not open it. Please send it again, or another one."),
+    "erased": _("This photo was erased."),
 }
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q
-from django.db.models.functions import Cast, Lower
+from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, TextField
+from django.db.models.functions import Cast, Lower, StrIndex
 
 from civic311.people.models import Held
 
@@ -29,9 +29,11 @@ def address_is_held(column: str) -> Exists:
     return Exists(Held.objects.exclude(address="").filter(address=written))
 
 
-def held_addresses() -> list[str]:
-    """Every email and phone under a hold."""
-    return list(Held.objects.exclude(address="").values_list("address", flat=True).distinct())
+def names_held_address(column: str = "data") -> Exists:
+    """A condition: what was typed into the JSON `column` holds an email or phone under a hold."""
+    typed = Lower(Cast(OuterRef(column), TextField()))
+    rows = Held.objects.exclude(address="").annotate(place=StrIndex(typed, F("address"), output_field=IntegerField()))
+    return Exists(rows.filter(place__gt=0))
 
 
 def holds_on_case(request_id: int) -> list[Any]:

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from civic311.accounts.viewer import Viewer
 from civic311.city.current import city_zone
+from civic311.people.holds import address_is_held, case_is_held
+from civic311.people.models import RecordKind
+from civic311.people.retention import may_go_before
 from community.actions.enquiries import log_enquiry
 from community.models import Article
 from integrations.mail.confirm import answer
@@ -135,11 +138,16 @@ def settle(*, now: datetime) -> int:
 def forget(*, now: datetime) -> int:
     """Empty mail that was dealt with a month ago: words, name and address; returns how many. What it became stays.
 
-    Photos that went nowhere are gone by then (`requests_app.photo_jobs.forget_unsent`).
+    Photos that went nowhere are gone by then (`requests_app.photo_jobs.forget_unsent`). What is under a legal hold
+    stays, and so does what a record series keeps longer.
     """
-    old = InboundMail.objects.filter(
-        received_at__lt=now - KEPT, state__in=[State.TAKEN, State.IGNORED, State.DONE]
-    ).exclude(text="", from_address="", subject="", from_name="")  # fmt: skip
+    before = may_go_before(RecordKind.INBOUND, KEPT, now=now)
+    if before is None:
+        return 0
+    old = InboundMail.objects.filter(received_at__lt=before, state__in=[State.TAKEN, State.IGNORED, State.DONE])
+    old = old.exclude(text="", from_address="", subject="", from_name="").exclude(
+        case_is_held("service_request_id") | address_is_held("from_address")
+    )
     chunk = list(old.values_list("pk", flat=True)[:_CHUNK])
     return InboundMail.objects.filter(pk__in=chunk).update(
         text="", from_address="", from_name="", to_address="", subject="", photos=[]

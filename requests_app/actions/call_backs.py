@@ -10,8 +10,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from civic311.city.current import city_zone
+from civic311.people.holds import case_is_held, contact_is_held
 from civic311.people.looks import record_looks
-from civic311.people.models import Contact, ContactChange, ContactChannel
+from civic311.people.models import Contact, ContactChange, ContactChannel, RecordKind
+from civic311.people.retention import may_go_before
 from requests_app import events
 from requests_app.actions.change import changing
 from requests_app.actor import Actor
@@ -150,8 +152,15 @@ def print_letters(call_back_ids: Iterable[int], *, actor: Actor, now: datetime) 
 
 
 def forget_scripts(*, now: datetime) -> int:
-    """Empty what was to be said a month after it was, one chunk; returns how many. The case keeps that it was."""
-    old = CallBack.objects.filter(ended_at__lt=now - KEEP_SCRIPTS).exclude(script="")
+    """Empty what was to be said a month after it was, one chunk; returns how many. The case keeps that it was.
+
+    What is under a legal hold stays, and so does what a record series keeps longer.
+    """
+    before = may_go_before(RecordKind.SENT, KEEP_SCRIPTS, now=now)
+    if before is None:
+        return 0
+    held = case_is_held("service_request_id") | contact_is_held("contact_id")
+    old = CallBack.objects.filter(ended_at__lt=before).exclude(script="").exclude(held)
     chunk = list(old.order_by("ended_at").values_list("pk", flat=True)[:FORGET_CHUNK])
     return CallBack.objects.filter(pk__in=chunk).update(script="", script_for_staff="")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from civic311.people.holds import names_held_address
 from requests_app.models import CallDraft
 
 KEPT = timedelta(days=7)
@@ -51,5 +52,7 @@ def find_call(key: str, user_id: int) -> CallDraft | None:
 
 
 def forget_calls(*, now: datetime) -> int:
-    """Delete what nobody has touched for a week, done or not, with all that was typed; returns how many."""
-    return CallDraft.objects.filter(updated_at__lt=now - KEPT).delete()[0]
+    """Delete what nobody has touched for a week, done or not, with all that was typed; returns how many. What names
+    an address under a legal hold stays.
+    """
+    return CallDraft.objects.filter(updated_at__lt=now - KEPT).exclude(names_held_address()).delete()[0]

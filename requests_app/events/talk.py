@@ -73,11 +73,13 @@ def voice_left(*, report_id: int | None, duplicate_id: int | None = None, voices
     return NewEvent("voice_left", {"report": report_id, "duplicate": duplicate_id, "voices": voices}, occurred_at)
 
 
-def text_redacted(*, what: str, object_id: str, restored: bool = False,
+def text_redacted(*, what: str, object_id: str, restored: bool = False, erased: bool = False,
                   occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
-    """Parts of a text were blacked out (`restored`: they show again). `what`: report, note, message or answer."""
-    data = {"what": what, "object": object_id, **({"restored": True} if restored else {})}
-    return NewEvent("text_redacted", data, occurred_at)
+    """Parts of a text were blacked out (`restored`: they show again). `what`: report, note, message or answer; of what
+    was `erased` for good it is the kind of record, without an object.
+    """
+    marks = {name: True for name, is_so in (("restored", restored), ("erased", erased)) if is_so}
+    return NewEvent("text_redacted", {"what": what, "object": object_id, **marks}, occurred_at)
 
 
 def photo_masked(*, attachment_id: str, areas: int, occurred_at: datetime | None = None) -> NewEvent:
@@ -101,7 +103,7 @@ def unlinked(*, other_id: int, occurred_at: datetime | None = None) -> NewEvent:
 
 
 def contact_changed(*, report_id: int, fields: Sequence[str], occurred_at: datetime | None = None) -> NewEvent:
-    """Who reported it was corrected. `fields` are names of columns, or merged, unmerged."""
+    """Who reported it was corrected. `fields` are names of columns, or merged, unmerged, erased."""
     return NewEvent("contact_changed", {"report": report_id, "fields": list(fields)}, occurred_at)
 
 

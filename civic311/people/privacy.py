@@ -1,0 +1,112 @@
+"""What this room knows of a person, to export or erase."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from civic311.lib.known_data import Known, Person, Spared
+from civic311.people.models import Contact, ContactAccess, ContactChange, ContactMerge, LinkWish, PersonLink
+from civic311.people.models import StoppedAddress as Stopped
+from civic311.people.stopped import forget_address, normal, written_as
+
+_DETAILS = ("name", "email", "phone", "phone_as_typed", "postal_address")
+_SHOWN = (*_DETAILS, "language", "channel", "needs_interpreter", "uses_relay", "wants_digest")
+
+
+def person_of(contact_ids: Sequence[int]) -> Person | None:
+    """The person behind these contacts and those that were merged with them; None when all of them are gone."""
+    wanted = set(contact_ids)
+    while True:
+        tied = Q(pk__in=wanted) | Q(merged_into__in=wanted)
+        up = Contact.objects.filter(pk__in=wanted, merged_into__isnull=False).values_list("merged_into", flat=True)
+        grown = {*Contact.objects.filter(tied).values_list("pk", flat=True), *up}
+        if grown == wanted:
+            break
+        wanted = grown
+    rows = list(Contact.objects.filter(pk__in=wanted))
+    if not rows or all(row.redacted_at for row in rows):
+        return None
+    old = ContactChange.objects.filter(contact__in=wanted).values_list("field", "old", "new")
+    said: dict[str, set[str]] = {name: {str(getattr(row, name)) for row in rows} for name in ("name", "email", "phone")}
+    for name, before, after in old:
+        said.get(name, set()).update((before, after))
+    emails, phones, names = (said[name] - {""} for name in ("email", "phone", "name"))
+    shared = set(_others(wanted).filter(email__in=emails).values_list("email", flat=True)) if emails else set()
+    return Person(
+        tuple(sorted(wanted)), frozenset(normal(each) for each in emails - shared),
+        frozenset(phones - _shared_phones(wanted, phones)), frozenset(names),
+    )  # fmt: skip
+
+
+def _others(wanted: set[int]) -> Any:
+    return Contact.objects.exclude(pk__in=wanted).filter(redacted_at=None)
+
+
+def _shared_phones(wanted: set[int], phones: set[str]) -> set[str]:
+    """Numbers that stand on contacts of other people too, such as a family's: they are not hers alone."""
+    return {str(each) for each in _others(wanted).filter(phone__in=phones).values_list("phone", flat=True)}
+
+
+def alike(person: Person) -> list[Contact]:
+    """Further contacts with one of her emails, phones or names, that may be her too."""
+    rows = Contact.objects.filter(pk__in=person.contact_ids)
+    emails = [row.email for row in rows if row.email]
+    phones = [row.phone for row in rows if row.phone]
+    same = Q(phone__in=phones)
+    for email in emails:
+        same |= Q(email__iexact=email)
+    return list(_others(set(person.contact_ids)).filter(same).order_by("pk")[:20]) if emails or phones else []
+
+
+def known(person: Person) -> list[Known]:
+    """Her contact details, their corrections, the links she got, and who looked at her details."""
+    contacts = Contact.objects.filter(pk__in=person.contact_ids).order_by("pk")
+    changes = ContactChange.objects.filter(contact__in=person.contact_ids).order_by("changed_at")
+    looks = ContactAccess.objects.filter(contact__in=person.contact_ids).order_by("looked_at")
+    links = PersonLink.objects.filter(email__in=person.emails).order_by("created_at")
+    stopped = Stopped.objects.filter(address__in=written_as(person.addresses))
+    return [
+        Known("contacts", _("Contact details"), [
+            {name: str(getattr(row, name)) for name in _SHOWN} | {"since": row.created_at} for row in contacts
+        ]),
+        Known("corrections", _("Corrections of contact details"), [
+            {"field": row.field, "old": row.old, "new": row.new, "at": row.changed_at} for row in changes
+        ]),
+        Known("looks", _("Looks of staff at contact details"), [
+            {"about": row.about, "at": row.looked_at} for row in looks
+        ]),
+        Known("links", _("Links that were sent"), [{"at": row.created_at, "until": row.expires_at} for row in links]),
+        Known("stopped", _("Addresses to which nothing is sent"), [
+            {"address": row.address, "reason": row.reason, "at": row.stopped_at} for row in stopped
+        ]),
+    ]  # fmt: skip
+
+
+def erase(person: Person, spared: Spared, *, now: datetime) -> dict[str, int]:
+    """Empty what this room knows; returns how many rows of each kind. Doing it again finds nothing."""
+    counts = {
+        "links": PersonLink.objects.filter(email__in=person.emails).delete()[0],
+        "wishes": LinkWish.objects.filter(email__in=person.emails).delete()[0],
+    }
+    if spared.contact:
+        return counts
+    counts["stopped"] = sum(forget_address(address) for address in person.addresses)
+    corrections = ContactChange.objects.filter(contact__in=person.contact_ids).exclude(old="", new="")
+    counts["corrections"] = corrections.update(old="", new="")
+    for merge in ContactMerge.objects.filter(Q(kept__in=person.contact_ids) | Q(gone__in=person.contact_ids)):
+        if merge.moved.pop("filled", None):
+            merge.moved["filled"] = {}
+            merge.save(update_fields=["moved"])
+    counts["contacts"] = forget_contacts(person.contact_ids, now=now)
+    return counts
+
+
+def forget_contacts(contact_ids: Sequence[int], *, now: datetime) -> int:
+    """Empty contacts; the rows stay, so that reports still know that somebody was there. Returns how many."""
+    return Contact.objects.filter(pk__in=contact_ids, redacted_at=None).update(
+        **dict.fromkeys(_DETAILS, ""), channel="none", needs_interpreter=False, uses_relay=False, wants_digest=False,
+        quiet_from=None, quiet_until=None, email_verified_at=None, phone_verified_at=None, redacted_at=now,
+    )  # fmt: skip
