@@ -11,13 +11,16 @@ from django.urls import reverse
 from civic311.accounts.viewer import Viewer
 from civic311.lib.translated_text import in_language
 from requests_app.models import ServiceRequest
-from requests_app.queries.public_place import public_place
+from requests_app.queries.public_place import place_at, public_place
 from requests_app.queries.visible import public_requests, staff_requests
 from requests_app.workflow import OPEN_STATUSES
 from routing.models import PlacePrecision
+from routing.reference import reference
 
 MOST = 500
 LISTED = 20
+_WITH_PINS = (PlacePrecision.EXACT, PlacePrecision.BLOCK)
+_NOT_SHOWN = ("ward__geometry", "service__description", "service__keywords")  # long, and read again for each row
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ def open_list(area_ids: Sequence[int], viewer: Viewer, *, now: datetime) -> list
     rows = (staff_requests(viewer) if is_staff else public_requests()).filter(
         ward_id__in=area_ids, status__in=OPEN_STATUSES, parent=None
     )
-    first = rows.select_related("service", "ward").order_by(F("next_due_at").asc(nulls_last=True), "pk")[:LISTED]
+    shown = rows.select_related("service", "ward").defer(*_NOT_SHOWN)
+    first = shown.order_by(F("next_due_at").asc(nulls_last=True), "pk")[:LISTED]
     return [_listed(row, page, now) for row in first]
 
 
@@ -61,17 +65,18 @@ def _listed(row: ServiceRequest, page: str, now: datetime) -> OpenCase:
 
 def open_pins(area_ids: Sequence[int]) -> list[dict[str, Any]]:
     """Pins of the open public cases in a ward, the newest 500; places that are hidden are left out."""
+    services = reference().services_by_id
+    placed = [pk for pk, row in services.items() if row.is_public and row.place_precision in _WITH_PINS]
     rows = (
         public_requests()
-        .filter(ward_id__in=area_ids, status__in=OPEN_STATUSES, lat__isnull=False)
-        .exclude(service__place_precision__in=[PlacePrecision.HIDDEN, PlacePrecision.AREA])
-        .select_related("service", "ward")
-        .order_by("-id")[:MOST]
+        .filter(ward_id__in=area_ids, status__in=OPEN_STATUSES, lat__isnull=False, service_id__in=placed)
+        .order_by("-id")
+        .values_list("public_id", "service_id", "lat", "long")[:MOST]
     )
+    names = {pk: in_language(services[pk].name) for pk in placed}
     pins = []
-    for row in rows:
-        place = public_place(row)
-        if place.lat is not None:
-            url = f"/requests/{row.public_id}/"
-            pins.append({"lat": place.lat, "long": place.long, "label": in_language(row.service.name), "url": url})
+    for public_id, service_id, lat, long in rows:
+        place = place_at(services[service_id].place_precision, address="", area="", lat=lat, long=long)
+        url = f"/requests/{public_id}/"
+        pins.append({"lat": place.lat, "long": place.long, "label": names[service_id], "url": url})
     return pins
