@@ -78,6 +78,10 @@ def _handed_off(event: Event, service_request: ServiceRequest) -> str:
     return "\n".join(part for part in (first, told["explanation"]) if part)
 
 
+def _passed_on(event: Event, service_request: ServiceRequest) -> str:
+    return _("%(body)s works on it now.") % {"body": facts.handed_off(event, service_request)["body"]}
+
+
 def _said(event: Event, service_request: ServiceRequest) -> str:
     message = Message.objects.filter(pk=event.data["message"], is_public=True, report=None).first()
     if message is None:
@@ -99,5 +103,6 @@ NEWS: dict[str, Sentence] = {
     "marked_duplicate": _joined,
     "split_off": _split,
     "handed_off": _handed_off,
+    "passed_on": _passed_on,
     "message_sent": _said,
 }

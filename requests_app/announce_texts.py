@@ -39,6 +39,7 @@ SENTENCES = {
     "reply": gettext_lazy("%(number)s, the city writes: %(text)s"),
     "closed": gettext_lazy("%(number)s: we closed your request (%(service)s)."),
     "handed_off": gettext_lazy("%(number)s: the city is not responsible for this (%(service)s). %(body)s is."),
+    "passed_on": gettext_lazy("%(number)s: %(body)s works on your request now (%(service)s)."),
     "reopened": gettext_lazy("%(number)s: your request is open again (%(service)s)."),
     "joined": gettext_lazy("%(number)s: this is the same matter as %(original)s. The work goes on there."),
     "unjoined": gettext_lazy("%(number)s: your request is on its own again (%(service)s)."),

@@ -34,6 +34,7 @@ SUBJECTS = {
     "reply": _("%(number)s: a message from the city"),
     "closed": _("%(number)s: your request is closed"),
     "handed_off": _("%(number)s: somebody else is responsible"),
+    "passed_on": _("%(number)s: who works on your request"),
     "reopened": _("%(number)s: your request is open again"),
     "joined": _("%(number)s: joined to another request"),
     "unjoined": _("%(number)s: a request of its own again"),

@@ -30,6 +30,7 @@ NEWS = {
     "reply": gettext_lazy("A message from the city"),
     "closed": gettext_lazy("Closed"),
     "handed_off": gettext_lazy("Somebody else is responsible"),
+    "passed_on": gettext_lazy("Passed on"),
     "reopened": gettext_lazy("Taken up again"),
     "joined": gettext_lazy("Joined to another request"),
     "unjoined": gettext_lazy("A request of its own again"),

@@ -111,6 +111,7 @@ class State:
     parts_open: int = 0
     incident_id: int | None = None
     handed_to_id: int | None = None
+    with_body_id: int | None = None
     tags: list[str] = field(default_factory=list)
     is_withheld: bool = False
     is_flagged: bool = False

@@ -261,6 +261,10 @@ def handed_off(data: Data, names: Names) -> Words:
     return Words(_("Handed to %(body)s, who is responsible") % {"body": names.body(data["body"])})
 
 
+def passed_on(data: Data, names: Names) -> Words:
+    return Words(_("%(body)s works on it now") % {"body": names.body(data["body"])})
+
+
 def handed_off_for_all(data: Data, names: Names) -> str:
     return handed_off(data, names).title
 

@@ -63,6 +63,7 @@ KINDS: dict[str, Kind] = {
     "tagged": Kind(SYSTEM, say.tagged),
     "withheld": Kind(SYSTEM, say.withheld),
     "handed_off": Kind(SYSTEM, say.handed_off, say.handed_off_for_all),
+    "passed_on": Kind(SYSTEM, say.passed_on, say.title(say.passed_on)),
     "emergency_began": Kind(SYSTEM, say.emergency_began, say.title(say.emergency_began)),
     "emergency_ended": Kind(SYSTEM, say.emergency_ended, say.title(say.emergency_ended)),
     "incident_joined": Kind(
@@ -145,6 +146,7 @@ SHORT_WORDS = {
     "tagged": gettext_noop("Tags changed"),
     "withheld": gettext_noop("Visibility changed"),
     "handed_off": gettext_noop("Handed off"),
+    "passed_on": gettext_noop("Passed on"),
     "emergency_began": gettext_noop("Emergency mode"),
     "emergency_ended": gettext_noop("Emergency mode over"),
     "incident_joined": gettext_noop("Incident"),

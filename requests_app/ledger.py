@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from civic311.city.current import current_city
 from requests_app import hash_chain
 from requests_app.case_state import ClockState, State
 from requests_app.events import NewEvent
@@ -18,6 +19,7 @@ from requests_app.models import BacklogEntry, Clock, Consumer, Event, ServiceReq
 from requests_app.projection import apply
 from requests_app.search_words import change_texts, refresh_search_words
 
+_OUTSIDE = ("handed_to_id", "with_body_id")  # a body outside the city has the case
 CLOCK_FIELDS = tuple(ClockState.__dataclass_fields__)
 
 
@@ -99,7 +101,10 @@ def record(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, a
         refresh_search_words(service_request)
     together = Pending() if pending is None else pending
     together.events.extend(events)
-    together.backlog.extend(_backlog(service_request, events, announce=announce, tells_from=tells_from))
+    outside = any(before[name] is not None for name in _OUTSIDE)  # who had it may have to be told too
+    together.backlog.extend(
+        _backlog(service_request, events, announce=announce, outside=outside, tells_from=tells_from)
+    )
     if pending is None:
         write(together)
     return events
@@ -180,14 +185,19 @@ def _save_clocks(service_request_id: int, rows: Mapping[str, Clock], clocks: Map
             row.save(update_fields=changed)
 
 
-def _backlog(service_request: ServiceRequest, events: Sequence[Event], *, announce: bool = True,
+def _backlog(service_request: ServiceRequest, events: Sequence[Event], *, announce: bool = True, outside: bool = False,
              tells_from: datetime | None = None) -> list[BacklogEntry]:  # fmt: skip
     """One row for each consumer; a case of practice has none, so that nobody counts it or hears of it."""
     if service_request.is_practice:
         return []
-    consumers: dict[str, datetime | None] = {Consumer.FACTS: None} | (
-        {Consumer.ANNOUNCE: tells_from} if announce else {}
-    )
+    consumers: dict[str, datetime | None] = {Consumer.FACTS: None}
+    if announce:
+        consumers[Consumer.ANNOUNCE] = tells_from
+    if outside or any(getattr(service_request, name) is not None for name in _OUTSIDE):
+        consumers[Consumer.OUTSIDE] = tells_from
+    city = current_city()
+    if announce and city is not None and city.has_webhooks:
+        consumers[Consumer.WEBHOOKS] = tells_from
     return [
         BacklogEntry(
             consumer=consumer, service_request_id=service_request.pk, not_before=not_before,

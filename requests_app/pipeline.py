@@ -40,7 +40,8 @@ class Pause:
 class Step:
     """One line of the timetable; `at` None: not yet.
 
-    `kind`: received, routed, queued, scheduled, unscheduled, missed, visited, split, reopened, unjoined, closed.
+    `kind`: received, routed, queued, passed_on (to the outside body `body_id`), scheduled, unscheduled, missed,
+    visited, split, reopened, unjoined, closed.
     `day`: the appointed one. `is_responsible`: False once it was handed to an outside body.
     """
 
@@ -58,6 +59,7 @@ class Step:
     photo_ids: list[str] = field(default_factory=list)
     part_ids: list[int] = field(default_factory=list)
     day: date | None = None
+    body_id: int | None = None
 
 
 @dataclass
@@ -120,6 +122,8 @@ def _take(walk: _Walk, kind: str, data: Any, at: datetime) -> None:
         _photo(walk, data)
     elif kind in ("handed_off", "reopened"):
         _whose(walk, kind, data, at)
+    elif kind == "passed_on":
+        walk.add(Step("passed_on", at, body_id=data["body"]))
     elif kind in ("closed", "marked_duplicate"):
         _closed(walk, kind, data, at)
     elif kind in ("scheduled", "schedule_canceled", "visit_missed"):

@@ -20,6 +20,7 @@ class PublicNames(Protocol):
     def hold_reason(self, key: int | None) -> str: ...
     def closure_text(self, key: int | None) -> str: ...
     def part(self, key: int | None) -> str: ...
+    def body(self, key: int | None) -> str: ...
     def emergency(self, key: int | None) -> str: ...
 
 
@@ -46,6 +47,8 @@ def _title(step: Step, names: PublicNames, now: datetime) -> str:
         return _("Routed to %(department)s") % {"department": names.department(step.department_id)}
     if step.kind == "queued":
         return _("In the queue of %(queue)s") % {"queue": names.queue(step.queue_id)}
+    if step.kind == "passed_on":
+        return _("Passed on to %(body)s") % {"body": names.body(step.body_id)}
     if step.kind == "scheduled":
         return _("Scheduled for %(day)s") % {"day": day_words(step.day, now=now)}
     if step.kind == "closed":
@@ -84,6 +87,8 @@ def _text(step: Step, names: PublicNames, number: str, now: datetime) -> str:
         if step.started_at:
             return _("Work has started.")
         return _("It waits its turn there.") if step.state == NOW else ""
+    if step.kind == "passed_on":
+        return _("They work on it. We follow it and tell you what they say.") if step.state == NOW else ""
     if step.kind == "visited":
         return _visit(step)
     if step.kind in ("scheduled", "unscheduled", "missed"):

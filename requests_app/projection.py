@@ -45,6 +45,7 @@ def _routed(state: State, data: Mapping[str, Any], at: datetime) -> None:
     state.department_id = data["department"]
     state.queue_id = data["queue"]
     state.routed_at = at
+    state.with_body_id = None  # a team of the city has it
     if state.status == Status.RECEIVED:
         state.status = Status.ROUTED
 
@@ -158,7 +159,7 @@ def _reopened(state: State, data: Mapping[str, Any], at: datetime) -> None:
     state.closed_datetime = None
     state.closure_reason_id = None
     state.reopened_count += 1
-    state.handed_to_id = None  # the city has taken it back
+    state.handed_to_id = state.with_body_id = None  # the city has taken it back
     resolve = state.clocks.get("resolve")
     if resolve is not None:
         resolve.stopped_at = None
@@ -258,6 +259,15 @@ def _handed_off(state: State, data: Mapping[str, Any], at: datetime) -> None:
     state.handed_to_id = data["body"]
 
 
+def _passed_on(state: State, data: Mapping[str, Any], at: datetime) -> None:
+    """What a rule passes on was acted upon by nobody yet."""
+    state.with_body_id = data["body"]
+    if data["rule"] is None:
+        if state.status in (Status.RECEIVED, Status.ROUTED):
+            state.status = Status.IN_PROGRESS
+        _first_action(state, at)
+
+
 def _emergency_began(state: State, data: Mapping[str, Any], at: datetime) -> None:
     state.emergencies = sorted({*state.emergencies, data["emergency"]})
     if data["effect"] == "suspend":
@@ -342,6 +352,7 @@ PROJECTIONS: dict[str, Callable[[State, Mapping[str, Any], datetime], None]] = {
     "tagged": _tagged,
     "withheld": _withheld,
     "handed_off": _handed_off,
+    "passed_on": _passed_on,
     "emergency_began": _emergency_began,
     "emergency_ended": _emergency_ended,
     "incident_joined": _incident_joined,

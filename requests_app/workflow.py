@@ -63,6 +63,7 @@ ACTIONS: dict[str, Action] = {
         _action("hand_over", OPEN, None, "requests.claim", "status assignee queue"),
         _action("route", OPEN, None, "requests.route", "status queue report", "queue reason"),
         _action("hand_off", OPEN, Status.NOT_ACTIONABLE, "requests.route", "status queue parts report", "body note"),
+        _action("pass_on", OPEN, None, "requests.route", "status queue parts report", "body note"),
         _action("change_severity", OPEN, None, "requests.change_severity", "status severity", "reason"),
         _action("change_service", OPEN, None, "requests.route", "status service clocks report", "service reason"),
         _action("start", frozenset({Status.RECEIVED, Status.ROUTED}), Status.IN_PROGRESS,

@@ -107,6 +107,11 @@ class Routing:
     hand_off: OutsideBody | None = None
     by_answer: bool = False  # an answer, not a rule, said that it is for somebody outside
 
+    @property
+    def ends_here(self) -> bool:
+        """Whether the request closes at once, since somebody outside is responsible and nobody here follows it."""
+        return self.hand_off is not None and not self.hand_off.stays_open
+
 
 class NoTriageQueue(Exception):
     """The city has no triage queue: nothing can be taken in until an administrator makes one."""

@@ -51,6 +51,8 @@ MOST_ATTEMPTS = 5
 SHARES = 4  # so many workers may go on with one run, each taking every so manyth row
 FAILED, STOPPED, CHANGED_SINCE, TOLD = "failed", "stopped", "changed_since", "told"
 _WAKE = "requests_app.tasks.work_on_bulk"
+# Whoever counts may count at once; whoever tells waits until nothing can be taken back any more.
+_TELLERS = (Consumer.ANNOUNCE, Consumer.OUTSIDE, Consumer.WEBHOOKS)
 
 log = logging.getLogger(__name__)
 
@@ -259,6 +261,9 @@ def _take_back(run: BulkRun, row: BulkRow, actor: Actor, now: datetime) -> str:
     )
     if not waiting.delete()[0]:  # whoever announces it has taken it
         return TOLD
+    BacklogEntry.objects.filter(
+        consumer__in=_TELLERS, service_request_id=case.pk, first_sequence__gte=first, last_sequence__lte=row.version
+    ).delete()
     if is_join:
         unjoin(case.pk, are_different=False, actor=actor, version=None, now=now)
         return ""
@@ -302,10 +307,10 @@ def _tell_from(run: BulkRun, states: Sequence[str], moment: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE requests_app_backlogentry AS entry SET not_before = %s FROM requests_app_bulkrow AS done"
-            " WHERE done.run_id = %s AND done.state = ANY(%s) AND entry.consumer = %s"
+            " WHERE done.run_id = %s AND done.state = ANY(%s) AND entry.consumer = ANY(%s)"
             " AND entry.service_request_id = done.service_request_id AND entry.last_sequence <= done.version"
             " AND entry.first_sequence > (done.before ->> 'version')::int",
-            [moment, run.pk, [str(state) for state in states], Consumer.ANNOUNCE],
+            [moment, run.pk, [str(state) for state in states], list(_TELLERS)],
         )
     if run.action == "reply":
         rows = BulkRow.objects.filter(run=run, state__in=states)

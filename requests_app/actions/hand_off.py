@@ -1,4 +1,7 @@
-"""Hand a case to a body outside the city that is responsible: it ends here, and the reporter learns who and why."""
+"""Hand a case to a body outside the city: it ends here, as they are responsible, or it stays open while they work.
+
+What a connection sends to them follows from the log (`integrations.open311.client`).
+"""
 
 from datetime import datetime
 
@@ -28,3 +31,18 @@ def hand_off(
         change.events.append(
             events.closed(status=Status.NOT_ACTIONABLE, closure_reason_id=reason.pk if reason else None)
         )
+
+
+def pass_on(
+    service_request_id: int, *, body: OutsideBody, note: str, actor: Actor, version: int | None, now: datetime
+) -> None:  # fmt: skip
+    """Let `body` work on it while it stays open here; a case on hold goes on. `note` tells staff why.
+
+    Who routes or reopens the case takes it back. Raises PartsOpen like `hand_off`.
+    """
+    with changing(service_request_id, "pass_on", actor=actor, version=version, now=now) as change:
+        if change.service_request.parts_open:
+            raise PartsOpen(change.service_request.parts_open)
+        if change.service_request.status == Status.ON_HOLD:
+            change.events.extend(before_closing(change.service_request, now=now))
+        change.events.append(events.passed_on(body_id=body.pk, note_id=change.note_id(note)))

@@ -33,8 +33,8 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """What is decided. `kept_from`: the departments it is about, by code. A report that is handed to an outside body
-    (`routing.hand_off`) has no clocks and no promise."""
+    """What is decided. `kept_from`: the departments it is about, by code. A report that ends with
+    being handed to an outside body (`routing.ends_here`) has no clocks and no promise."""
 
     service: Service
     questions: Sequence[ServiceQuestion]
@@ -77,8 +77,8 @@ def preview(intake: Intake, *, now: datetime) -> Plan:
     routing = route(known, facts)
     if outside is not None:
         routing = replace(routing, hand_off=outside, by_answer=True)
-    booked = None if routing.hand_off else _booked(known, intake, service, placement, routing, received_at)
-    clocks = [] if routing.hand_off else _clocks(known, service, placement, routing, received_at)
+    booked = None if routing.ends_here else _booked(known, intake, service, placement, routing, received_at)
+    clocks = [] if routing.ends_here else _clocks(known, service, placement, routing, received_at)
     clocks = with_day(clocks, booked)
     chain = known.chain_of(service.pk, routing.queue.department_id)
     covered = covered_by(known, modes, clocks, received_at=received_at, chain=chain) if clocks else []

@@ -25,7 +25,9 @@ def given_by_rules(routing: Routing, *, now: datetime) -> list[events.NewEvent]:
     if decision.is_public is False:
         news.append(events.withheld(is_withheld=True))
     if routing.hand_off is not None:
-        return [*news, *_hand_off(routing)]
+        news.extend(_hand_off(routing))
+    if routing.ends_here:
+        return news
     assignee_id = _assignee(routing, in_city_zone(now).date())
     if assignee_id is not None:
         named = decision.assignee.user_id if decision.assignee else None
@@ -34,11 +36,15 @@ def given_by_rules(routing: Routing, *, now: datetime) -> list[events.NewEvent]:
 
 
 def _hand_off(routing: Routing) -> list[events.NewEvent]:
-    """The case ends at once: somebody else is responsible, and the reporter is told who and why."""
+    """The case ends at once: somebody else is responsible, and the reporter is told who and why. Or they work on it
+    while it stays open here."""
     assert routing.hand_off is not None
+    rule_id = None if routing.by_answer else routing.decision.rule_id
+    if not routing.ends_here:
+        return [events.passed_on(body_id=routing.hand_off.pk, rule_id=rule_id)]
     reason = ClosureReason.objects.filter(code=NOT_OURS).first()
     return [
-        events.handed_off(body_id=routing.hand_off.pk, rule_id=None if routing.by_answer else routing.decision.rule_id),
+        events.handed_off(body_id=routing.hand_off.pk, rule_id=rule_id),
         events.closed(status=Status.NOT_ACTIONABLE, closure_reason_id=reason.pk if reason else None),
     ]
 

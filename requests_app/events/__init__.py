@@ -17,6 +17,7 @@ from requests_app.events.clocks import (
 )
 from requests_app.events.intake import (
     handed_off,
+    passed_on,
     routed,
     service_changed,
     severity_changed,
@@ -103,6 +104,7 @@ __all__ = [
     "note_added",
     "page_acknowledged",
     "paged",
+    "passed_on",
     "part_closed",
     "part_reopened",
     "photo_added",

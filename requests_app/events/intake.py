@@ -74,6 +74,12 @@ def handed_off(*, body_id: int, rule_id: int | None = None, note_id: int | None 
     return NewEvent("handed_off", {"body": body_id, "rule": rule_id, "note": note_id}, occurred_at)
 
 
+def passed_on(*, body_id: int, rule_id: int | None = None, note_id: int | None = None,
+              occurred_at: datetime | None = None) -> NewEvent:  # fmt: skip
+    """A body outside the city works on it from now on; the case stays open here, and the city watches over it."""
+    return NewEvent("passed_on", {"body": body_id, "rule": rule_id, "note": note_id}, occurred_at)
+
+
 def went_live(*, occurred_at: datetime | None = None) -> NewEvent:
     """An imported open case is now worked here: from this moment the city tells and escalates."""
     return NewEvent("went_live", {}, occurred_at)

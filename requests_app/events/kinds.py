@@ -57,6 +57,7 @@ TOUCHES: dict[str, frozenset[str]] = {
         "tagged": "",
         "withheld": "",
         "handed_off": "status queue",
+        "passed_on": "status queue",
         "emergency_began": "clocks",
         "emergency_ended": "clocks",
         "incident_joined": "incident",

@@ -89,10 +89,13 @@ class Clock(models.Model):
 
 
 class Consumer(models.TextChoices):
-    """Who works through the backlog: those who tell people, and those who keep the figures."""
+    """Who works through the backlog: those who tell people, those who keep the figures, those who tell outside bodies
+    of the cases that they have, and those who tell the systems that subscribed."""
 
     ANNOUNCE = "announce"
     FACTS = "facts"
+    OUTSIDE = "outside"
+    WEBHOOKS = "webhooks"
 
 
 class BacklogEntry(models.Model):

@@ -104,6 +104,10 @@ class ServiceRequest(models.Model):
     handed_to = models.ForeignKey(
         OutsideBody, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    with_body = models.ForeignKey(
+        OutsideBody, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        help_text="The outside body that works on it while it is open here.",
+    )  # fmt: skip
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     is_withheld = models.BooleanField(default=False, help_text="Not public, whatever its service says.")
     is_flagged = models.BooleanField(default=False, help_text="An escalation asks for attention.")

@@ -13,7 +13,7 @@ from requests_app.models import Answer, Attachment, AttachmentState, Message, Re
 from requests_app.part_words import part_words
 from requests_app.queries.public_text import public_text
 from requests_app.queries.visible import public_requests
-from routing.models import Area, ClosureReason, Emergency, HoldReason, QuestionType
+from routing.models import Area, ClosureReason, Emergency, HoldReason, OutsideBody, QuestionType
 from routing.models.catalogue import PhotoVisibility
 from routing.reference import reference
 
@@ -107,6 +107,8 @@ class NamesOfRequest:
             {row.pk: in_language(row.text) for row in ClosureReason.objects.filter(pk__in=closures)} if closures else {}
         )
 
+        bodies = {step.body_id for step in listed} - {None}
+        self._bodies = {row.pk: str(row) for row in OutsideBody.objects.filter(pk__in=bodies)} if bodies else {}
         parts = {key for step in listed for key in step.part_ids}
         rows = ServiceRequest.objects.filter(pk__in=parts).select_related("department", "service") if parts else []
         self._parts = {row.pk: part_words(row) for row in rows}
@@ -123,6 +125,9 @@ class NamesOfRequest:
 
     def hold_reason(self, key: int | None) -> str:
         return self._holds.get(key or 0, "")
+
+    def body(self, key: int | None) -> str:
+        return self._bodies.get(key or 0, "")
 
     def emergency(self, key: int | None) -> str:
         return self._emergencies.get(key or 0, "")

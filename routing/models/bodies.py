@@ -14,6 +14,12 @@ class OutsideBody(models.Model):
     url = models.URLField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
+    takes_reports = models.BooleanField(
+        default=False, editable=False, help_text="A connection sends them what is handed to them."
+    )
+    stays_open = models.BooleanField(
+        default=False, help_text="What rules hand to them stays open here until they say that it is done."
+    )
     is_active = models.BooleanField(default=True)
     order = models.PositiveIntegerField(default=0)
 

@@ -26,7 +26,7 @@ from requests_app.actions.change import StaleCase
 from requests_app.actions.closing import ask_exception
 from requests_app.actions.costs import record_cost
 from requests_app.actions.defer import defer
-from requests_app.actions.hand_off import hand_off
+from requests_app.actions.hand_off import hand_off, pass_on
 from requests_app.actions.incidents import join_incident
 from requests_app.actions.join import join, unjoin
 from requests_app.actions.moderation import publish_text
@@ -177,6 +177,11 @@ def _hand_off(pk: int, **frame: Any) -> None:
     hand_off(pk, body=county, note="A state road", **frame)
 
 
+def _pass_on(pk: int, **frame: Any) -> None:
+    county = OutsideBody.objects.create(code="county", name={"en": "The county"})
+    pass_on(pk, body=county, note="A lamp of theirs", **frame)
+
+
 def _send_out(pk: int, **frame: Any) -> WorkLink:
     return contractors.send_out(
         pk, contractor="Alder Paving", email="work@paving.example", instructions="Fill it", days=14, language="en",
@@ -210,6 +215,7 @@ DO: dict[str, Callable[..., Any]] = {
     "hand_over": lambda pk, **frame: work.release(pk, **frame),
     "route": lambda pk, **frame: work.route(pk, queue=Queue.objects.get(code="lights"), reason="lamp", **frame),
     "hand_off": _hand_off,
+    "pass_on": _pass_on,
     "change_severity": lambda pk, **frame: work.change_severity(pk, severity=1, reason="school", **frame),
     "change_service": lambda pk, **frame: change_service(
         pk, service=Service.objects.get(service_code="streetlight"), reason="it is a lamp", **frame
