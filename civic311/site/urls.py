@@ -7,7 +7,7 @@ from civic311.site.knowledge_urls import urlpatterns as knowledge_urls
 from civic311.site.notice_urls import urlpatterns as notice_urls
 from civic311.site.rule_urls import urlpatterns as rule_urls
 from civic311.site.settings_urls import urlpatterns as settings_urls
-from civic311.site.views import areas, collection_days, health, home, how_it_works, my_day, pages, practice
+from civic311.site.views import areas, collection_days, health, home, how_it_works, metrics, my_day, pages, practice
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("areas/<slug:layer>.geojson", areas.areas_geojson, name="layer_geojson"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     *escalation_urls,
     *knowledge_urls,
     *notice_urls,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Min
 from django_q.models import OrmQ
 
@@ -115,6 +116,13 @@ def photos_waiting() -> tuple[int, datetime | None]:
 def facts_until() -> datetime | None:
     """Up to which moment reports count."""
     return FactsKept.objects.filter(pk=1).values_list("until", flat=True).first()
+
+
+def missing_migrations() -> list[str]:
+    """Names of migrations that this code has and the database has not."""
+    executor = MigrationExecutor(connection)
+    leaves = executor.loader.graph.leaf_nodes()
+    return [f"{step.app_label}.{step.name}" for step, _back in executor.migration_plan(leaves)]
 
 
 def database_bytes() -> int:

@@ -1,19 +1,15 @@
 """Is it alive (`/healthz`); can it serve (`/readyz`)."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from civic311.city.models import Heartbeat
-from civic311.city.tasks import WORKER
-from notifications.models import MessageState, OutboundMessage
+from civic311.site.operations import numbers
+from civic311.site.operations.troubles import MESSAGE_FRESH, WORKER_FRESH
 
-_HEARTBEAT_FRESH = timedelta(minutes=3)
-_MESSAGE_FRESH = timedelta(minutes=10)
 _known_migrated = False
 
 
@@ -58,24 +54,21 @@ def _migrations(now: datetime) -> str:
     """Once applied they stay applied under running code, so a good answer is remembered."""
     global _known_migrated
     if not _known_migrated:
-        executor = MigrationExecutor(connection)
-        _known_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        _known_migrated = not numbers.missing_migrations()
     return "ok" if _known_migrated else "not all migrations are applied"
 
 
 def _worker(now: datetime) -> str:
-    beat = Heartbeat.objects.filter(name=WORKER).first()
+    beat = numbers.last_beat()
     if beat is None:
         return "the worker has never shown a sign of life"
-    if now - beat.beat_at > _HEARTBEAT_FRESH:
-        return f"the worker's last sign of life was at {beat.beat_at:%Y-%m-%dT%H:%M:%SZ}"
+    if now - beat > WORKER_FRESH:
+        return f"the worker's last sign of life was at {beat:%Y-%m-%dT%H:%M:%SZ}"
     return "ok"
 
 
 def _messages(now: datetime) -> str:
-    waiting = (
-        OutboundMessage.objects.filter(state__in=[MessageState.DUE, MessageState.SENDING]).order_by("due_at").first()
-    )
-    if waiting is not None and now - waiting.due_at > _MESSAGE_FRESH:
-        return f"a message waits since {waiting.due_at:%Y-%m-%dT%H:%M:%SZ}"
+    oldest = numbers.oldest_due_message(now)
+    if oldest is not None and now - oldest > MESSAGE_FRESH:
+        return f"a message waits since {oldest:%Y-%m-%dT%H:%M:%SZ}"
     return "ok"

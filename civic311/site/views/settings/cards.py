@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.viewer import Viewer
+from civic311.site.operations.watching import OPERATIONS
 from civic311.site.views.settings.section import CATALOGUE, CITY, PEOPLE, Heading, Section
 from civic311.site.views.settings.sections import SECTIONS
 from requests_app.queries.directory import ASSIGN
@@ -50,6 +51,8 @@ CARDS = (
          "people", PEOPLE),
     Card(Heading.CITY, "settings_blocked", _("Blocked senders"), _("From where nothing is taken, by whom and why."),
          "lock", "senders.block"),
+    Card(Heading.CITY, "settings_operations", _("Operations"),
+         _("Jobs, queues and messages: what waits, what failed, and start it again."), "build", OPERATIONS),
     Card(Heading.CATALOGUE, "settings_translations", _("Translations"),
          _("What is missing in a language, and safety texts to look through."), "language", CATALOGUE,
          anywhere="translations.review"),

@@ -1,0 +1,48 @@
+"""What people start again by hand. The rows are the work list, so each of these may be done twice."""
+
+from datetime import datetime, timedelta
+
+from civic311.lib.jobs import JOBS, SCHEDULED, enqueue
+from notifications.models import MessageState, OutboundMessage
+from requests_app.models import BacklogEntry
+
+RESENT_SINCE = timedelta(days=7)
+_MOST = 5_000  # at a time, so that no lock lasts long
+# Which job works off what a consumer of the log has before it.
+_WORKS_OFF = {
+    "announce": "requests_app.tasks.announce_backlog",
+    "facts": "reports.tasks.keep_facts",
+    "webhooks": "integrations.webhooks.tasks.deliver",
+}
+
+
+def run_now(name: str) -> bool:
+    """Have a job that runs by itself run soon; False for another name."""
+    if name not in SCHEDULED:
+        return False
+    enqueue(name)
+    return True
+
+
+def resend(now: datetime) -> int:
+    """Have messages of the last week that were given up sent again; returns how many."""
+    given_up = OutboundMessage.objects.filter(
+        state=MessageState.FAILED, purged_at=None, created_at__gt=now - RESENT_SINCE
+    ).order_by("-created_at")
+    chosen = given_up.values_list("pk", flat=True)[:_MOST]
+    count = OutboundMessage.objects.filter(pk__in=list(chosen), state=MessageState.FAILED).update(
+        state=MessageState.DUE, attempts=0, due_at=now
+    )
+    if count:
+        enqueue("notifications.tasks.deliver_due")
+    return count
+
+
+def retry(consumer: str) -> int:
+    """Have what a consumer failed at tried again at once; returns how many. What waits for its time waits on."""
+    if consumer not in _WORKS_OFF:
+        return 0
+    count = BacklogEntry.objects.filter(consumer=consumer, attempts__gt=0).update(attempts=0, not_before=None)
+    if _WORKS_OFF[consumer] in JOBS:
+        enqueue(_WORKS_OFF[consumer])
+    return count

@@ -1,0 +1,93 @@
+"""The page of operations, and the mail about what is wrong."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from civic311.city.models import Alarm, Heartbeat, JobRun
+from civic311.city.tasks import heartbeat
+from civic311.site.operations.watching import watch
+from notifications.models import MessageState, OutboundMessage
+from tests.personas import Persona
+
+pytestmark = pytest.mark.django_db
+PAGE = "/staff/settings/operations/"
+JOB = "notifications.tasks.deliver_due"
+
+
+def failed_message(**values: object) -> OutboundMessage:
+    defaults = {"key": "k", "kind": "x", "to_address": "a@b.example", "subject": "s", "body_text": "t",
+                "state": MessageState.FAILED, "attempts": 8, "created_at": timezone.now()}  # fmt: skip
+    return OutboundMessage.objects.create(**{**defaults, **values})
+
+
+def test_a_failing_job_stands_first_with_what_went_wrong(administrator: Persona) -> None:
+    now = timezone.now()
+    heartbeat()
+    JobRun.objects.create(name=JOB, started_at=now, ended_at=now, failures_in_a_row=4, error="OSError: no route")
+
+    page = BeautifulSoup(administrator.get(PAGE).text, "html.parser")
+
+    first = page.select_one("section[aria-labelledby=jobs] tbody tr").get_text(" ", strip=True)
+    assert "sends the messages that are due" in first
+    assert "failed 4 times in a row" in first
+    assert "OSError: no route" in page.select_one(".usa-alert").get_text()
+
+
+def test_when_all_is_well_it_says_so(administrator: Persona) -> None:
+    heartbeat()
+
+    assert "All is well" in administrator.get(PAGE).text
+
+
+def test_a_button_runs_a_job_now(administrator: Persona) -> None:
+    before = OrmQ.objects.count()
+
+    administrator.post(PAGE, {"run": JOB})
+    administrator.post(PAGE, {"run": "os.system"})
+
+    assert OrmQ.objects.count() == before + 1
+
+
+def test_given_up_messages_are_sent_again_but_not_purged_or_old_ones(administrator: Persona) -> None:
+    again = failed_message()
+    purged = failed_message(key="p", purged_at=timezone.now())
+    old = failed_message(key="o", created_at=timezone.now() - timedelta(days=8))
+
+    answer = administrator.post(PAGE, {"resend": "1"}, follow=True)
+
+    states = dict(OutboundMessage.objects.values_list("pk", "state"))
+    assert (states[again.pk], states[purged.pk], states[old.pk]) == ("due", "failed", "failed")
+    assert "1 message is sent again." in answer.text
+
+
+def test_people_are_told_once_of_what_lasts_and_again_when_it_returns(administrator: Persona, manager: Persona) -> None:
+    now = timezone.now()
+    heartbeat()
+    failing = JobRun.objects.create(name=JOB, failures_in_a_row=5, error="OSError: no route")
+    said = OutboundMessage.objects.filter(kind="alarm")
+
+    assert watch(now=now) == 1
+    assert watch(now=now + timedelta(minutes=2)) == 0
+    assert said.get().to_address == administrator.user.email
+    assert "no route" in said.get().body_text
+
+    JobRun.objects.filter(pk=failing.pk).update(failures_in_a_row=0)
+    watch(now=now + timedelta(minutes=4))
+    JobRun.objects.filter(pk=failing.pk).update(failures_in_a_row=3)
+    assert watch(now=now + timedelta(minutes=6)) == 1
+
+
+def test_a_worker_that_stood_still_is_told_when_it_runs_again(administrator: Persona) -> None:
+    now = timezone.now()
+    Heartbeat.objects.create(name="worker", beat_at=now - timedelta(hours=2))
+    heartbeat()
+
+    watch(now=now)
+
+    assert "stood still" in OutboundMessage.objects.get(kind="alarm").body_text
+    watch(now=now + timedelta(days=2))
+    assert not Alarm.objects.filter(code="worker_stood_still").exists()
