@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "anymail",
     "axes",
     "crispy_forms",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "civic311.middleware.CurrentCity",
     "civic311.middleware.CurrentViewer",
+    "civic311.accounts.sessions.LimitSessions",
     "civic311.accounts.second_factor.RequireSecondFactor",
     "axes.middleware.AxesMiddleware",
 ]
@@ -162,7 +164,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited to a verified address;
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": False}  # failed sign-ins are counted by axes, in the database, for all processes
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever's password or second factor changes is told
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds for which nobody is asked again who she is
+SOCIALACCOUNT_ADAPTER = "civic311.site.sign_on.CitySignOn"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "civic311.accounts.second_factor.SealedFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey stands for two factors
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO_MODE or DEBUG  # the demo has no TLS; browsers take localhost for safe
 MFA_TOTP_ISSUER = "Civic311"
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -172,7 +182,8 @@ AXES_LOCKOUT_CALLABLE = "civic311.accounts.lockout.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
-SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_AGE = 60 * 60 * env.int("SESSION_HOURS", default=12)  # signed out after this at the latest
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=240)  # or without use; roles can ask for less
 SESSION_COOKIE_HTTPONLY = True
 
 # --- Languages, time, numbers ---------------------------------------------------------------------------------------

@@ -10,7 +10,9 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 
+from civic311.accounts.adapter import signed_in_lately
 from civic311.accounts.viewer import Viewer
 
 View = Callable[..., Any]
@@ -42,3 +44,18 @@ def needs(*capabilities: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def confirms_identity(view: View) -> View:
+    """For pages that give out secrets or can do great harm: ask again who it is, unless she proved it just now.
+
+    Stands below `needs`. What was typed into a form meanwhile is not kept, since it may hold a secret.
+    """
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if signed_in_lately(request):
+            return view(request, *args, **kwargs)
+        return redirect_to_login(request.get_full_path(), resolve_url("confirm_identity"))
+
+    return guarded

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from civic311.accounts import invitations
 from civic311.accounts.models import Membership, Role, User
+from civic311.accounts.sessions import end_sessions
 from civic311.city.current import configuration_changed
 from civic311.city.models import City
 
@@ -53,4 +54,5 @@ def accept_invitation(token: str, *, name: str, password: str, now: datetime) ->
     user.set_password(password)
     user.save(update_fields=["name", "password"])
     invitations.use(invitation, now=now)
+    end_sessions(user)
     return user

@@ -49,6 +49,8 @@ def make_demo_people(
             name = (names or {}).get(person.sign_in, person.name)
             user = User.objects.create(email=email, name=name, password=hashed, is_demo=True)
         department = worker_department if person.in_department else None
-        Membership.objects.get_or_create(user=user, department=department, role=roles[person.role])
+        Membership.objects.get_or_create(
+            user=user, department=department, role=roles[person.role], from_sign_on=False
+        )  # fmt: skip
         people[person.sign_in] = user
     return people

@@ -9,7 +9,13 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from civic311.accounts.sign_in_models import AccountEvent, KnownDevice, SignOn, SignOnRule, StaffSession
 from civic311.lib.translated_text import TranslatedText, in_language
+
+__all__ = [
+    "Absence", "AccountEvent", "Department", "Invitation", "KnownDevice", "Membership", "Role", "SignOn", "SignOnRule",
+    "StaffSession", "User",
+]  # fmt: skip
 
 
 class UserManager(BaseUserManager["User"]):
@@ -95,11 +101,16 @@ class Department(models.Model):
 
 
 class Role(models.Model):
-    """A named bundle of capabilities."""
+    """A named bundle of capabilities, and how carefully those who have it sign in.
+
+    `idle_minutes`: after how long without use they are signed out; empty for the setting's time.
+    """
 
     code = models.SlugField(max_length=40, unique=True)
     name = TranslatedText()
     capabilities = ArrayField(models.CharField(max_length=60), default=list)
+    requires_second_factor = models.BooleanField(default=False)
+    idle_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     order = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -110,20 +121,25 @@ class Role(models.Model):
 
 
 class Membership(models.Model):
-    """What a person is in a department, or in the whole city when `department` is empty."""
+    """What a person is in a department, or in the whole city when `department` is empty.
+
+    `from_sign_on`: given by the city's sign-on, which renews it and takes it away; roles given here stand beside it.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     department = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.CASCADE, related_name="memberships"
     )
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="memberships")
+    from_sign_on = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "department", "role"], nulls_distinct=False, name="one_membership_of_a_kind"
+                fields=["user", "department", "role", "from_sign_on"], nulls_distinct=False,
+                name="one_membership_of_a_kind",
             )
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role}"

@@ -14,7 +14,8 @@ _NOTHING: frozenset[str] = frozenset()
 class Viewer:
     """A person's capabilities, city-wide and by department; an anonymous visitor has none.
 
-    `practises`: the person trains, and sees and makes cases of practice only.
+    `practises`: the person trains, and sees and makes cases of practice only. `needs_second_factor`: a role asks for
+    one.
     """
 
     user_id: int | None = None
@@ -24,6 +25,7 @@ class Viewer:
     city_wide: frozenset[str] = _NOTHING
     by_department: dict[int, frozenset[str]] = field(default_factory=dict)
     practises: bool = False
+    needs_second_factor: bool = False
 
     @property
     def is_authenticated(self) -> bool:
@@ -58,8 +60,12 @@ def viewer_of(user: User | AnonymousUser | Any) -> Viewer:
         return VISITOR
     city_wide: set[str] = set()
     by_department: dict[int, set[str]] = {}
-    memberships = Membership.objects.filter(user_id=user.pk).values_list("department_id", "role__capabilities")
-    for department_id, capabilities in memberships:
+    needs_second_factor = False
+    memberships = Membership.objects.filter(user_id=user.pk).values_list(
+        "department_id", "role__capabilities", "role__requires_second_factor"
+    )
+    for department_id, capabilities, is_strict in memberships:
+        needs_second_factor = needs_second_factor or is_strict
         if department_id is None:
             city_wide.update(capabilities)
         else:
@@ -72,4 +78,5 @@ def viewer_of(user: User | AnonymousUser | Any) -> Viewer:
         city_wide=frozenset(city_wide),
         by_department={key: frozenset(held) for key, held in by_department.items()},
         practises=user.practises,
+        needs_second_factor=needs_second_factor,
     )

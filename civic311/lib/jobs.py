@@ -11,6 +11,7 @@ RUNNER = "civic311.city.job_runs.run"
 
 # What each does, as staff read it; `gettext` says it in their language.
 JOBS: dict[str, str] = {
+    "civic311.accounts.tasks.forget_sessions": "deletes sessions that have run out",
     "civic311.city.tasks.forget_counts": _("deletes counts that limits no longer need"),
     "civic311.city.tasks.heartbeat": _("leaves the worker's sign of life"),
     "civic311.site.tasks.remind_of_services": _("reminds people to look through the services they answer for"),
@@ -24,6 +25,10 @@ JOBS: dict[str, str] = {
     "integrations.mail.tasks.settle_mail": _("notes which mail has become a report"),
     "integrations.texts.tasks.answer_texts": _("answers text messages"),
     "integrations.texts.tasks.forget_texts": _("deletes old text messages that came in"),
+    "integrations.tasks.watch_peers": _("tells somebody when another system is silent or stuck"),
+    "integrations.webhooks.tasks.forget_webhooks": _("gives up old webhooks and empties the ledger of exchanges"),
+    "integrations.webhooks.tasks.send_webhooks": _("tells other systems of new events"),
+    "integrations.work.tasks.work_on_events": _("does what work systems told"),
     "notifications.tasks.deliver_due": _("sends the messages that are due"),
     "notifications.tasks.purge": _("deletes the texts of old messages"),
     "reports.tasks.export_open_data": _("makes the open data files anew"),
@@ -113,6 +118,7 @@ SCHEDULED: dict[str, int] = {
     "notifications.tasks.purge": 60,
     "routing.tasks.forget_old_files": 60,
     "civic311.city.tasks.forget_counts": 60,
+    "civic311.accounts.tasks.forget_sessions": 60,
 }
 
 

@@ -3,7 +3,10 @@
 import logging
 import re
 
-_PATHS = "track|invite|first-administrator|on-call|work|follow|preferences|requests/mine"
+_PATHS = (
+    "track|invite|first-administrator|on-call|work|follow|preferences|requests/mine|accounts/sign-on/join"
+    "|accounts/password/reset/key"
+)
 _TOKEN = re.compile(rf"(/(?:{_PATHS})/)[A-Za-z0-9_:-]{{8,}}")
 
 

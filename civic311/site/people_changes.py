@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from civic311.accounts import invitations
 from civic311.accounts.models import Department, Membership, Role, User
 from civic311.accounts.people import ADMINISTERS, administrators_who_can_sign_in
+from civic311.accounts.sessions import end_sessions
 from civic311.accounts.viewer import viewer_of
 from civic311.city.current import current_city
 from civic311.city.models import City
@@ -69,7 +70,7 @@ def invite_again(user: User, *, now: datetime) -> str:
 
 def give_role(user: User, *, role: Role, department: Department | None) -> None:
     """One more role, in a department or (None) in the whole city."""
-    Membership.objects.get_or_create(user=user, role=role, department=department)
+    Membership.objects.get_or_create(user=user, role=role, department=department, from_sign_on=False)
 
 
 def change_role(
@@ -77,20 +78,27 @@ def change_role(
 ) -> int:  # fmt: skip
     """Another role or department in place of this one; returns how many cases were handed over.
 
+    The person is signed out everywhere, as after each loss of a role.
+
     Raises LastAdministrator, OwnAccess, and CasesAtStake when cases are left behind and `heir` is None.
     """
 
     def change() -> None:
         Membership.objects.filter(pk=membership.pk).delete()
         give_role(membership.user, role=role, department=department)
+        _sign_out(membership.user, by)
 
-    return _changing(membership.user, change, heir, by, now)
+    return changing(membership.user, change, heir, by, now)
 
 
 def take_role(membership: Membership, *, heir: Heir | None, by: Actor, now: datetime) -> int:
     """Take the role away; returns and raises as `change_role`."""
-    row = Membership.objects.filter(pk=membership.pk)
-    return _changing(membership.user, lambda: row.delete(), heir, by, now)
+
+    def change() -> None:
+        Membership.objects.filter(pk=membership.pk).delete()
+        _sign_out(membership.user, by)
+
+    return changing(membership.user, change, heir, by, now)
 
 
 def deactivate(user: User, *, heir: Heir | None, by: Actor, now: datetime) -> int:
@@ -99,9 +107,10 @@ def deactivate(user: User, *, heir: Heir | None, by: Actor, now: datetime) -> in
     def change() -> None:
         User.objects.filter(pk=user.pk).update(is_active=False)
         invitations.revoke(user)
+        end_sessions(user)
         enqueue("community.tasks.ask_for_reviews")
 
-    return _changing(user, change, heir, by, now)
+    return changing(user, change, heir, by, now)
 
 
 def reactivate(user: User) -> None:
@@ -117,8 +126,14 @@ def set_areas(user: User, areas: list[Area]) -> None:
         Representation.objects.get_or_create(user=user, area=area)
 
 
+def _sign_out(user: User, by: Actor) -> None:
+    """End the sessions of somebody who lost a role; whoever changes her own goes on with what is left."""
+    if user.pk != by.user_id:
+        end_sessions(user)
+
+
 @transaction.atomic
-def _changing(user: User, change: Callable[[], object], heir: Heir | None, by: Actor, now: datetime) -> int:
+def changing(user: User, change: Callable[[], object], heir: Heir | None, by: Actor, now: datetime) -> int:
     """Make a change that takes work or power from a person, and see that nothing is left hanging."""
     City.objects.select_for_update().get(pk=1)  # two administrators must not remove each other at the same moment
     change()
