@@ -9,6 +9,8 @@ from civic311.site.urls import urlpatterns as site_urls
 from civic311.site.views.language import set_language
 from community.urls import urlpatterns as community_urls
 from integrations.mail_urls import urlpatterns as mail_in_urls
+from integrations.open311_urls import unknown_urlpatterns as not_open311
+from integrations.open311_urls import urlpatterns as open311_urls
 from integrations.text_urls import urlpatterns as text_urls
 from notifications.urls import urlpatterns as mail_urls
 from reports.urls import urlpatterns as reports_urls
@@ -32,6 +34,8 @@ urlpatterns = [
     *mail_urls,
     *mail_in_urls,
     *text_urls,
+    *open311_urls,
+    *not_open311,
     *reports_urls,
 ]
 

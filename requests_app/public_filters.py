@@ -108,30 +108,7 @@ class PublicFilter(django_filters.FilterSet):
         return list(self.filters["area"].extra["choices"])
 
     def by_words(self, requests: QuerySet[ServiceRequest], _name: str, value: str) -> QuerySet[ServiceRequest]:
-        """Services of that name, and texts of requests whose exact place is public anyway.
-
-        What could be a phone number or an address to write to is not looked for: it would tell who reported. Words that
-        their writer hid find nothing.
-        """
-        words = [word for word in fold(clean_line(value)).split() if sum(char.isdecimal() for char in word) < 5]
-        if not words or "@" in value:
-            return requests.none()
-        services = [
-            row.pk
-            for row in reference().services.values()
-            if all(f" {word}" in fold(" ".join([*row.name.values(), *row.keywords])) for word in words)
-        ]
-        hidden = Report.objects.filter(service_request=OuterRef("service_request"), hidden_at__isnull=False)
-        texts = (
-            SearchText.objects.filter(
-                ~Exists(hidden),
-                document=SearchQuery(" ".join(words), config="simple"),
-                service_request__service__place_precision=PlacePrecision.EXACT,
-            )
-            .order_by("-service_request_id")
-            .values("service_request_id")[:MOST_FOUND]
-        )
-        return requests.filter(Q(service_id__in=services) | Q(pk__in=texts))
+        return found_by_words(requests, value)
 
     def by_status(self, requests: QuerySet[ServiceRequest], _name: str, value: str) -> QuerySet[ServiceRequest]:
         return requests.filter(status__in=OPEN_STATUSES if value == "open" else CLOSED_STATUSES)
@@ -171,6 +148,33 @@ class PublicFilter(django_filters.FilterSet):
 
     def until_the_day(self, requests: QuerySet[ServiceRequest], _name: str, value: Any) -> QuerySet[ServiceRequest]:
         return requests.filter(requested_datetime__lt=_midnight(value, days=1))
+
+
+def found_by_words(requests: QuerySet[ServiceRequest], value: str) -> QuerySet[ServiceRequest]:
+    """Services of that name, and texts of requests whose exact place is public anyway.
+
+    What could be a phone number or an address to write to is not looked for: it would tell who reported. Words that
+    their writer hid find nothing.
+    """
+    words = [word for word in fold(clean_line(value)).split() if sum(char.isdecimal() for char in word) < 5]
+    if not words or "@" in value:
+        return requests.none()
+    services = [
+        row.pk
+        for row in reference().services.values()
+        if all(f" {word}" in fold(" ".join([*row.name.values(), *row.keywords])) for word in words)
+    ]
+    hidden = Report.objects.filter(service_request=OuterRef("service_request"), hidden_at__isnull=False)
+    texts = (
+        SearchText.objects.filter(
+            ~Exists(hidden),
+            document=SearchQuery(" ".join(words), config="simple"),
+            service_request__service__place_precision=PlacePrecision.EXACT,
+        )
+        .order_by("-service_request_id")
+        .values("service_request_id")[:MOST_FOUND]
+    )
+    return requests.filter(Q(service_id__in=services) | Q(pk__in=texts))
 
 
 def _groups(services: list[Service]) -> list[tuple[str, str]]:

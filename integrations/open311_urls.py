@@ -1,0 +1,28 @@
+"""Addresses of the Open311 server. The end of an address says the form of the answer."""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from integrations.open311.server.door import nothing_here
+from integrations.views import open311
+
+
+class FormatConverter(StringConverter):
+    """xml or json."""
+
+    regex = "xml|json"
+
+
+register_converter(FormatConverter, "open311_format")
+_V2 = "open311/v2/"
+
+urlpatterns = [
+    path("open311/discovery.<open311_format:format>", open311.discovery, name="open311_discovery"),
+    path(f"{_V2}discovery.<open311_format:format>", open311.discovery, name="open311_v2_discovery"),
+    path(f"{_V2}services.<open311_format:format>", open311.services, name="open311_services"),
+    path(f"{_V2}services/<str:service_code>.<open311_format:format>", open311.definition, name="open311_definition"),
+    path(f"{_V2}requests.<open311_format:format>", open311.service_requests, name="open311_requests"),
+    path(f"{_V2}requests/<str:number>.<open311_format:format>", open311.service_request, name="open311_request"),
+]
+# Stands last: whatever else is asked for is told in a document that there is nothing.
+unknown_urlpatterns = [path("open311/<path:rest>", nothing_here, name="open311_unknown")]

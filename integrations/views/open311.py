@@ -1,0 +1,143 @@
+"""The addresses of the Open311 server, GeoReport v2. What each may be asked is in docs/guides/open311.md."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse, QueryDict
+from django.urls import reverse
+
+from civic311.city.current import city_zone, current_city
+from civic311.lib import public_ids
+from integrations.models import Scope
+from integrations.open311 import moments
+from integrations.open311.server import arguments as read
+from integrations.open311.server import catalogue
+from integrations.open311.server.door import Call, document, door, shown_key
+from integrations.open311.server.items import items_of
+from integrations.open311.server.problems import Problem
+from integrations.queries.open311 import Asked, listed, single
+from routing.reference import reference
+
+SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
+SPAN = timedelta(days=90)
+MOST_ROWS = 1000
+MOST_SKIPPED = 10_000
+
+
+def get_discovery(call: Call) -> HttpResponse:
+    """`/open311/discovery`: where the endpoint is, and since when its services are as they are."""
+    city = current_city()
+    changeset = moments.written(catalogue.changed_at(now=call.now), city_zone())
+    contact = " ".join(part for part in (city.service_name, city.email, city.phone) if part) if city else "311"
+    tree = {
+        "changeset": changeset,
+        "contact": contact,
+        "key_service": f"{contact}. {settings.PUBLIC_URL}{reverse('home')}",
+        "endpoints": [
+            {
+                "specification": SPECIFICATION,
+                "url": f"{settings.PUBLIC_URL}/open311/v2",
+                "changeset": changeset,
+                "type": "test" if settings.DEMO_MODE else "production",
+                "formats": ["text/xml", "application/json"],
+            }
+        ],
+    }
+    return document(call, tree, root="discovery")
+
+
+def get_services(call: Call) -> HttpResponse:
+    """`GET services`: what can be asked for. A key with the scope for it sees services that are not public too."""
+    call.key = shown_key(call, Scope.RESTRICTED)
+    return document(call, catalogue.service_items(reference(), with_restricted=bool(call.key)), root="services")
+
+
+def get_definition(call: Call, service_code: str) -> HttpResponse:
+    """`GET services/{service_code}`: the questions of one service."""
+    call.key = shown_key(call, Scope.RESTRICTED)
+    known = reference()
+    service = known.services.get(service_code)
+    if service is None or service not in catalogue.offered(known, with_restricted=bool(call.key)):
+        raise Problem(404, "This service_code is not known here.")
+    tree = catalogue.definition_of(service, known.questions.get(service.pk, []))
+    return document(call, tree, root="service_definition")
+
+
+def get_requests(call: Call) -> HttpResponse:
+    """`GET requests`: the list, newest first."""
+    asked = _asked(call)
+    found = listed(asked, now=call.now)
+    items = items_of(found.rows, extensions=read.is_true(call.given, "extensions"), now=call.now)
+    answer = document(call, items, root="service_requests")
+    if found.has_more and found.rows and not asked.numbers:
+        answer["Link"] = f'<{_next_page(call, found.rows[-1].public_id)}>; rel="next"'
+    return answer
+
+
+def get_request(call: Call, number: str) -> HttpResponse:
+    """`GET requests/{service_request_id}`: one request."""
+    call.key = shown_key(call, Scope.RESTRICTED)
+    row = single(number, public_ids.normalise(number), key=call.key, now=call.now)
+    if row is None:
+        raise Problem(404, "This service_request_id is not known here.")
+    items = items_of([row], extensions=read.is_true(call.given, "extensions"), now=call.now)
+    return document(call, items, root="service_requests")
+
+
+def _asked(call: Call) -> Asked:
+    """The arguments of the list. Raises Problem for what cannot be."""
+    given = call.given
+    numbers = read.several(given, "service_request_id")
+    if numbers:
+        return Asked(numbers=[public_ids.normalise(number) or number[:20] for number in numbers])
+    statuses = read.several(given, "status")
+    if not set(statuses) <= {"open", "closed"}:
+        raise Problem(400, "status is open, closed, or both with a comma between.")
+    changed_since, changed_until = read.moment(given, "updated_after"), read.moment(given, "updated_before")
+    by_change = changed_since is not None or changed_until is not None
+    since, until = _span(given, "start_date", "end_date", call, usual=not by_change)
+    if by_change:
+        changed_since, changed_until = _span(given, "updated_after", "updated_before", call)
+    size = read.whole(given, "page_size", usual=MOST_ROWS, most=MOST_ROWS)
+    page = read.whole(given, "page", usual=1, most=MOST_SKIPPED)
+    if (page - 1) * size > MOST_SKIPPED:
+        raise Problem(400, "page goes no further. Follow the Link header instead, or ask for a shorter time.")
+    return Asked(
+        service_codes=read.several(given, "service_code"), statuses=statuses, since=since, until=until,
+        changed_since=changed_since, changed_until=changed_until, box=read.box(given),
+        words=read.one(given, "q", most=100), after=read.one(given, "after", most=20), skip=(page - 1) * size,
+        size=size,
+    )  # fmt: skip
+
+
+def _span(given: QueryDict, first: str, last: str, call: Call, *, usual: bool = True) -> Any:
+    """From when until when: at most 90 days, of which one end gives the other; the last 90 days when none is given."""
+    since, until = read.moment(given, first), read.moment(given, last)
+    if since is None and until is None:
+        return (call.now - SPAN, None) if usual else (None, None)
+    if since is None:
+        since = until - SPAN  # type: ignore[operator]
+    elif until is None:
+        until = since + SPAN
+    if since > until:
+        raise Problem(400, f"{first} lies after {last}.")
+    if until - since > SPAN:
+        raise Problem(400, f"From {first} to {last} are more than 90 days.")
+    return since, until
+
+
+def _next_page(call: Call, last_number: str) -> str:
+    """Where the list goes on: after the last request of this page, so that nothing is lost when new ones come in."""
+    given = call.given.copy()
+    for name in ("api_key", "page"):
+        given.pop(name, None)
+    given["after"] = last_number
+    return f"{settings.PUBLIC_URL}{call.request.path}?{given.urlencode()}"
+
+
+discovery = door(get=get_discovery)
+services = door(get=get_services)
+definition = door(get=get_definition)
+service_request = door(get=get_request)
+service_requests = door(get=get_requests)
