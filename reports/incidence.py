@@ -118,6 +118,10 @@ class Curve:
 
     def _sums(self, size: int) -> tuple[Floats, ...]:
         """The sums up to each of the first times that variances are made of."""
+        return tuple(np.cumsum(each) for each in self._terms(size))
+
+    def _terms(self, size: int) -> tuple[Floats, ...]:
+        """What each of the first times adds to those sums."""
         share, before = self._shares[:size], self._open_before[:size]
         ended, answered = self.ended[:size], self.answered[:size]
         risk = self.at_risk[:size].astype(np.float64)
@@ -126,7 +130,7 @@ class Curve:
         gained = before * answered / risk**2
         own = before * gained * (risk - answered) / risk
         weighted = share * lost
-        return tuple(np.cumsum(each) for each in (own, lost, weighted, share * weighted, gained, share * gained))
+        return own, lost, weighted, share * weighted, gained, share * gained
 
     @cached_property
     def _bounds(self) -> tuple[Floats, Floats]:
@@ -142,8 +146,18 @@ class Curve:
             low[-1] = 1 - (1 - earlier) * _none_of(int(self.at_risk[-1]))
         return low, high
 
+    @cached_property
+    def _told(self) -> dict[float, Estimate]:
+        """What was asked for already: a page shows a share, and its difference from another."""
+        return {}
+
     def at(self, seconds: float) -> Estimate:
         """The share of all cases that were resolved within `seconds` of their start."""
+        if seconds not in self._told:
+            self._told[seconds] = self._at(seconds)
+        return self._told[seconds]
+
+    def _at(self, seconds: float) -> Estimate:
         place = self._last_until(seconds)
         ended = int(self.ended[: place + 1].sum())
         at_risk = self.n - ended - int(np.searchsorted(self.waiting, seconds))
@@ -154,7 +168,7 @@ class Curve:
         if value == 0.0:
             return Estimate(0.0, 0.0, _none_of(ended + at_risk))
         if len(self.times) >= _MANY and value < 1 - _CLOSE:
-            return Estimate(value, *self._bounds_at(place, tuple(each[place] for each in self._sums(place + 1))))
+            return Estimate(value, *self._bounds_at(place, tuple(float(each.sum()) for each in self._terms(place + 1))))
         low, high = self._bounds
         return Estimate(value, float(low[place]), float(high[place]))
 
