@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "community",
     "requests_app",
     "integrations",
+    "records",
     "reports",
     "civic311.demo",
     "civic311.site",
