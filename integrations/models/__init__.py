@@ -1,5 +1,6 @@
 """What came in by the doors to other systems, one file per door."""
 
+from integrations.models.connections import Connection, HandOver, NewsForPeer, NewsFromPeer
 from integrations.models.exchanges import Exchange, Peer
 from integrations.models.keys import ApiKey, Scope
 from integrations.models.mail import InboundMail
@@ -13,11 +14,15 @@ from integrations.models.work_systems import WorkEvent, WorkSystem
 __all__ = [
     "ApiKey",
     "CatalogueChange",
+    "Connection",
     "Delivery",
     "Exchange",
     "ExternalReference",
+    "HandOver",
     "InboundMail",
     "MediaToFetch",
+    "NewsForPeer",
+    "NewsFromPeer",
     "Peer",
     "PostedReport",
     "ReceivedUpdate",
