@@ -51,9 +51,10 @@ def places_of(layer: AreaLayer | None, since: datetime) -> list[Place]:
     if layer is None:
         return []
     in_force = Q(valid_to__isnull=True) | Q(valid_to__gt=since.date())
-    areas = Area.objects.filter(in_force, layer=layer).order_by("order", "name", "id").prefetch_related("indicators")
+    areas = Area.objects.filter(in_force, layer=layer).defer("geometry").prefetch_related("indicators")
     return [
-        Place(area.pk, area.code, area.name, {row.code: row.value for row in area.indicators.all()}) for area in areas
+        Place(area.pk, area.code, area.name, {row.code: row.value for row in area.indicators.all()})
+        for area in areas.order_by("order", "name", "id")
     ]
 
 
