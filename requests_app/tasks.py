@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from civic311.city.current import current_city
 from civic311.lib.jobs import enqueue
 from requests_app import (
     announce,
@@ -59,6 +60,9 @@ def announce_backlog() -> None:
         announced = True
     if announced:
         enqueue("reports.tasks.keep_facts")
+        city = current_city()
+        if city is not None and city.has_webhooks:
+            enqueue("integrations.webhooks.tasks.send_webhooks")
     paging_rounds.wake_when_needed(now=timezone.now())
 
 

@@ -1,7 +1,7 @@
 """How a webhook shows who sent it and when: HMAC-SHA256 over the time and the body. Plain Python.
 
-The header is `Civic311-Signature: t=<seconds since 1970>,v1=<hex>`, where v1 is the HMAC of `<t>.<body>`. While a secret
-is being changed there is a v1 for each of the two; one that fits is enough.
+The header is `Civic311-Signature: t=<seconds since 1970>,v1=<hex>`, where v1 is the HMAC of `<t>.<body>`. While a
+secret is being changed there is a v1 for each of the two; one that fits is enough.
 """
 
 import hashlib

@@ -310,7 +310,7 @@ def _tell_from(run: BulkRun, states: Sequence[str], moment: datetime) -> None:
             " WHERE done.run_id = %s AND done.state = ANY(%s) AND entry.consumer = ANY(%s)"
             " AND entry.service_request_id = done.service_request_id AND entry.last_sequence <= done.version"
             " AND entry.first_sequence > (done.before ->> 'version')::int",
-            [moment, run.pk, [str(state) for state in states], list(_TELLERS)],
+            [moment, run.pk, [str(state) for state in states], [str(each) for each in _TELLERS]],
         )
     if run.action == "reply":
         rows = BulkRow.objects.filter(run=run, state__in=states)

@@ -1,0 +1,62 @@
+"""Which events a subscription is told of. Plain Python apart from the table of public words."""
+
+from dataclasses import dataclass
+
+from requests_app.event_words import KINDS
+
+# What everybody may read of a case; and, for systems that work on cases, what staff do besides.
+PUBLIC_KINDS = frozenset(kind for kind, row in KINDS.items() if row.public is not None)
+WORK_KINDS = PUBLIC_KINDS | frozenset(
+    {
+        "severity_changed", "assigned", "note_added", "message_sent", "message_received", "photo_added",
+        "photo_published", "text_published", "voice_left", "part_closed", "part_reopened", "tagged", "incident_left",
+        "linked", "unlinked", "work_withdrawn",
+    }
+)  # fmt: skip
+ALWAYS = "undone"  # told whatever was chosen, since what was told before was taken back
+NO_LONGER_PUBLIC = "no_longer_public"  # told instead of an event to who knows the case and may hear no more of it
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What filters read of a case."""
+
+    service_id: int
+    department_id: int | None
+    ward_id: int | None
+    channel: str
+    severity: int
+    is_public: bool
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a subscription asked for; empty means all."""
+
+    is_work: bool
+    kinds: frozenset[str] = frozenset()
+    services: frozenset[int] = frozenset()
+    departments: frozenset[int] = frozenset()
+    wards: frozenset[int] = frozenset()
+    channels: frozenset[str] = frozenset()
+    severities: frozenset[int] = frozenset()
+
+
+def is_told(filters: Filters, kind: str, case: CaseFacts) -> bool:
+    """Whether an event of `kind` in such a case goes to the subscription. Cases that are not public go to systems that
+    work on them alone."""
+    if not _covers(filters, case) or not (filters.is_work or case.is_public):
+        return False
+    if kind == ALWAYS:
+        return True
+    if kind not in (WORK_KINDS if filters.is_work else PUBLIC_KINDS):
+        return False
+    return not filters.kinds or kind in filters.kinds
+
+
+def _covers(filters: Filters, case: CaseFacts) -> bool:
+    pairs = (
+        (filters.services, case.service_id), (filters.departments, case.department_id), (filters.wards, case.ward_id),
+        (filters.channels, case.channel), (filters.severities, case.severity),
+    )  # fmt: skip
+    return all(not wanted or value in wanted for wanted, value in pairs)
