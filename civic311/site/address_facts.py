@@ -48,7 +48,7 @@ def address_facts(
 ) -> AddressFacts:
     """Read it in at most five queries. `rows` are the requests that the reader may see."""
     placed = place(reference(), lat, long, on=in_city_zone(now).date())
-    names = {area.pk: area.name for area in Area.objects.filter(pk__in=placed.all_area_ids)}
+    names = dict(Area.objects.filter(pk__in=placed.all_area_ids).values_list("pk", "name"))
     ward = names.get(placed.ward_id or 0, "")
     speaking = Representation.objects.filter(area_id=placed.ward_id, user__is_active=True).select_related("user")
     return AddressFacts(
@@ -67,7 +67,7 @@ def _near(rows: QuerySet[ServiceRequest], lat: float, long: float) -> list[Close
     cells = [h3.str_to_int(cell) for cell in h3.grid_disk(h3.latlng_to_cell(lat, long, _RESOLUTION), _RINGS)]
     open_here = rows.filter(IS_OPEN, h3__in=cells).select_related("service", "ward", "queue", "hold_reason")
     found = []
-    for row in open_here.order_by("-requested_datetime")[:_MOST_READ]:
+    for row in open_here.defer("ward__geometry").order_by("-requested_datetime")[:_MOST_READ]:
         metres = metres_between(lat, long, row.lat or 0.0, row.long or 0.0)
         if metres <= NEAR_METRES:
             found.append(Close(row, round(metres / 10) * 10))

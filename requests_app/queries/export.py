@@ -32,9 +32,8 @@ def exported_rows(ids: list[int]) -> Iterator[ServiceRequest]:
     queues = {queue.pk: queue for queue in known.queues.values()}
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        rows = ServiceRequest.everything.select_related("ward", "assignee", "hold_reason", "closure_reason").in_bulk(
-            chunk
-        )
+        named = ServiceRequest.everything.select_related("ward", "assignee", "hold_reason", "closure_reason")
+        rows = named.defer("ward__geometry").in_bulk(chunk)
         reports = Report.objects.filter(service_request__in=chunk, is_first=True)
         texts = dict(reports.values_list("service_request_id", "description"))
         answers: dict[int, list[Answer]] = {}

@@ -40,7 +40,7 @@ def with_counts(rows: QuerySet[Incident]) -> QuerySet[Incident]:
 def cases_of(incident: Incident, viewer: Viewer) -> QuerySet[ServiceRequest]:
     """The cases behind an incident that the viewer may see, the earliest first."""
     rows = staff_requests(viewer).filter(incident=incident).select_related("service", "queue", "ward", "assignee")
-    return rows.order_by("requested_datetime", "pk")
+    return rows.defer("ward__geometry").order_by("requested_datetime", "pk")
 
 
 def suggested_for(incident: Incident, viewer: Viewer) -> list[ServiceRequest]:
@@ -55,7 +55,8 @@ def suggested_for(incident: Incident, viewer: Viewer) -> list[ServiceRequest]:
     cells = [cell for _service, cell in known if cell is not None]
     if cells:
         rows = rows.filter(h3__in=_around(cells))
-    return list(rows.select_related("service", "queue", "ward").order_by("requested_datetime", "pk")[:MOST_SHOWN])
+    shown = rows.select_related("service", "queue", "ward").defer("ward__geometry")
+    return list(shown.order_by("requested_datetime", "pk")[:MOST_SHOWN])
 
 
 def incidents_like(service_request: ServiceRequest) -> list[Incident]:

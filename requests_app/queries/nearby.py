@@ -248,7 +248,8 @@ def _degrees(lat: float, metres: float) -> tuple[float, float]:
 
 def _as_rows(rows: QuerySet[ServiceRequest], ranked: list[Ranked], *, alert_at: float) -> list[Candidate]:
     ids = [one.other.id for one in ranked]
-    full = rows.select_related("service", "service__group", "ward").in_bulk(ids) if ids else {}
+    shown = rows.select_related("service", "service__group", "ward").defer("ward__geometry")
+    full = shown.in_bulk(ids) if ids else {}
     return [
         Candidate(
             service_request=full[one.other.id],

@@ -73,8 +73,8 @@ def _edit(request: HttpRequest, row: PlannedWork, first: dict[str, Any]) -> Http
 def work(request: Any, pk: int) -> HttpResponse:
     """One of them: where, when, and what it means for cases."""
     row = get_object_or_404(PlannedWork.objects.select_related("department", "owner"), pk=pk)
-    rows = cases_inside(row, request.viewer).select_related("service", "ward", "queue").order_by("-requested_datetime")
-    cases = list(rows[:MOST_CASES])
+    inside = cases_inside(row, request.viewer).select_related("service", "ward", "queue").defer("ward__geometry")
+    cases = list(inside.order_by("-requested_datetime")[:MOST_CASES])
     may_wait = row.defers and row.canceled_at is None and row.ends_on >= timezone.localdate()
     context = {
         "work": row, "period": days_period(row.starts_on, row.ends_on), "count": count_of(row),
