@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from integrations.open311.server.door import nothing_here
-from integrations.views import open311
+from integrations.views import open311, open311_updates
 
 
 class FormatConverter(StringConverter):
@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{_V2}services/<str:service_code>.<open311_format:format>", open311.definition, name="open311_definition"),
     path(f"{_V2}requests.<open311_format:format>", open311.service_requests, name="open311_requests"),
     path(f"{_V2}requests/<str:number>.<open311_format:format>", open311.service_request, name="open311_request"),
+    path(f"{_V2}servicerequestupdates.<open311_format:format>", open311_updates.updates, name="open311_updates"),
 ]
 # Stands last: whatever else is asked for is told in a document that there is nothing.
 unknown_urlpatterns = [path("open311/<path:rest>", nothing_here, name="open311_unknown")]

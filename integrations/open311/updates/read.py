@@ -18,8 +18,9 @@ from civic311.lib.translated_text import in_language
 from community.models import PlannedWork
 from integrations.open311.updates.statuses import OF_KIND, told_status
 from requests_app.event_words import public_words, staff_words
-from requests_app.models import Attachment, BacklogEntry, Event, Message
+from requests_app.models import Attachment, Event, Message
 from requests_app.queries.case import Names
+from requests_app.queries.not_yet_told import waiting_since
 from requests_app.queries.public import public_photos
 from requests_app.queries.visible import public_requests
 from requests_app.views.public.tracker_page import photo_words
@@ -34,8 +35,8 @@ _OF_THE_WORK = (Attachment.Stage.VISIT, Attachment.Stage.CLOSING, Attachment.Sta
 
 @dataclass(frozen=True)
 class Update:
-    """One piece of news. `status` is a word of mySociety's, `code` our own word for it; `at` is when we wrote it down,
-    which is what the dates of a question mean."""
+    """One piece of news. `status` is a word of mySociety's, `code` that of the reason it waits or ended for (empty for
+    others); `at` is when we wrote it down, which is what the dates of a question mean."""
 
     public_id: str
     sequence: int
@@ -143,24 +144,21 @@ def _told(events: Iterable[Event], now: datetime) -> list[Event]:
     """Those that were not taken back, and that may be told by now."""
     listed = list(events)
     ids = {event.service_request_id for event in listed}
-    gone: dict[int, list[tuple[int, int]]] = {}
     undone = Event.objects.filter(service_request_id__in=ids, kind="undone")
+    gone: dict[int, list[range]] = {}
     for key, sequence, data in undone.values_list("service_request_id", "sequence", "data"):
-        gone.setdefault(key, []).append((data["first"], sequence))
-    waiting = BacklogEntry.objects.filter(
-        service_request_id__in=ids, not_before__gt=now, last_sequence=F("service_request__version")
-    )
-    for key, first, last in waiting.values_list("service_request_id", "first_sequence", "last_sequence"):
-        gone.setdefault(key, []).append((first, last))
+        gone.setdefault(key, []).append(range(data["first"], sequence + 1))
+    waiting = waiting_since(ids, now=now)
     return [
         event for event in listed
-        if not any(first <= event.sequence <= last for first, last in gone.get(event.service_request_id, ()))
+        if event.sequence < waiting.get(event.service_request_id, event.sequence + 1)
+        and not any(event.sequence in span for span in gone.get(event.service_request_id, ()))
     ]  # fmt: skip
 
 
 def _in_words(events: Sequence[Event]) -> list[Update]:
     messages = Message.objects.in_bulk(_mentioned(events, "message"))
-    photos = public_photos().in_bulk(_mentioned(events, "attachment"))
+    photos = {str(row.pk): row for row in public_photos().filter(pk__in=_mentioned(events, "attachment"))}
     closures = {row.pk: row for row in ClosureReason.objects.all()} if _mentioned(events, "closure_reason") else {}
     holds = {row.pk: row for row in HoldReason.objects.all()} if _mentioned(events, "hold_reason") else {}
     names = _names(events, holds)
@@ -171,7 +169,10 @@ def _in_words(events: Sequence[Event]) -> list[Update]:
         if event.kind == "message_sent":
             description = messages[data["message"]].text_for(get_language() or "")
         elif event.kind in _SAID_WITH_WORDS:
-            words = photo_words(photos[data["attachment"]])  # type: ignore[index]
+            photo = photos.get(data["attachment"])
+            if photo is None:
+                continue  # taken back since
+            words = photo_words(photo)
             description, media_url = words["caption"], settings.PUBLIC_URL + words["large_url"]
         else:
             description = _words(event, names, closure)
@@ -180,7 +181,7 @@ def _in_words(events: Sequence[Event]) -> list[Update]:
         found.append(
             Update(
                 public_id=event.public_id, sequence=event.sequence,  # type: ignore[attr-defined]
-                status=told_status(event.kind, data, reason_code=reason), code=reason or event.kind,
+                status=told_status(event.kind, data, reason_code=reason), code=reason,
                 at=event.recorded_at, description=description, media_url=media_url,
             )
         )  # fmt: skip

@@ -59,7 +59,7 @@ def meant(status: str, *, is_open: bool) -> Step:
     city's to say: both are for a person to read.
     """
     word = status.lower()
-    if word not in STATUSES:
+    if word not in STATUSES and word != "comment":  # some send the latter for unchanged
         raise KeyError(status)
     step = _MEANS.get(word, Step.NOTHING)
     if step == Step.NOTHING or (step == Step.REOPEN) == is_open:

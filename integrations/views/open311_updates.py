@@ -1,0 +1,70 @@
+"""`servicerequestupdates` of the Open311 server: news of requests, told and taken in (mySociety's extension)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from civic311.city.current import city_zone
+from civic311.lib import public_ids
+from integrations.open311 import moments
+from integrations.open311.server import arguments as read
+from integrations.open311.server.door import Call, document, door
+from integrations.open311.server.problems import Problem
+from integrations.open311.updates import read as told
+from integrations.open311.updates.read import MOST, Asked, UnknownUpdate, Update
+
+SPAN = timedelta(days=90)
+_SECOND = timedelta(seconds=1)
+
+
+def get_updates(call: Call) -> HttpResponse:
+    """`GET servicerequestupdates`: public news of public requests, oldest first; without a start the newest."""
+    given = call.given
+    start, end = read.moment(given, "start_date"), read.moment(given, "end_date")
+    _check_span(start, end or call.now)
+    asked = Asked(
+        start=start,
+        end=(end or call.now).replace(microsecond=0) + _SECOND,  # times are told without their fractions
+        public_ids=[public_ids.normalise(each) or each[:20] for each in read.several(given, "service_request_id")],
+        after=read.one(given, "after", most=60),
+        size=read.whole(given, "page_size", usual=MOST, most=MOST),
+    )
+    try:
+        found, last = told.updates(asked, now=call.now)
+    except UnknownUpdate:
+        raise Problem(400, "after is not the update_id of an update.") from None
+    answer = document(call, [_item(each) for each in found], root="service_request_updates")
+    if last:
+        answer["Link"] = f'<{_next_page(call, last)}>; rel="next"'
+    return answer
+
+
+def _check_span(start: datetime | None, end: datetime) -> None:
+    if start is not None and start > end + SPAN:
+        raise Problem(400, "start_date lies in the far future.")
+    if start is not None and end - start > SPAN:
+        raise Problem(400, "From start_date to end_date are more than 90 days.")
+
+
+def _item(update: Update) -> dict[str, Any]:
+    return {
+        "update_id": update.update_id,
+        "service_request_id": update.public_id,
+        "status": update.status,
+        "updated_datetime": moments.written(update.at, city_zone()),
+        "description": update.description or None,
+        "media_url": update.media_url or None,
+        "external_status_code": update.code or None,
+    }
+
+
+def _next_page(call: Call, last: str) -> str:
+    given = call.given.copy()
+    given.pop("api_key", None)
+    given["after"] = last
+    return f"{settings.PUBLIC_URL}{call.request.path}?{given.urlencode()}"
+
+
+updates = door(get=get_updates)
