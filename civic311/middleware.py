@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from civic311.accounts.viewer import Viewer, viewer_of
 from civic311.city.current import current_city
+from civic311.city.modes import wrong_mode
 from civic311.lib import log_context
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -49,7 +51,7 @@ class OriginOfPrivateLinks:
 
 
 class CurrentCity:
-    """Show times in the city's zone."""
+    """Show times in the city's zone; a city that was live answers nothing in demo mode."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -58,6 +60,8 @@ class CurrentCity:
         if request.path in _PROBES:  # they answer without a database
             return self.get_response(request)
         city = current_city()
+        if problem := wrong_mode(city, demo_mode=settings.DEMO_MODE):
+            return HttpResponse(f"{problem}\n", status=503, content_type="text/plain; charset=utf-8")
         with timezone.override(ZoneInfo(city.time_zone) if city else None):
             return self.get_response(request)
 

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.db.backends.signals import connection_created
 
+from civic311.city import modes
 from civic311.lib import slow_queries
 
 
@@ -10,5 +12,6 @@ class CityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the log name queries that took long."""
+        """Let the log name queries that took long, and `check` tell demo from live."""
         connection_created.connect(slow_queries.watch)
+        register(Tags.database)(modes.check_mode)

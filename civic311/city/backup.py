@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -24,6 +25,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
 from civic311.city.models import City
+from civic311.city.modes import wrong_mode
 
 FORMAT = 1
 # Not the city's: the schema's state goes into the manifest, and wakes of the worker are signed with this machine's key.
@@ -82,8 +84,10 @@ def read_backup(source: Path, *, replace: bool) -> Counts:
         _bring_schema_to(manifest["migrations"])
         if not replace and (City.objects.exists() or get_user_model().objects.exists()):
             raise BackupError("This database already holds a city. Use --replace to overwrite it with the backup.")
+        before = _city_here()
         with transaction.atomic():
             _load_tables(manifest, folder)
+            _refuse_to_mix(before, _city_here())
             kept = {
                 _restore_file(folder / "media", path)
                 for path in sorted((folder / "media").rglob("*"))
@@ -94,6 +98,24 @@ def read_backup(source: Path, *, replace: bool) -> Counts:
     call_command("prepare_database")
     tables = manifest["tables"]
     return Counts(len(tables), sum(table["rows"] for table in tables.values()), len(kept))
+
+
+def _city_here() -> City | None:
+    """The city as far as its mode goes; the schema may be older than this code."""
+    columns = {"name", "is_invented", "live_since"} & set(_tables()["city_city"])
+    row = City.objects.values(*columns).first()
+    return City(**row) if row else None
+
+
+def _refuse_to_mix(before: City | None, after: City | None) -> None:
+    """Demo data never come over a live city, nor a live city into demo mode; nothing has been committed yet."""
+    if before is not None and before.live_since and after is not None and after.is_invented:
+        raise BackupError(
+            f"This database holds the live city {before.name}, and the backup is of the invented demo city. "
+            "It is never restored over a live one; use another DATA_DIR or an empty database."
+        )
+    if problem := wrong_mode(after, demo_mode=settings.DEMO_MODE):
+        raise BackupError(problem)
 
 
 def _tables() -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -38,16 +38,21 @@ _LATELY = timedelta(days=10)
 class Command(BaseCommand):
     """`load_demo_city [--requests N] [--seed N]`; the last line is one JSON object."""
 
-    help = "Loads the invented city of Port Alder; does nothing when a city is there already."
+    help = "Loads the invented city of Port Alder once; refuses a database that holds another city or cases."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--requests", type=int, default=20_000, help="how many requests to make")
         parser.add_argument("--seed", type=int, default=311, help="the same seed makes the same city")
 
     def handle(self, *args: Any, requests: int, seed: int, **options: Any) -> None:
-        if City.objects.exists():
+        if City.objects.filter(is_invented=True).exists():
             self.stdout.write("There is a city already; nothing was loaded.")
             return
+        if City.objects.exists() or ServiceRequest.objects.exists():
+            raise CommandError(
+                "This database holds a city or cases already, and demo data are never mixed into them. "
+                "Start the demo city apart: DATA_DIR=<another folder> CITY=demo ./run"
+            )
         started = time.monotonic()
         now = timezone.now()
         # One transaction: a load that is stopped half-way leaves no half city behind.

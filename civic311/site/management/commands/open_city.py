@@ -8,10 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from civic311.accounts.models import User
 from civic311.city.models import City
+from civic311.city.modes import go_live, wrong_mode
 
 # Sign-in names of the demo city's people, and what each may do.
 _DEMO_PEOPLE = (
@@ -33,6 +35,8 @@ class Command(BaseCommand):
         parser.add_argument("--welcome", type=Path, help="file for what people should read once the city answers")
 
     def handle(self, *args: Any, city: str, welcome: Path | None, **options: Any) -> None:
+        if problem := wrong_mode(City.objects.first(), demo_mode=settings.DEMO_MODE):
+            raise CommandError(problem)
         said = ""
         if city == "empty":
             output = io.StringIO()
@@ -43,6 +47,8 @@ class Command(BaseCommand):
                 call_command("load_demo_city", stdout=self.stdout)
             else:
                 call_command("load_city_folder", city, stdout=self.stdout)
+        if not settings.DEMO_MODE:
+            go_live(now=timezone.now())
         if settings.DEMO_MODE and User.objects.filter(is_demo=True).exists():
             said = demo_sign_ins() + said
         if welcome is None:
