@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from civic311.lib.colours import Look, look_of
 from civic311.lib.translated_text import TranslatedText
 
 
@@ -46,6 +48,11 @@ class City(models.Model):
     has_webhooks = models.BooleanField(
         default=False, help_text="Events are kept for other systems too; set by who adds and removes subscriptions."
     )
+    brand_colour = models.CharField(max_length=7, blank=True, help_text="As #rrggbb; empty: the house's own.")
+    accent_colour = models.CharField(max_length=7, blank=True, help_text="Lies under dark words, never text itself.")
+    seal_version = models.PositiveIntegerField(default=0, help_text="Counts the seals loaded; 0: the house's own mark.")
+    modules_off = models.JSONField(default=list, blank=True, help_text="Codes of the parts that the city does not use.")
+    is_being_set_up = models.BooleanField(default=False, help_text="Residents cannot report yet.")
     configuration_version = models.BigIntegerField(default=1)
     live_since = models.DateTimeField(
         null=True, blank=True, help_text="First started outside demo mode; from then on demo mode never opens it."
@@ -62,6 +69,30 @@ class City(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.id = 1
         super().save(*args, **kwargs)
+
+    @property
+    def has_own_colours(self) -> bool:
+        return bool(self.brand_colour or self.accent_colour)
+
+    @property
+    def look(self) -> Look:
+        """The city's colours in both schemes, for pages and mails."""
+        return look_of(self.brand_colour, self.accent_colour)
+
+    @property
+    def seal_address(self) -> str:
+        """Where a mail finds the seal; a city without one has none."""
+        return f"{settings.PUBLIC_URL}/seal/192.png?v={self.seal_version}"
+
+
+class SealImage(models.Model):
+    """The city's seal as PNG files, one row for each size; in the database, so that a backup has them."""
+
+    size = models.CharField(primary_key=True, max_length=12)
+    png = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.size
 
 
 class Lease(models.Model):

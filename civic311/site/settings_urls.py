@@ -11,6 +11,7 @@ from civic311.site.views.settings import (
     files,
     holidays,
     index,
+    looks,
     operations,
     people,
     people_leaving,
@@ -35,6 +36,7 @@ _SECTION = "staff/settings/<slug:section>/"
 urlpatterns = [
     path("staff/settings/", index.index, name="settings_index"),
     path("staff/settings/city/", city.city_page, name="settings_city"),
+    path("staff/settings/looks/", looks.looks_page, name="settings_looks"),
     path(_PEOPLE, people.people, name="settings_people"),
     path(f"{_PEOPLE}invite/", people.invite, name="settings_invite"),
     path(_PERSON, people.person_page, name="settings_person"),

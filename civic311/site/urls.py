@@ -7,7 +7,18 @@ from civic311.site.knowledge_urls import urlpatterns as knowledge_urls
 from civic311.site.notice_urls import urlpatterns as notice_urls
 from civic311.site.rule_urls import urlpatterns as rule_urls
 from civic311.site.settings_urls import urlpatterns as settings_urls
-from civic311.site.views import areas, collection_days, health, home, how_it_works, metrics, my_day, pages, practice
+from civic311.site.views import (
+    areas,
+    collection_days,
+    health,
+    home,
+    how_it_works,
+    looks,
+    metrics,
+    my_day,
+    pages,
+    practice,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +32,8 @@ urlpatterns = [
     path("help/guide/print/", how_it_works.handout, name="handout"),
     path("reports/collection-days/", collection_days.collection_days, name="collection_days"),
     path("reports/collection-days/appoint/", collection_days.collection_day_appoint, name="collection_day_appoint"),
+    path("city.css", looks.city_css, name="city_css"),
+    path("seal/<slug:size>.png", looks.seal, name="seal"),
     path("areas.geojson", areas.areas_geojson, name="areas_geojson"),
     path("areas/<slug:layer>.geojson", areas.areas_geojson, name="layer_geojson"),
     path("healthz", health.healthz, name="healthz"),

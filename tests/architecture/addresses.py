@@ -46,6 +46,8 @@ ANY_REPORT = ("reports.view", "reports.view_ward")
 
 ADDRESSES: dict[str, Access] = {
     "home": public(),
+    "city_css": public(),
+    "seal": Access("token", arguments={"size": "64"}),
     "accessibility": public(),
     "privacy": public(),
     "notices": public(),
@@ -227,6 +229,7 @@ ADDRESSES: dict[str, Access] = {
     "work_cancel": needs("works.edit", post=True, pk="<works>"),
     "settings_index": needs("city.configure", "catalogue.edit", "people.manage"),
     "settings_city": needs("city.configure"),
+    "settings_looks": needs("city.configure"),
     "settings_operations": needs("operations.manage"),
     "settings_translations": needs("catalogue.edit", "translations.review"),
     "settings_calendar_year": needs("catalogue.edit", pk="<calendar>"),

@@ -33,7 +33,7 @@ NO_PAGES = {
     "areas_geojson", "layer_geojson", "requests_geojson", "requests_csv", "requests_atom", "report_addresses",
     "healthz", "readyz", "metrics", "media", "own_media", "field_questions", "set_language",
     "settings_export", "staff_search", "settings_file", "settings_file_map", "report_assets",
-    "manifest", "resident_worker", "report_take", "map_cells", "text_photo", "mail_in_photo",
+    "manifest", "city_css", "seal", "resident_worker", "report_take", "map_cells", "text_photo", "mail_in_photo",
     "live_queue", "live_case", "palette", "field_worker", "field_token",
     "help_suggest", "staff_help_suggest", "queue_export", "view_counts", "case_photo_original", "open_data_file",
 }  # fmt: skip

@@ -19,8 +19,10 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from civic311.city.current import current_city
+from civic311.city.models import City
 from civic311.city.rate_limits import allow
 from civic311.lib.client_address import client_address
+from civic311.lib.colours import look_of
 from requests_app.actions import drafts
 from requests_app.forms.phone_draft import PhoneDraftForm
 from requests_app.models import IntakeDraft
@@ -32,8 +34,7 @@ from requests_app.views.public.report_proposals import may_be_meant
 from routing.reference import reference
 
 DRAFTS_PER_HOUR = 60
-# The colours of tokens.css: the strip at the top, and the paper.
-BAR, PAPER = "#e3eff1", "#faf8f4"
+PAPER = "#faf8f4"  # of tokens.css
 _USWDS = "vendor/uswds-3.14.0"
 _WEIGHTS = ("Regular", "SemiBold", "Bold", "ExtraBold")
 # What the pages without signal are made of.
@@ -65,16 +66,27 @@ def manifest(request: HttpRequest) -> HttpResponse:
     told = {
         "id": "/", "name": name, "start_url": reverse("report_start"), "scope": "/",
         "display": "standalone", "lang": get_language(), "dir": "rtl" if get_language_bidi() else "ltr",
-        "theme_color": BAR, "background_color": PAPER,
-        "icons": [
-            {"src": static("img/favicon.svg"), "type": "image/svg+xml", "sizes": "any"},
-            *({"src": static(f"img/app-{size}.png"), "type": "image/png", "sizes": f"{size}x{size}"}
-              for size in (192, 512)),
-            {"src": static("img/app-maskable.png"), "type": "image/png", "sizes": "512x512", "purpose": "maskable"},
-        ],
+        "theme_color": (city.look if city else look_of("", "")).light.wash, "background_color": PAPER,
+        "icons": _icons(city),
         "shortcuts": [{"name": label, "url": url} for label, url in shortcuts],
     }  # fmt: skip
     return HttpResponse(json.dumps(told), content_type="application/manifest+json")
+
+
+def _icons(city: City | None) -> list[dict[str, str]]:
+    """The city's seal, else the house's mark; the last one may be cut to a shape of the phone's."""
+    if city is not None and city.seal_version:
+        plain, mark = {size: reverse("seal", args=[str(size)]) for size in (192, 512)}, []
+        maskable, version = reverse("seal", args=["maskable"]), f"?v={city.seal_version}"
+    else:
+        plain = {size: static(f"img/app-{size}.png") for size in (192, 512)}
+        mark = [{"src": static("img/favicon.svg"), "type": "image/svg+xml", "sizes": "any"}]
+        maskable, version = static("img/app-maskable.png"), ""
+    return [
+        *mark,
+        *({"src": url + version, "type": "image/png", "sizes": f"{size}x{size}"} for size, url in plain.items()),
+        {"src": maskable + version, "type": "image/png", "sizes": "512x512", "purpose": "maskable"},
+    ]
 
 
 @never_cache
@@ -82,11 +94,12 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def resident_worker(request: HttpRequest) -> HttpResponse:
     """`/resident-worker.js`: answers for three pages when there is no signal, and shows messages. Another release or
     another language is another script, which the browser notices."""
-    marked = [static(name) for name in (*SHELL, *IMPORTED)]
+    marked, city = [static(name) for name in (*SHELL, *IMPORTED)], current_city()
+    looks = [f"{reverse('city_css')}?v={city.configuration_version}"] if city and city.has_own_colours else []
     pages = [reverse(name) for name in ("report_offline", "drafts", "no_signal")]
-    version = hashlib.sha256("\n".join([*marked, get_language() or ""]).encode()).hexdigest()[:12]
+    version = hashlib.sha256("\n".join([*marked, *looks, get_language() or ""]).encode()).hexdigest()[:12]
     told = {
-        "version": version, "files": marked[: len(SHELL)], "pages": pages, "lost": reverse("no_signal"),
+        "version": version, "files": [*marked[: len(SHELL)], *looks], "pages": pages, "lost": reverse("no_signal"),
         "imported": [f"{settings.STATIC_URL}{name}" for name in IMPORTED], "notOurs": NOT_OURS,
         "start": reverse("report_start"), "write": reverse("report_offline"),
     }  # fmt: skip

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
             if not City.objects.exists():
-                City(name="New City", service_name="311", languages=["en", "es"]).save()
+                City(name="New City", service_name="311", languages=["en", "es"], is_being_set_up=True).save()
                 make_default_roles()
                 make_routing_defaults()
                 configuration_changed()

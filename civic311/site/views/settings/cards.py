@@ -47,6 +47,8 @@ def _of_section(section: Section) -> Card:
 CARDS = (
     Card(Heading.CITY, "settings_city", _("City"), _("Name, phone, hours, time zone and languages."),
          "location_city", CITY),
+    Card(Heading.CITY, "settings_looks", _("Seal and colors"),
+         _("What residents recognize the city by, on pages and in mails."), "flag", CITY),
     Card(Heading.CITY, "settings_people", _("People"), _("Invite people, give roles, move and deactivate them."),
          "people", PEOPLE),
     Card(Heading.CITY, "settings_blocked", _("Blocked senders"), _("From where nothing is taken, by whom and why."),
