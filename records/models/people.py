@@ -54,6 +54,7 @@ class Erasure(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     reason = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)
     kept = models.JSONField(default=list)

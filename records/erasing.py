@@ -1,0 +1,181 @@
+"""Forget a person: what may go now goes, what a law or a hold keeps stays, and a certificate says both.
+
+The worker does it, case by case, each in its own transaction; the row of the erasure is its work list. It may run
+twice, since what is erased already is not found again, and her contact details go last.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from civic311.accounts.viewer import Viewer
+from civic311.lib.jobs import enqueue
+from civic311.lib.known_data import Person, Spared
+from civic311.people.holds import holds_on_person
+from civic311.people.models import RecordKind
+from civic311.people.privacy import person_of
+from records import keeping_rules, series
+from records.certificates import certify
+from records.models import Certificate, DataWish, Erasure
+from records.residue import residue_of
+from records.rooms import erase_everywhere
+from requests_app.actions.forget import forget
+from requests_app.actor import Actor
+from requests_app.privacy import Touched, cases_of, scope_of
+
+WAKE = "records.tasks.erase_people"
+# Kinds that are kept per case; records of looks belong to the city's oversight of itself and never go with a person.
+KINDS = tuple(kind for kind in RecordKind if kind != RecordKind.LOOKS)
+_MENTIONED = (RecordKind.WORDS, RecordKind.NOTES, RecordKind.MESSAGES)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Records of one kind that have to stay: why (keeping_rules.Why), by whose name, until when, on how many cases."""
+
+    kind: str
+    why: str
+    names: tuple[str, ...]
+    until: datetime | None
+    cases: int
+
+
+@dataclass
+class Plan:
+    """What would go and what would stay if the person were forgotten now."""
+
+    person: Person
+    cases: list[tuple[Touched, tuple[str, ...]]] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    spared: Spared = field(default_factory=Spared)
+    is_held: bool = False
+
+
+def plan(person: Person, *, now: datetime) -> Plan:
+    """What may go and what has to stay, kind by kind."""
+    holds = tuple(hold.name for hold in holds_on_person(person.contact_ids, person.addresses))
+    if holds:
+        kept = [Kept(kind, keeping_rules.Why.HOLD, holds, None, 0) for kind in KINDS]
+        return Plan(person, kept=kept, is_held=True)
+    rows = series.active()
+    touched = cases_of(person)
+    held = series.holds_on(case.case_id for case in touched)
+    stays: dict[str, list[tuple[Touched, keeping_rules.Verdict]]] = {}
+    for case in touched:
+        life = series.life(case.received_at, case.closed_at, held.get(case.case_id, ()))
+        for kind in KINDS if case.report_ids else _MENTIONED:
+            said = keeping_rules.verdict(series.spans(rows, kind, case.service_code), life, now=now)
+            if not said.may_go:
+                stays.setdefault(kind, []).append((case, said))
+    keeps_contact = RecordKind.CONTACT in stays
+    return Plan(
+        person,
+        [(case, _goes(case, stays, keeps_contact)) for case in touched],
+        [_kept(kind, found) for kind, found in stays.items()],
+        Spared(
+            keeps_contact, frozenset(case.public_id for case, _why in stays.get(RecordKind.SENT, ())),
+            frozenset(case.case_id for case, _why in stays.get(RecordKind.INBOUND, ())),
+        ),
+    )  # fmt: skip
+
+
+def _goes(case: Touched, stays: dict[str, Any], keeps_contact: bool) -> tuple[str, ...]:
+    """The kinds that go from a case; her contact details go from all of them or from none."""
+    kept = {kind for kind, found in stays.items() if any(other.case_id == case.case_id for other, _why in found)}
+    if keeps_contact:
+        kept.add(RecordKind.CONTACT)
+    return tuple(kind for kind in (KINDS if case.report_ids else _MENTIONED) if kind not in kept)
+
+
+def _kept(kind: str, found: Sequence[tuple[Touched, keeping_rules.Verdict]]) -> Kept:
+    names = tuple(sorted({name for _case, said in found for name in said.names}))
+    reasons = [why for _case, said in found if (why := said.why) is not None]
+    until = keeping_rules.latest(said.until for _case, said in found)
+    first = next(why for why in keeping_rules.Why if why in reasons)
+    return Kept(kind, first, names, until if first == keeping_rules.Why.MINIMUM else None, len(found))
+
+
+@transaction.atomic
+def ask_to_erase(person: Person, *, reason: str, by: int | None, now: datetime) -> Erasure:
+    """Put an erasure on the worker's list; asked twice while it waits, it is one."""
+    waiting = Erasure.objects.filter(done_at=None, contact_ids__overlap=list(person.contact_ids)).first()
+    if waiting is not None:
+        return waiting
+    row = Erasure.objects.create(
+        contact_ids=list(person.contact_ids), asked_by_id=by, asked_at=now, reason=reason[:200]
+    )  # fmt: skip
+    enqueue(WAKE)
+    return row
+
+
+def erase_next(*, now: datetime) -> Erasure | None:
+    """Carry out the erasure that was tried least and asked for first; None when none waits.
+
+    Raises whatever a broken case raises; what was done until then is kept.
+    """
+    row = Erasure.objects.filter(done_at=None).order_by("attempts", "asked_at", "pk").first()
+    if row is None:
+        return None
+    Erasure.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1)  # one that breaks lets the others pass
+    person = person_of(row.contact_ids)
+    if person is None:
+        _finish(row.pk, None, now=now)
+        return row
+    actor = Actor(Viewer(user_id=row.asked_by_id), "staff", is_system=True, tells=False)
+    planned = plan(person, now=now)
+    for case, kinds in planned.cases:
+        with transaction.atomic():
+            _count(row.pk, forget(case.case_id, scope_of(case, person), kinds, actor=actor, now=now))
+    _finish(row.pk, planned, now=now)
+    return row
+
+
+def _count(erasure_id: int, counts: Counter[str]) -> None:
+    row = Erasure.objects.select_for_update().get(pk=erasure_id)
+    if counts and row.done_at is None:
+        row.counts = dict(Counter(row.counts) + counts)
+        row.save(update_fields=["counts"])
+
+
+@transaction.atomic
+def _finish(erasure_id: int, planned: Plan | None, *, now: datetime) -> None:
+    """What hangs on no case, then her contact details; look what is left; certify."""
+    row = Erasure.objects.select_for_update().get(pk=erasure_id)
+    if row.done_at is not None:
+        return
+    row.done_at = now
+    if planned is not None and not planned.is_held:
+        person = planned.person
+        row.counts = dict(Counter(row.counts) + Counter(erase_everywhere(person, planned.spared, now=now)))
+        wishes = DataWish.objects.filter(email__in=person.emails)
+        wishes.filter(state=DataWish.State.WAITING).update(
+            state=DataWish.State.DONE, answered_at=now, answered_by=row.asked_by_id
+        )
+        wishes.update(email="")
+    if planned is not None:
+        row.kept = [_as_json(each) for each in planned.kept]
+        left = residue_of(_needles(planned.person))
+        facts = {
+            "erased": row.counts, "kept": row.kept, "cases": len(planned.cases), "columns": left.columns,
+            "not_looked_through": left.skipped, "left": left.found,
+        }  # fmt: skip
+        row.certificate = certify(Certificate.Kind.ERASURE, facts, made_by=row.asked_by_id, now=now)
+    row.save()
+
+
+def _as_json(kept: Kept) -> dict[str, Any]:
+    until = kept.until.isoformat() if kept.until else None
+    return {"kind": str(kept.kind), "why": str(kept.why), "names": list(kept.names), "until": until,
+            "cases": kept.cases}  # fmt: skip
+
+
+def _needles(person: Person) -> list[str]:
+    """What is looked for in the end: what is hers alone. Others may have her name."""
+    digits = [re.sub(r"\D", "", phone)[-10:] for phone in person.phones]
+    return [*person.emails, *digits]

@@ -1,0 +1,34 @@
+"""The worker's jobs about records: rows are the work list, each job may run twice."""
+
+import time
+
+from django.utils import timezone
+
+from records import destroying, erasing, holding
+
+BUDGET_SECONDS = 50.0  # well within the time that the worker gives a job; what is left waits for the next wake
+
+
+def erase_people() -> None:
+    """Forget people who asked for it."""
+    stop = time.monotonic() + BUDGET_SECONDS
+    while time.monotonic() < stop and erasing.erase_next(now=timezone.now()):
+        pass
+
+
+def cover_holds() -> None:
+    """Bring legal holds up to date: new cases and people come under them."""
+    holding.cover_all()
+
+
+def propose_destruction() -> None:
+    """Once a day, propose what reached the end of its time."""
+    holding.cover_all()
+    destroying.propose(now=timezone.now())
+
+
+def destroy_records() -> None:
+    """Carry out what was approved."""
+    stop = time.monotonic() + BUDGET_SECONDS
+    while time.monotonic() < stop and destroying.destroy_next(now=timezone.now()):
+        pass
