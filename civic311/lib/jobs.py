@@ -23,6 +23,7 @@ JOBS: dict[str, str] = {
     "integrations.mail.tasks.fetch_mail": _("reads the mailbox"),
     "integrations.mail.tasks.forget_mail": _("empties old mail that came in"),
     "integrations.mail.tasks.settle_mail": _("notes which mail has become a report"),
+    "integrations.open311.server.tasks.fetch_media": _("fetches pictures that programs named by their addresses"),
     "integrations.texts.tasks.answer_texts": _("answers text messages"),
     "integrations.texts.tasks.forget_texts": _("deletes old text messages that came in"),
     "integrations.tasks.watch_peers": _("tells somebody when another system is silent or stuck"),

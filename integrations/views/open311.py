@@ -9,13 +9,15 @@ from django.urls import reverse
 
 from civic311.city.current import city_zone, current_city
 from civic311.lib import public_ids
-from integrations.models import Scope
+from integrations.models import ApiKey, Scope
 from integrations.open311 import moments
 from integrations.open311.server import arguments as read
 from integrations.open311.server import catalogue
-from integrations.open311.server.door import Call, document, door, shown_key
+from integrations.open311.server.door import Call, document, door, need_key, shown_key
 from integrations.open311.server.items import items_of
+from integrations.open311.server.posting import posted, token_of
 from integrations.open311.server.problems import Problem
+from integrations.open311.server.taking import answer_to, note_refusal, take, taken_before, tokens
 from integrations.queries.open311 import Asked, listed, single
 from routing.reference import reference
 
@@ -85,6 +87,38 @@ def get_request(call: Call, number: str) -> HttpResponse:
     return document(call, items, root="service_requests")
 
 
+def post_request(call: Call) -> HttpResponse:
+    """`POST requests`: a report. The same call again, by its Idempotency-Key, gives the same number."""
+    key = need_key(call, Scope.OPEN311)
+    try:
+        return document(call, [_taken(call, key)], root="service_requests")
+    except Problem as problem:
+        note_refusal(key, problem, now=call.now)
+        raise
+
+
+def _taken(call: Call, key: ApiKey) -> dict[str, Any]:
+    known = reference()
+    code = read.one(call.given, "service_code")
+    if not code:
+        raise Problem(400, "service_code is required.")
+    service = known.services.get(code)
+    if service is None or service not in catalogue.offered(known, with_restricted=Scope.RESTRICTED in key.scopes):
+        raise Problem(404, "This service_code is not known here.")
+    token = token_of(call.given, call.request.headers.get("Idempotency-Key", ""))
+    sent = posted(call.given, call.request.FILES, service, known, key=key, token=token)
+    made = taken_before(sent) or take(sent, service, key=key, now=call.now)
+    return answer_to(made, sent, service, now=call.now)
+
+
+def get_token(call: Call, token: str) -> HttpResponse:
+    """`GET tokens/{token}`: the number of a report that was sent, for whoever lost the answer."""
+    found = tokens(token)
+    if len(found) != 1:
+        raise Problem(404, "This token is not known here.")
+    return document(call, found, root="service_requests")
+
+
 def _asked(call: Call) -> Asked:
     """The arguments of the list. Raises Problem for what cannot be."""
     given = call.given
@@ -140,4 +174,5 @@ discovery = door(get=get_discovery)
 services = door(get=get_services)
 definition = door(get=get_definition)
 service_request = door(get=get_request)
-service_requests = door(get=get_requests)
+service_requests = door(get=get_requests, post=post_request)
+token = door(get=get_token)

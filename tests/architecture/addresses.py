@@ -68,6 +68,7 @@ ADDRESSES: dict[str, Access] = {
     "open311_requests": public(format="json"),
     "open311_request": public(number="<case>", format="xml"),
     "open311_updates": public(format="xml"),
+    "open311_token": Access("token", arguments={"token": "made-up", "format": "json"}),
     "open311_unknown": Access("token", arguments={"rest": "v2/nothing.json"}),
     "report_start": public(),
     "manifest": public(),

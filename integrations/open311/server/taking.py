@@ -1,0 +1,125 @@
+"""Taking a posted report in: one transaction for the report, who posted it, and the pictures that are fetched later."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from civic311.accounts.viewer import VISITOR
+from civic311.city.current import current_city
+from civic311.lib.jobs import enqueue
+from civic311.lib.translated_text import in_language
+from integrations import exchanges
+from integrations.models import ApiKey, Exchange, MediaToFetch, PostedReport
+from integrations.open311.server.posting import Posted
+from integrations.open311.server.problems import Problem
+from requests_app.actions.submit import DangerFound, Refused, danger_in, preview, submit
+from requests_app.actor import Actor
+from requests_app.models import Attachment, Report, ServiceRequest
+from requests_app.outside_words import outside_words
+from requests_app.promise_words import aloud, promise_sentence
+from requests_app.queries.abuse import block_of
+from requests_app.queries.public import with_page_rows
+from requests_app.sender_marks import Sender
+from requests_app.uploads import UploadRefused, store_upload
+from routing.asked import stop_in
+from routing.models import Service
+from routing.reference import reference
+
+OPEN311 = Actor(VISITOR, "open311", is_system=True)
+DOOR = "open311-server"
+
+
+def taken_before(posted: Posted) -> ServiceRequest | None:
+    """The request that the same call made before, if it did."""
+    rows = Report.objects.filter(submission_key=posted.intake.submission_key).select_related("service_request")
+    report = rows.first()
+    return report.service_request if report else None
+
+
+def take(posted: Posted, service: Service, *, key: ApiKey, now: datetime) -> ServiceRequest:
+    """The new request, or the one that the same call made before. Raises Problem for what is not taken; then nothing
+    is written.
+    """
+    _refuse_blocked(posted, now)
+    try:
+        preview(posted.intake, now=now)
+        photos = [store_upload(file, stage=Attachment.Stage.REPORT, now=now) for file in posted.files]
+        intake = replace(posted.intake, photos=photos)
+        with transaction.atomic():
+            made = submit(intake, actor=OPEN311, now=now)
+            _remember(posted, made, key=key, now=now)
+    except Refused as refused:
+        raise Problem(404 if refused.code == "service_retired" else 400, _refusal(refused, posted, service)) from None
+    except UploadRefused as refused:
+        raise Problem(400, refused.words) from None
+    return made
+
+
+def answer_to(made: ServiceRequest, posted: Posted, service: Service, *, now: datetime) -> dict[str, Any]:
+    """What the sender is told: the number, and what happens next in words for residents."""
+    case = with_page_rows(ServiceRequest.objects.all()).get(pk=made.pk)
+    danger = danger_in(service, posted.intake.description, posted.intake.answers)
+    said = [*_danger_words(danger), aloud(promise_sentence(case, now=now))]
+    return {"service_request_id": case.public_id, "service_notice": " ".join(said), "account_id": None}
+
+
+def note_refusal(key: ApiKey, problem: Problem, *, now: datetime) -> None:
+    """Write into the ledger that a report was not taken."""
+    exchanges.note(
+        DOOR, peer=key.name, direction=Exchange.Direction.IN, what="report", state=Exchange.State.GIVEN_UP,
+        answer=f"{problem.status}: {' '.join(map(str, problem.descriptions))}", now=now,
+    )  # fmt: skip
+
+
+def tokens(token: str) -> list[dict[str, Any]]:
+    """The requests that a token stands for: one, unless two senders chose the same name for different calls."""
+    rows = PostedReport.objects.filter(token=token).values_list("report__service_request__public_id", flat=True)[:2]
+    return [{"service_request_id": number, "token": token} for number in rows]
+
+
+def _remember(posted: Posted, made: ServiceRequest, *, key: ApiKey, now: datetime) -> None:
+    report = Report.objects.get(submission_key=posted.intake.submission_key)
+    _row, is_new = PostedReport.objects.get_or_create(
+        report=report,
+        defaults={"key": key, "token": posted.token, "account_id": posted.account_id, "created_at": now},
+    )
+    if not is_new:
+        return
+    MediaToFetch.objects.bulk_create(
+        MediaToFetch(report=report, url=url, due_at=now, created_at=now) for url in posted.media_urls
+    )
+    if posted.media_urls:
+        enqueue("integrations.open311.server.tasks.fetch_media")
+    exchanges.note(
+        DOOR, peer=key.name, direction=Exchange.Direction.IN, what="report", reference=made.public_id,
+        service_request_id=made.pk, now=now,
+    )  # fmt: skip
+
+
+def _refuse_blocked(posted: Posted, now: datetime) -> None:
+    contact = posted.intake.contact
+    sender = Sender("", "", contact.email, contact.phone) if contact else None
+    if sender is not None and block_of(sender, now=now) is not None:
+        raise Problem(400, _("We could not take this report."))
+
+
+def _refusal(refused: Refused, posted: Posted, service: Service) -> str:
+    """Why it is not taken, in the words that the form has for it."""
+    if refused.code == "outside_city":
+        return outside_words(refused.neighbor)
+    stop = stop_in(reference().questions.get(service.pk, []), posted.intake.answers)
+    if refused.code == "answer_stops" and stop is not None:
+        return in_language(stop.text)
+    return _("We could not take this report.")
+
+
+def _danger_words(danger: DangerFound | None) -> list[str]:
+    """What to do first where the words may mean danger: the report is taken all the same."""
+    if danger is None:
+        return []
+    city = current_city()
+    call_now = _("If somebody is in danger, call %(phone)s now.") % {"phone": city.emergency_phone if city else "911"}
+    return [call_now, *([in_language(danger.advice)] if danger.advice else [])]
