@@ -8,11 +8,13 @@ _PATHS = (
     "|accounts/password/reset/key"
 )
 _TOKEN = re.compile(rf"(/(?:{_PATHS})/)[A-Za-z0-9_:-]{{8,}}")
+# Keys of programs, by the argument they stand in or by how ours begin.
+_KEY = re.compile(r"(\bapi_key=)[^&\s\"']+|(\bc311_)[\w-]{8,}", re.ASCII)
 
 
 def without_tokens(text: str) -> str:
-    """The text with the bearer tokens that stand in paths such as /track/<token>/ masked."""
-    return _TOKEN.sub(r"\1***", text)
+    """The text with the bearer tokens that stand in paths such as /track/<token>/, and keys of programs, masked."""
+    return _KEY.sub(lambda match: f"{match[1] or match[2]}***", _TOKEN.sub(r"\1***", text))
 
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?=[A-Za-z0-9-]+\.)[A-Za-z0-9.-]+")
