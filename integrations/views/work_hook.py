@@ -1,0 +1,27 @@
+"""`/hooks/work/<slug>/`: what a work-order or code-enforcement system calls.
+
+Sessions are not looked at, and a form's token cannot be asked of a machine; the signature is what counts.
+"""
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from integrations.models import WorkSystem
+from integrations.webhooks.signature import HEADER
+from integrations.work.receiving import MOST_BYTES, take_in
+
+
+@csrf_exempt
+@require_POST
+def work_hook(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take in one message: 202 when it is new, 200 when it is known, 403 when its signature is not to be believed."""
+    system = WorkSystem.objects.filter(slug=slug).first()
+    if system is None:
+        raise Http404
+    data = request.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        return JsonResponse({"status": "too large"}, status=413)
+    answer = take_in(system, request.headers.get(HEADER, ""), data, now=timezone.now())
+    return JsonResponse({"status": answer.word}, status=answer.status)
