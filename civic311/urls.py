@@ -8,6 +8,7 @@ from civic311.accounts.urls import urlpatterns as accounts_urls
 from civic311.site.urls import urlpatterns as site_urls
 from civic311.site.views.language import set_language
 from community.urls import urlpatterns as community_urls
+from integrations.door_urls import urlpatterns as door_urls
 from integrations.mail_urls import urlpatterns as mail_in_urls
 from integrations.open311_urls import unknown_urlpatterns as not_open311
 from integrations.open311_urls import urlpatterns as open311_urls
@@ -33,6 +34,7 @@ urlpatterns = [
     *staff_urls,
     *mail_urls,
     *mail_in_urls,
+    *door_urls,
     *text_urls,
     *open311_urls,
     *not_open311,

@@ -314,6 +314,7 @@ ADDRESSES: dict[str, Access] = {
     "guide": public(),
     "handout": public(),
     "mail_hook": Access("hook", post=True, arguments={"provider": "postmark", "what": "inbound"}),
+    "work_hook": Access("hook", post=True, arguments={"slug": "nobody"}),
     "mail_in": needs("mail.inbound"),
     "mail_in_detail": needs("mail.inbound", pk="<mail>"),
     "mail_in_photo": needs("mail.inbound", pk="<mail>", photo_id="<mail-photo>", variant="thumb"),
