@@ -24,7 +24,7 @@ class PostedReport(models.Model):
 class MediaToFetch(models.Model):
     """A picture that lies at an address of the sender's. The worker fetches it; the row is its work list.
 
-    It goes to the report it came with, or with news of the work (`stage`) to the case.
+    It goes to the report it came with, or with news of the work (`stage`) to the case. `sender` is the name of the key.
     """
 
     class State(models.TextChoices):
@@ -37,6 +37,7 @@ class MediaToFetch(models.Model):
         ServiceRequest, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     stage = models.CharField(max_length=8, choices=Attachment.Stage, default=Attachment.Stage.REPORT)
+    sender = models.CharField(max_length=80, blank=True)
     url = models.CharField(max_length=2000)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

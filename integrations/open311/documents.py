@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape
 # What the items of each list are called in XML.
 ITEMS = {
     "attributes": "attribute", "endpoints": "endpoint", "errors": "error", "formats": "format", "groups": "group",
-    "notes": "note", "photos": "photo", "request_updates": "request_update", "service_request_updates":
-    "request_update", "service_requests": "request", "services": "service", "values": "value",
+    "nearby": "request", "notes": "note", "photos": "photo", "service_request_updates": "request_update",
+    "service_requests": "request", "services": "service", "values": "value",
 }  # fmt: skip
 XML, JSON = "xml", "json"
 CONTENT_TYPES = {XML: "text/xml; charset=utf-8", JSON: "application/json; charset=utf-8"}

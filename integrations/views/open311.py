@@ -12,7 +12,7 @@ from civic311.lib import public_ids
 from integrations.models import ApiKey, Scope
 from integrations.open311 import moments
 from integrations.open311.server import arguments as read
-from integrations.open311.server import catalogue
+from integrations.open311.server import catalogue, nearby
 from integrations.open311.server.door import Call, document, door, need_key, shown_key
 from integrations.open311.server.items import items_of
 from integrations.open311.server.posting import posted, token_of
@@ -107,8 +107,11 @@ def _taken(call: Call, key: ApiKey) -> dict[str, Any]:
         raise Problem(404, "This service_code is not known here.")
     token = token_of(call.given, call.request.headers.get("Idempotency-Key", ""))
     sent = posted(call.given, call.request.FILES, service, known, key=key, token=token)
-    made = taken_before(sent) or take(sent, service, key=key, now=call.now)
-    return answer_to(made, sent, service, now=call.now)
+    asked = nearby.wish(call.request.headers.get(nearby.HEADER, ""), now=call.now)
+    near = nearby.likely(sent.intake, now=call.now) if asked.shows else []
+    made = taken_before(sent) or take(sent, service, original=asked.original, key=key, now=call.now)
+    answer = answer_to(made, sent, service, now=call.now)
+    return answer | nearby.shown(near, made) if asked.shows else answer
 
 
 def get_token(call: Call, token: str) -> HttpResponse:

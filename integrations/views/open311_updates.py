@@ -8,12 +8,15 @@ from django.http import HttpResponse
 
 from civic311.city.current import city_zone
 from civic311.lib import public_ids
+from integrations.models import Scope
 from integrations.open311 import moments
 from integrations.open311.server import arguments as read
-from integrations.open311.server.door import Call, document, door
+from integrations.open311.server.door import Call, document, door, need_key
 from integrations.open311.server.problems import Problem
+from integrations.open311.server.taking import note_refusal
 from integrations.open311.updates import read as told
 from integrations.open311.updates.read import MOST, Asked, UnknownUpdate, Update
+from integrations.open311.updates.sent import taken
 
 SPAN = timedelta(days=90)
 _SECOND = timedelta(seconds=1)
@@ -39,6 +42,17 @@ def get_updates(call: Call) -> HttpResponse:
     if last:
         answer["Link"] = f'<{_next_page(call, last)}>; rel="next"'
     return answer
+
+
+def post_update(call: Call) -> HttpResponse:
+    """`POST servicerequestupdates`: news from another system. The same update_id again does nothing more."""
+    key = need_key(call, Scope.UPDATES)
+    try:
+        row = taken(call, key)
+    except Problem as problem:
+        note_refusal(key, problem, what="update", now=call.now)
+        raise
+    return document(call, [{"update_id": row.update_id, "account_id": None}], root="service_request_updates")
 
 
 def _check_span(start: datetime | None, end: datetime) -> None:
@@ -67,4 +81,4 @@ def _next_page(call: Call, last: str) -> str:
     return f"{settings.PUBLIC_URL}{call.request.path}?{given.urlencode()}"
 
 
-updates = door(get=get_updates)
+updates = door(get=get_updates, post=post_update)

@@ -82,3 +82,9 @@ def likely(intake: Intake, *, now: datetime) -> list[dict[str, Any]]:
         for one in found
         if one.is_open or may_reopen(one.service_request, now=now)
     ]  # fmt: skip
+
+
+def shown(near: list[dict[str, Any]], made: ServiceRequest) -> dict[str, Any]:
+    """The element of the answer that names them; the same call again made the request itself before."""
+    others = [each for each in near if each["service_request_id"] != made.public_id]
+    return {"extended_attributes": {"nearby": others}}

@@ -13,7 +13,7 @@ from integrations.open311.photos import fetch_photo
 from integrations.open311.server.taking import DOOR, OPEN311
 from requests_app.actions.intake_rows import attach_report_photos
 from requests_app.actions.photos import add_photos
-from requests_app.models import Attachment
+from requests_app.models import Attachment, ServiceRequest
 from requests_app.uploads import UploadRefused, store_upload
 
 MOST_ATTEMPTS = 6
@@ -51,22 +51,29 @@ def fetch_next(*, now: datetime) -> bool:
 
 
 def _keep(row: MediaToFetch, photo: Attachment, now: datetime) -> None:
-    """Give the photo to its report, unless somebody else has meanwhile; then it is forgotten with what nobody sent."""
+    """Give the photo to its report or case, unless somebody else has meanwhile; then it is forgotten with what nobody
+    sent."""
     with transaction.atomic():
         mine = MediaToFetch.objects.filter(pk=row.pk, state="waiting", attempts=row.attempts)
         if not mine.update(state=MediaToFetch.State.DONE):
             return
-        report = row.report
-        add_photos(
-            report.service_request_id, photos=[photo], stage=Attachment.Stage.REPORT, actor=OPEN311, now=now
-        )  # fmt: skip
-        attach_report_photos(report, [photo], report.service_request.service)
+        case = _case_of(row)
+        add_photos(case.pk, photos=[photo], stage=row.stage, actor=OPEN311, now=now)
+        if row.report is not None:
+            attach_report_photos(row.report, [photo], case.service)
 
 
 def _give_up(row: MediaToFetch, why: str, now: datetime) -> None:
     MediaToFetch.objects.filter(pk=row.pk).update(state=MediaToFetch.State.FAILED)
-    case = row.report.service_request
+    case = _case_of(row)
     exchanges.note(
-        DOOR, peer=row.report.posted.key.name, direction=Exchange.Direction.IN, what="media_url",
-        reference=case.public_id, service_request_id=case.pk, state=Exchange.State.GIVEN_UP, answer=why, now=now,
+        DOOR, peer=row.sender, direction=Exchange.Direction.IN, what="media_url", reference=case.public_id,
+        service_request_id=case.pk, state=Exchange.State.GIVEN_UP, answer=why, now=now,
     )  # fmt: skip
+
+
+def _case_of(row: MediaToFetch) -> ServiceRequest:
+    found = row.report.service_request if row.report is not None else row.service_request
+    if found is None:
+        raise ValueError(f"{row} belongs to nothing")
+    return found

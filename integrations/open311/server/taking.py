@@ -13,6 +13,7 @@ from civic311.lib.jobs import enqueue
 from civic311.lib.translated_text import in_language
 from integrations import exchanges
 from integrations.models import ApiKey, Exchange, MediaToFetch, PostedReport
+from integrations.open311.server.nearby import join
 from integrations.open311.server.posting import Posted
 from integrations.open311.server.problems import Problem
 from requests_app.actions.submit import DangerFound, Refused, danger_in, preview, submit
@@ -39,9 +40,11 @@ def taken_before(posted: Posted) -> ServiceRequest | None:
     return report.service_request if report else None
 
 
-def take(posted: Posted, service: Service, *, key: ApiKey, now: datetime) -> ServiceRequest:
-    """The new request, or the one that the same call made before. Raises Problem for what is not taken; then nothing
-    is written.
+def take(
+    posted: Posted, service: Service, *, original: ServiceRequest | None = None, key: ApiKey, now: datetime
+) -> ServiceRequest:
+    """The new request, or the one that the same call made before; `original`: the one that the report joins. Raises
+    Problem for what is not taken; then nothing is written.
     """
     _refuse_blocked(posted, now)
     try:
@@ -49,7 +52,10 @@ def take(posted: Posted, service: Service, *, key: ApiKey, now: datetime) -> Ser
         photos = [store_upload(file, stage=Attachment.Stage.REPORT, now=now) for file in posted.files]
         intake = replace(posted.intake, photos=photos)
         with transaction.atomic():
-            made = submit(intake, actor=OPEN311, now=now)
+            if original is not None:
+                made = join(intake, original, actor=OPEN311, now=now).service_request
+            else:
+                made = submit(intake, actor=OPEN311, now=now)
             _remember(posted, made, key=key, now=now)
     except Refused as refused:
         raise Problem(404 if refused.code == "service_retired" else 400, _refusal(refused, posted, service)) from None
@@ -66,10 +72,10 @@ def answer_to(made: ServiceRequest, posted: Posted, service: Service, *, now: da
     return {"service_request_id": case.public_id, "service_notice": " ".join(said), "account_id": None}
 
 
-def note_refusal(key: ApiKey, problem: Problem, *, now: datetime) -> None:
-    """Write into the ledger that a report was not taken."""
+def note_refusal(key: ApiKey, problem: Problem, *, what: str = "report", now: datetime) -> None:
+    """Write into the ledger that a report, or `what` else was sent, was not taken."""
     exchanges.note(
-        DOOR, peer=key.name, direction=Exchange.Direction.IN, what="report", state=Exchange.State.GIVEN_UP,
+        DOOR, peer=key.name, direction=Exchange.Direction.IN, what=what, state=Exchange.State.GIVEN_UP,
         answer=f"{problem.status}: {' '.join(map(str, problem.descriptions))}", now=now,
     )  # fmt: skip
 
@@ -89,7 +95,7 @@ def _remember(posted: Posted, made: ServiceRequest, *, key: ApiKey, now: datetim
     if not is_new:
         return
     MediaToFetch.objects.bulk_create(
-        MediaToFetch(report=report, url=url, due_at=now, created_at=now) for url in posted.media_urls
+        MediaToFetch(report=report, sender=key.name, url=url, due_at=now, created_at=now) for url in posted.media_urls
     )
     if posted.media_urls:
         enqueue("integrations.open311.server.tasks.fetch_media")

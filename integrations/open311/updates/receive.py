@@ -12,9 +12,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from civic311.accounts.viewer import VISITOR
+from civic311.lib.jobs import enqueue
 from integrations.exchanges import note
 from integrations.models import ApiKey, MediaToFetch, ReceivedUpdate, Scope
+from integrations.open311.server.taking import DOOR, OPEN311
 from integrations.open311.updates.statuses import NOT_OURS, Step, meant
 from requests_app.actions import work
 from requests_app.actions.closing import MissingEvidence, ask_exception
@@ -22,15 +23,12 @@ from requests_app.actions.parts import PartsOpen
 from requests_app.actions.photos import add_photos
 from requests_app.actions.survey import REOPENED, Said, not_in_order
 from requests_app.actions.talk import add_note, message_from_resident
-from requests_app.actor import Actor
 from requests_app.models import Attachment, Report, ServiceRequest
 from requests_app.queries.case import closure_reasons_for
 from requests_app.queries.visible import public_requests
 from requests_app.workflow import NotAllowed, Status
 from routing.models import ClosureReason
 
-DOOR = "open311-server"
-OPEN311 = Actor(VISITOR, "open311", is_system=True)
 Outcome = ReceivedUpdate.Outcome
 _OUTCOMES = {Step.RESOLVE: Status.RESOLVED, Step.DECLINE: Status.NOT_ACTIONABLE, Step.CANCEL: Status.CANCELED}
 
@@ -94,12 +92,12 @@ def _act(key: ApiKey, case: ServiceRequest, news: News, now: datetime) -> Outcom
     step = meant(news.status, is_open=case.is_open)
     report = _own_report(key, case)
     if Scope.WORK in key.scopes:
-        _fetch_later(news, case, None if step != Step.RESOLVE else Attachment.Stage.CLOSING, now)
+        _fetch_later(key, news, case, None if step != Step.RESOLVE else Attachment.Stage.CLOSING, now)
         return _work(case, step, news, now)
     if report is not None:
-        _fetch_later(news, case, report, now)
+        _fetch_later(key, news, case, report, now)
         return _of_reporter(report, case, step, news, now)
-    _fetch_later(news, case, None, now)
+    _fetch_later(key, news, case, None, now)
     _keep(case, news, now)
     return _left_to_staff(case, key, news, now) if step != Step.NOTHING else Outcome.KEPT
 
@@ -185,11 +183,17 @@ def _left_to_staff(case: ServiceRequest, key: ApiKey | None, news: News, now: da
     return Outcome.LEFT_TO_STAFF
 
 
-def _fetch_later(news: News, case: ServiceRequest, of: Report | Attachment.Stage | None, now: datetime) -> None:
+def _fetch_later(
+    key: ApiKey, news: News, case: ServiceRequest, of: Report | Attachment.Stage | None, now: datetime
+) -> None:
     """Leave the addresses of photos to the worker: with the reporter's words, as those of the work, or for staff."""
     report = of if isinstance(of, Report) else None
     stage = Attachment.Stage.REPORT if report else of or Attachment.Stage.NOTE
     MediaToFetch.objects.bulk_create(
-        MediaToFetch(report=report, service_request=case, stage=stage, url=url, due_at=now, created_at=now)
+        MediaToFetch(
+            report=report, service_request=case, stage=stage, sender=key.name, url=url, due_at=now, created_at=now
+        )  # fmt: skip
         for url in news.media_urls
     )
+    if news.media_urls:
+        enqueue("integrations.open311.server.tasks.fetch_media")
