@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet, Value
 from django.db.models.fields import BigIntegerField
@@ -62,7 +63,10 @@ def cover(hold: LegalHold) -> None:
 def _add(hold: LegalHold, cases: QuerySet[ServiceRequest]) -> None:
     """One statement for any number of cases."""
     rows = cases.order_by().annotate(hold=Value(hold.pk, output_field=BigIntegerField()))
-    sql, parameters = rows.values_list("pk", "public_id", "hold").query.sql_with_params()
+    try:
+        sql, parameters = rows.values_list("pk", "public_id", "hold").query.sql_with_params()
+    except EmptyResultSet:  # no number and no person is named
+        return
     with connection.cursor() as cursor:
         cursor.execute(_ADD_CASES.format(cases=sql), parameters)
 

@@ -12,7 +12,7 @@ LOG = "requests_app_event"
 _LARGEST = 4 * 1024**3
 
 _COLUMNS = """
-    SELECT c.table_name, array_agg(c.column_name ORDER BY c.ordinal_position),
+    SELECT c.table_name::text, array_agg(c.column_name::text ORDER BY c.ordinal_position),
            pg_total_relation_size(to_regclass(quote_ident(c.table_name)))
     FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
     WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' AND c.data_type = ANY(%s)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.known_data import Known, Person, Spared
@@ -17,16 +17,18 @@ _SHOWN = (*_DETAILS, "language", "channel", "needs_interpreter", "uses_relay", "
 
 
 def person_of(contact_ids: Sequence[int]) -> Person | None:
-    """The person behind these contacts and those that were merged with them; None when all of them are gone."""
-    wanted = set(contact_ids)
-    while True:
-        tied = Q(pk__in=wanted) | Q(merged_into__in=wanted)
-        up = Contact.objects.filter(pk__in=wanted, merged_into__isnull=False).values_list("merged_into", flat=True)
-        grown = {*Contact.objects.filter(tied).values_list("pk", flat=True), *up}
-        if grown == wanted:
-            break
+    """The person behind these contacts, those that were merged with them and those with the same email: each report
+    makes a contact of its own. None when all of them are gone.
+    """
+    wanted: set[int] = set()
+    grown = set(contact_ids)
+    while grown != wanted:
         wanted = grown
-    rows = list(Contact.objects.filter(pk__in=wanted))
+        rows = list(Contact.objects.filter(Q(pk__in=wanted) | Q(merged_into__in=wanted)))
+        grown = {row.pk for row in rows} | {row.merged_into_id for row in rows if row.merged_into_id}
+        emails = {normal(row.email) for row in rows if row.email}
+        same = Contact.objects.annotate(upper=Upper("email")).filter(upper__in=[email.upper() for email in emails])
+        grown |= set(same.values_list("pk", flat=True))
     if not rows or all(row.redacted_at for row in rows):
         return None
     old = ContactChange.objects.filter(contact__in=wanted).values_list("field", "old", "new")
@@ -34,31 +36,20 @@ def person_of(contact_ids: Sequence[int]) -> Person | None:
     for name, before, after in old:
         said.get(name, set()).update((before, after))
     emails, phones, names = (said[name] - {""} for name in ("email", "phone", "name"))
-    shared = set(_others(wanted).filter(email__in=emails).values_list("email", flat=True)) if emails else set()
+    others = Contact.objects.exclude(pk__in=wanted).filter(redacted_at=None)
+    shared = {str(each) for each in others.filter(phone__in=phones).values_list("phone", flat=True)}
+    former = {normal(each) for each in others.filter(email__in=emails).values_list("email", flat=True)}
     return Person(
-        tuple(sorted(wanted)), frozenset(normal(each) for each in emails - shared),
-        frozenset(phones - _shared_phones(wanted, phones)), frozenset(names),
+        tuple(sorted(wanted)), frozenset({normal(each) for each in emails} - former), frozenset(phones - shared),
+        frozenset(names),
     )  # fmt: skip
 
 
-def _others(wanted: set[int]) -> Any:
-    return Contact.objects.exclude(pk__in=wanted).filter(redacted_at=None)
-
-
-def _shared_phones(wanted: set[int], phones: set[str]) -> set[str]:
-    """Numbers that stand on contacts of other people too, such as a family's: they are not hers alone."""
-    return {str(each) for each in _others(wanted).filter(phone__in=phones).values_list("phone", flat=True)}
-
-
 def alike(person: Person) -> list[Contact]:
-    """Further contacts with one of her emails, phones or names, that may be her too."""
-    rows = Contact.objects.filter(pk__in=person.contact_ids)
-    emails = [row.email for row in rows if row.email]
-    phones = [row.phone for row in rows if row.phone]
-    same = Q(phone__in=phones)
-    for email in emails:
-        same |= Q(email__iexact=email)
-    return list(_others(set(person.contact_ids)).filter(same).order_by("pk")[:20]) if emails or phones else []
+    """Contacts of others with one of her phone numbers, that may be her too."""
+    phones = Contact.objects.filter(pk__in=person.contact_ids).exclude(phone="").values_list("phone", flat=True)
+    others = Contact.objects.exclude(pk__in=person.contact_ids).filter(redacted_at=None, phone__in=list(phones))
+    return list(others.order_by("pk")[:20])
 
 
 def known(person: Person) -> list[Known]:
