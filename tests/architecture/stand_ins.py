@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from civic311.accounts.models import Absence, User
+from integrations.keys import make_key
 from integrations.models import InboundMail, SmsConversation, TextMessage
 from notifications.models import OutboundMessage
 from reports.models import PartnerFigure, StaffingRun
@@ -85,5 +86,6 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
         "<article>": make_article("stand-in").slug,
         "<notice>": make_notice(now=now).pk, "<works>": make_work(today=now.date()).pk,
         "<conversation>": talk.pk, "<text-photo>": texted.pk,
+        "<key>": make_key("An app", scopes=["open311"], now=now)[0].pk,
         "<emergency>": Emergency.objects.create(code="storm", starts_at=now).pk,
     }  # fmt: skip
