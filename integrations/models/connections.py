@@ -125,12 +125,14 @@ class HandOver(models.Model):
 
 
 class NewsForPeer(models.Model):
-    """What happened to a case after it was handed over, to be told once; `sequence` is that of the event."""
+    """What happened to a case after it was handed over, to be told once; `sequence` is that of the event, `photos` are
+    ids of those that came with it."""
 
     hand_over = models.ForeignKey(HandOver, on_delete=models.CASCADE, related_name="told")
     sequence = models.PositiveIntegerField()
     status = models.CharField(max_length=20)
     message = models.ForeignKey(Message, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    photos = models.JSONField(default=list, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(null=True, blank=True)
     claimed_until = models.DateTimeField(null=True, blank=True)

@@ -5,6 +5,7 @@ What a connection sends to them follows from the log (`integrations.open311.clie
 
 from datetime import datetime
 
+from civic311.lib.jobs import enqueue
 from requests_app import events
 from requests_app.actions.change import changing
 from requests_app.actions.parts import PartsOpen
@@ -31,6 +32,7 @@ def hand_off(
         change.events.append(
             events.closed(status=Status.NOT_ACTIONABLE, closure_reason_id=reason.pk if reason else None)
         )
+        _send(body)
 
 
 def pass_on(
@@ -46,3 +48,9 @@ def pass_on(
         if change.service_request.status == Status.ON_HOLD:
             change.events.extend(before_closing(change.service_request, now=now))
         change.events.append(events.passed_on(body_id=body.pk, note_id=change.note_id(note)))
+        _send(body)
+
+
+def _send(body: OutsideBody) -> None:
+    if body.takes_reports:
+        enqueue("integrations.open311.client.tasks.hand_over_cases")

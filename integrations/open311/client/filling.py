@@ -1,0 +1,115 @@
+"""What a case becomes as a request at an outside body: the fields of its POST, from what its reporters told us."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.urls import reverse
+
+from civic311.city.current import current_city
+from integrations.models import Connection, HandOver
+from integrations.open311.client.form_parts import Fields
+from requests_app.models import Answer, Attachment, AttachmentState, Report, ServiceRequest
+from requests_app.queries.public import public_photos
+
+MOST_TEXT = 4_000
+MOST_PHOTOS = 10
+
+
+class NoServiceForIt(Exception):
+    """The connection does not say what this service is called there."""
+
+
+def fields_of(row: HandOver) -> Fields:
+    """The fields, without key and jurisdiction. Raises NoServiceForIt."""
+    case, connection = row.service_request, row.connection
+    mapped = connection.services.get(case.service.service_code) or {}
+    code = mapped.get("code") or connection.other_services
+    if not code:
+        raise NoServiceForIt
+    report = Report.objects.filter(service_request=case, is_first=True).select_related("contact").first()
+    fields = [("service_code", code), ("description", description(case, report)), *_place(case)]
+    fields += _answers(mapped.get("answers") or {}, report, fields[1][1])
+    if connection.sends_contact and report is not None and report.hidden_at is None:
+        fields += _contact(report)
+    if connection.photos == Connection.Photos.ADDRESSES:
+        fields += [("media_url", url) for url in photo_addresses(case)]
+    return fields
+
+
+def marker(case: ServiceRequest) -> str:
+    """The line by which their copy can be found again, and by which their staff can ask us."""
+    city = current_city()
+    return f"{city.service_name if city else 'Civic311'}: {case.public_id}"
+
+
+def description(case: ServiceRequest, report: Report | None) -> str:
+    """The reporter's words with how to find the place, and our number, within what Open311 allows."""
+    said = report.description if report is not None and report.withdrawn_at is None else ""
+    ending = marker(case)
+    body = "\n\n".join(part for part in (said, case.place_note) if part.strip())
+    return f"{body[: MOST_TEXT - len(ending) - 2]}\n\n{ending}".strip()
+
+
+def _place(case: ServiceRequest) -> list[tuple[str, str]]:
+    found = []
+    if case.lat is not None and case.long is not None:
+        found += [("lat", str(case.lat)), ("long", str(case.long))]
+    return found + ([("address_string", case.address)] if case.address else [])
+
+
+def _contact(report: Report) -> list[tuple[str, str]]:
+    contact = report.contact
+    if contact is None:
+        return []
+    first, _space, last = contact.name.partition(" ")
+    known = {"first_name": first, "last_name": last, "email": contact.email, "phone": str(contact.phone or "")}
+    return [(name, value) for name, value in known.items() if value]
+
+
+def _answers(wanted: Mapping[str, Mapping[str, Any]], report: Report | None, words: str) -> list[tuple[str, str]]:
+    """Their questions, answered by ours, with words of the city's, or with the description."""
+    rows = Answer.objects.filter(report=report) if report is not None else Answer.objects.none()
+    ours = {row.code: row.value for row in rows}
+    found: list[tuple[str, str]] = []
+    for code, how in wanted.items():
+        value = how.get("value") or (words if how.get("from") == "description" else ours.get(how.get("from", "")))
+        if isinstance(value, list):
+            found += [(f"attribute[{code}][]", _translated(each, how)) for each in value]
+        elif value not in (None, ""):
+            found.append((f"attribute[{code}]", _translated(value, how)))
+    return found
+
+
+def _translated(value: Any, how: Mapping[str, Any]) -> str:
+    """A key of ours as theirs, where the connection says so."""
+    text = "true" if value is True else "false" if value is False else str(value)
+    return str((how.get("keys") or {}).get(text, text))
+
+
+def photo_addresses(case: ServiceRequest) -> list[str]:
+    """Where everybody can see the photos of a case."""
+    shown = public_photos().filter(service_request=case, stage=Attachment.Stage.REPORT).order_by("created_at")
+    return [settings.PUBLIC_URL + reverse("media", args=[photo.pk, "large"]) for photo in shown[:MOST_PHOTOS]]
+
+
+def photo_files(case: ServiceRequest, ids: list[str] | None = None) -> list[bytes]:
+    """The decoded photos of a case's reporters, blacked out where staff did so; `ids` chooses some. What the worker has
+    not decoded yet is left out."""
+    rows = Attachment.objects.filter(
+        service_request=case, stage=Attachment.Stage.REPORT, state=AttachmentState.READY, withdrawn_at=None
+    ).exclude(large_path="")
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
+    found = []
+    for photo in rows.order_by("created_at")[:MOST_PHOTOS]:
+        with default_storage.open(photo.large_path) as file:
+            found.append(file.read())
+    return found
+
+
+def photos_wait(case: ServiceRequest) -> bool:
+    """Whether the worker still has to decode some."""
+    waiting = Attachment.objects.filter(service_request=case, state=AttachmentState.WAITING, withdrawn_at=None)
+    return waiting.filter(stage=Attachment.Stage.REPORT).exists()

@@ -1,0 +1,271 @@
+"""Cases that an outside body works on go to its Open311 server once, and what it says comes home."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models import Q
+
+from civic311.lib import outbound
+from integrations.models import Connection, Exchange, ExternalReference, HandOver, NewsFromPeer
+from integrations.open311.client import applying
+from notifications.models import OutboundMessage
+from requests_app import announce
+from requests_app.actions import work
+from requests_app.actions.hand_off import hand_off, pass_on
+from requests_app.actions.talk import message_from_resident
+from requests_app.actor import RESIDENT, WORKER
+from requests_app.models import Attachment, Message, Note, Report, ServiceRequest
+from requests_app.replay import differences
+from routing.models import Queue
+from tests.factories.city import SmallCity
+from tests.factories.open311_peers import County, county_with_server, exchange, said
+from tests.factories.photos import jpeg
+from tests.factories.requests import MORNING, make_request
+
+pytestmark = pytest.mark.django_db
+SOON = MORNING + timedelta(minutes=1)
+LATER = MORNING + timedelta(days=2)
+BY: dict[str, Any] = {"actor": WORKER, "version": None}
+LOST = outbound.OutboundError("TimeoutError", was_sent=True)
+
+
+@pytest.fixture
+def county(monkeypatch: pytest.MonkeyPatch, small_city: SmallCity) -> County:
+    server = County()
+    monkeypatch.setattr(outbound, "call", server.call)
+    return server
+
+
+def with_county(connection: Connection) -> ServiceRequest:
+    made = make_request()
+    pass_on(made.pk, body=connection.body, note="A county road", now=MORNING, **BY)
+    exchange(SOON)
+    made.refresh_from_db()
+    return made
+
+
+def test_a_case_goes_there_once_with_its_place_its_answers_and_our_number(county: County) -> None:
+    made = with_county(county_with_server())
+    exchange(LATER)
+
+    (sent,) = county.posted()
+    assert (sent["service_code"], sent["attribute[DEPTH]"], sent["attribute[WHO]"]) == ("ROAD", "ankle", "city")
+    assert (float(sent["lat"]), sent["api_key"]) == (made.lat, "county-key")
+    assert "A deep hole by the bakery" in sent["description"] and made.public_id in sent["description"]
+    assert not {"email", "phone", "first_name"} & sent.keys()
+    assert ExternalReference.objects.get(service_request=made, system="county").reference == "C-1"
+    assert Exchange.objects.get(what="hand over").state == Exchange.State.DONE
+    assert (str(made.with_body), made.is_open, made.status) == ("The county", True, "IN_PROGRESS")
+    assert [each for _checked, found in differences(Q(pk=made.pk)) for each in found] == []
+
+
+def test_the_reporter_hears_who_has_it_what_they_write_and_that_it_is_done(county: County) -> None:
+    made = with_county(county_with_server())
+    county.pictures["https://county.example/1.jpg"] = jpeg()
+    county.tell("u1", "in_progress", "The crew is on its way")
+    county.tell("u2", "fixed", "", updated_datetime="2026-03-12T15:00:00Z", media_url="https://county.example/1.jpg")
+    exchange(LATER)
+    exchange(LATER + timedelta(hours=1))
+    while announce.announce_next(now=LATER):
+        pass
+
+    made.refresh_from_db()
+    assert made.status == "RESOLVED"
+    message = Message.objects.get(service_request=made)
+    assert (message.text, message.is_public) == ("The county writes: The crew is on its way", True)
+    assert Attachment.objects.get(service_request=made).stage == "closing"
+    told = OutboundMessage.objects.filter(about=made.public_id).values_list("kind", flat=True)
+    assert {"passed_on", "reply", "closed"} <= set(told)
+    assert sorted(told).count("reply") == 1
+    assert [each for _checked, found in differences(Q(pk=made.pk)) for each in found] == []
+
+
+def test_who_says_that_it_is_not_right_is_heard_there_and_they_have_it_again(county: County) -> None:
+    made = with_county(county_with_server())
+    county.tell("u1", "closed", "Filled")
+    exchange(LATER)
+    report = Report.objects.get(service_request=made)
+    message_from_resident(report, text="It is back", actor=RESIDENT, now=LATER + timedelta(hours=1))
+    work.reopen(made.pk, reason="", by="resident", now=LATER + timedelta(hours=2), **BY)
+    exchange(LATER + timedelta(hours=3))
+    county.tell("u2", "reopen", "Reopened", updated_datetime="2026-03-12T19:00:00Z")
+    exchange(LATER + timedelta(hours=4))
+
+    told = county.posted("servicerequestupdates")
+    assert [news["status"] for news in told] == ["UNCHANGED", "REOPEN"]
+    assert told[0]["description"] == "It is back"
+    made.refresh_from_db()
+    assert made.is_open and str(made.with_body) == "The county"
+    assert len(county.posted()) == 1
+
+
+def test_they_take_it_up_again_by_themselves(county: County) -> None:
+    made = with_county(county_with_server())
+    county.tell("u1", "closed")
+    exchange(LATER)
+    county.tell("u2", "open", "", updated_datetime="2026-03-12T19:00:00Z")
+    exchange(LATER + timedelta(hours=5))
+
+    made.refresh_from_db()
+    assert made.is_open and str(made.with_body) == "The county"
+    assert county.posted("servicerequestupdates") == []
+
+
+def test_a_request_whose_answer_was_lost_is_found_there_and_not_sent_twice(county: County) -> None:
+    connection = county_with_server()
+    county.answers = [LOST]
+    made = with_county(connection)
+    assert HandOver.objects.get().state == HandOver.State.WAITING
+    exchange(MORNING + timedelta(minutes=10))
+
+    assert len(county.posted()) == 1
+    assert HandOver.objects.get().reference == "C-1"
+    assert made.is_open
+
+
+def test_what_cannot_be_found_there_is_left_to_a_person(county: County) -> None:
+    connection = county_with_server()
+    county.answers = [LOST]
+    made = with_county(connection)
+    county.requests.clear()
+    for hour in range(1, 40, 6):
+        exchange(MORNING + timedelta(hours=hour))
+
+    assert len(county.posted()) == 1
+    assert HandOver.objects.get().state == HandOver.State.UNSURE
+    made.refresh_from_db()
+    assert made.is_flagged
+    assert (
+        "do not know whether The county has this case"
+        in Note.objects.get(service_request=made, text__contains="ask").text
+    )
+
+
+def test_a_server_that_is_down_gets_it_when_it_is_back(county: County) -> None:
+    county.answers = [outbound.OutboundError("refused"), said([], status=503)]
+    with_county(county_with_server())
+    exchange(MORNING + timedelta(minutes=5))
+    line = Exchange.objects.get(what="hand over")
+    assert (line.state, line.attempts) == (Exchange.State.FAILED, 2)
+    exchange(MORNING + timedelta(hours=1))
+
+    assert len(county.requests) == 1
+    assert HandOver.objects.get().state == HandOver.State.THERE
+
+
+def test_what_they_refuse_is_said_on_the_case_in_their_words(county: County) -> None:
+    county.answers = [said([{"code": 400, "description": "DEPTH is required"}], status=400)]
+    made = with_county(county_with_server())
+
+    made.refresh_from_db()
+    assert made.is_flagged
+    assert Note.objects.filter(service_request=made, text__contains="DEPTH is required").exists()
+    assert Exchange.objects.get().state == Exchange.State.GIVEN_UP
+
+
+def test_a_token_is_asked_for_until_it_has_a_number(county: County) -> None:
+    county.answers = [said([{"token": "T1"}]), said([{"service_request_id": "", "token": "T1"}]),
+                      said([{"service_request_id": "C-9", "token": "T1"}])]  # fmt: skip
+    with_county(county_with_server())
+    exchange(MORNING + timedelta(minutes=10))
+    exchange(MORNING + timedelta(minutes=30))
+
+    assert HandOver.objects.get().reference == "C-9"
+    assert len(county.posted()) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        outbound.Answer(200, {}, b"<!DOCTYPE html><html>Sign in</html>"),
+        outbound.Answer(302, {"location": "http://169.254.169.254/"}, b""),
+        outbound.Answer(200, {}, b'<!DOCTYPE a [<!ENTITY x "ha">]><a>&x;</a>'),
+        outbound.OutboundError("TimeoutError", was_sent=True),
+    ],
+)
+def test_a_server_that_answers_nonsense_is_shown_as_failing_and_nothing_is_lost(county: County, answer: Any) -> None:
+    made = with_county(county_with_server())
+    county.tell("u1", "closed")
+    county.answers = [answer]
+    exchange(LATER)
+
+    failing = Connection.objects.get()
+    assert failing.failures == 1 and failing.problem
+    assert Exchange.objects.get(what="ask for updates").state == Exchange.State.FAILED
+    exchange(LATER + timedelta(minutes=10))
+    made.refresh_from_db()
+    assert made.status == "RESOLVED"
+    assert Connection.objects.get().failures == 0
+
+
+def test_news_that_comes_late_or_from_the_future_turns_nothing_back(county: County) -> None:
+    made = with_county(county_with_server())
+    county.tell("u1", "closed", updated_datetime="2199-01-01T00:00:00Z")
+    exchange(LATER)
+    county.tell("u0", "in_progress", updated_datetime="2026-03-10T15:30:00Z")
+    county.tell("u3", "whatever", updated_datetime="2026-03-10T15:31:00Z")
+    exchange(LATER + timedelta(minutes=5))
+
+    made.refresh_from_db()
+    assert made.status == "RESOLVED"
+    assert NewsFromPeer.objects.get(update_id="u1").at == LATER
+    assert not made.is_flagged
+
+
+def test_a_status_that_the_city_wants_a_person_for_closes_nothing(county: County) -> None:
+    made = with_county(county_with_server(meanings={"closed": "look", "code:WONTFIX": "look"}))
+    county.tell("u1", "closed")
+    exchange(LATER)
+
+    made.refresh_from_db()
+    assert made.is_open and made.is_flagged
+
+
+def test_where_no_updates_are_told_the_list_of_requests_is_read(county: County) -> None:
+    made = with_county(county_with_server(reading="list"))
+    closed = {"service_request_id": "C-1", "status": "closed", "status_notes": "Filled",
+              "updated_datetime": "2026-03-11 10:00:00-04:00"}  # fmt: skip
+    for minute in range(3):
+        county.answers = [said([closed])]
+        exchange(LATER + timedelta(minutes=5 * minute))
+
+    made.refresh_from_db()
+    assert made.status == "RESOLVED"
+    assert Message.objects.get().text == "The county writes: Filled"
+    assert county.got[-1][2] == [("service_request_id", "C-1")]
+
+
+def test_a_case_that_is_theirs_ends_here_and_its_reporter_still_hears_of_them(county: County) -> None:
+    connection = county_with_server()
+    made = make_request()
+    hand_off(made.pk, body=connection.body, note="State road", now=MORNING, **BY)
+    exchange(SOON)
+    county.tell("u1", "fixed")
+    exchange(LATER)
+
+    made.refresh_from_db()
+    assert made.status == "NOT_ACTIONABLE"
+    assert Message.objects.get().text == "The county says that it is done."
+
+
+def test_a_case_that_our_team_takes_back_is_called_off_there(county: County) -> None:
+    made = with_county(county_with_server())
+    work.route(made.pk, queue=Queue.objects.get(code="lights"), reason="ours after all", now=LATER, **BY)
+    exchange(LATER)
+
+    assert [news["status"] for news in county.posted("servicerequestupdates")] == ["CANCELLED"]
+    assert HandOver.objects.get().state == HandOver.State.ENDED
+    made.refresh_from_db()
+    assert made.with_body is None
+
+
+def test_a_photo_that_is_none_does_not_hold_up_the_news(county: County) -> None:
+    made = with_county(county_with_server())
+    county.pictures["https://county.example/x.jpg"] = b"<html>not here</html>"
+    county.tell("u1", "closed", media_url="https://county.example/x.jpg")
+    exchange(LATER)
+
+    made.refresh_from_db()
+    assert made.status == "RESOLVED"
+    assert applying.apply_next(now=LATER) is False
