@@ -15,6 +15,7 @@ from integrations.open311.server import arguments as read
 from integrations.open311.server import catalogue, nearby
 from integrations.open311.server.door import Call, document, door, need_key, shown_key
 from integrations.open311.server.items import items_of
+from integrations.open311.server.openapi import openapi_document
 from integrations.open311.server.posting import posted, token_of
 from integrations.open311.server.problems import Problem
 from integrations.open311.server.taking import answer_to, note_refusal, take, taken_before, tokens
@@ -46,7 +47,14 @@ def get_discovery(call: Call) -> HttpResponse:
             }
         ],
     }
-    return document(call, tree, root="discovery")
+    answer = document(call, tree, root="discovery")
+    answer["Link"] = f'<{settings.PUBLIC_URL}{reverse("open311_openapi")}>; rel="service-desc"'
+    return answer
+
+
+def get_openapi(call: Call) -> HttpResponse:
+    """`openapi.json`: the whole server described for machines, with the services of this moment."""
+    return document(call, openapi_document(), root="openapi")
 
 
 def get_services(call: Call) -> HttpResponse:
@@ -174,6 +182,7 @@ def _next_page(call: Call, last_number: str) -> str:
 
 
 discovery = door(get=get_discovery)
+openapi = door(get=get_openapi)
 services = door(get=get_services)
 definition = door(get=get_definition)
 service_request = door(get=get_request)
