@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from civic311.accounts.urls import urlpatterns as accounts_urls
+from civic311.site.sign_in_urls import urlpatterns as sign_in_urls
 from civic311.site.urls import urlpatterns as site_urls
 from civic311.site.views.language import set_language
 from community.urls import urlpatterns as community_urls
@@ -24,7 +25,9 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("language/", set_language, name="set_language"),
-    path("accounts/", include("allauth.urls")),
+    *sign_in_urls,
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("staff/settings/reference/", admin.site.urls),
     *site_urls,
     *accounts_urls,

@@ -14,7 +14,7 @@ class SignOn(models.Model):
 
     is_on = models.BooleanField(default=False)
     name = models.CharField(max_length=60)
-    issuer = models.URLField(max_length=200)
+    issuer = models.CharField(max_length=200)
     client_id = models.CharField(max_length=191)
     sealed_secret = models.TextField(blank=True)
     groups_claim = models.CharField(max_length=120, default="groups")

@@ -136,11 +136,12 @@ def _sign_out(user: User, by: Actor) -> None:
 def changing(user: User, change: Callable[[], object], heir: Heir | None, by: Actor, now: datetime) -> int:
     """Make a change that takes work or power from a person, and see that nothing is left hanging."""
     City.objects.select_for_update().get(pk=1)  # two administrators must not remove each other at the same moment
+    had_administrators = bool(administrators_who_can_sign_in())
     change()
     changed = User.objects.get(pk=user.pk)
     if changed.pk == by.user_id and not viewer_of(changed).has_in(ADMINISTERS, None):
         raise OwnAccess
-    if not administrators_who_can_sign_in():
+    if had_administrators and not administrators_who_can_sign_in():
         raise LastAdministrator
     cases = stranded_cases(changed)
     if not cases:

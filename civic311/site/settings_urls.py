@@ -15,9 +15,11 @@ from civic311.site.views.settings import (
     operations,
     people,
     people_leaving,
+    people_sign_in,
     proposals,
     reference,
     schedules,
+    sign_on,
     studio,
     studio_lists,
     studio_preview,
@@ -27,6 +29,7 @@ from requests_app.views.staff import blocked
 
 _PEOPLE = "staff/settings/people/"
 _PERSON = f"{_PEOPLE}<int:pk>/"
+_SIGN_ON = "staff/settings/sign-on/"
 _LAYERS = "staff/settings/areas/"
 _SERVICE = "staff/settings/services/<int:pk>/"
 _SCHEDULES = "staff/settings/schedules/"
@@ -47,6 +50,15 @@ urlpatterns = [
     path(f"{_PERSON}deactivate/", people_leaving.close_account, name="settings_deactivate"),
     path(f"{_PERSON}reactivate/", people.bring_back, name="settings_reactivate"),
     path("staff/settings/operations/", operations.operations, name="settings_operations"),
+    path(f"{_PERSON}reset-factor/", people_sign_in.reset_factor, name="settings_reset_factor"),
+    path(f"{_PERSON}sign-out/", people_sign_in.sign_out_everywhere, name="settings_sign_out"),
+    path(f"{_PERSON}disconnect/", people_sign_in.disconnect, name="settings_disconnect"),
+    path(_SIGN_ON, sign_on.sign_on, name="settings_sign_on"),
+    path(f"{_SIGN_ON}test/", sign_on.test, name="settings_sign_on_test"),
+    path(f"{_SIGN_ON}try/", sign_on.try_it, name="settings_sign_on_try"),
+    path(f"{_SIGN_ON}groups/", sign_on.add_rule, name="settings_sign_on_rule"),
+    path(f"{_SIGN_ON}groups/<int:pk>/remove/", sign_on.remove_rule, name="settings_sign_on_rule_remove"),
+    path(f"{_SIGN_ON}roles/", sign_on.roles, name="settings_sign_on_roles"),
     path("staff/settings/blocked/", blocked.blocked, name="settings_blocked"),
     path("staff/settings/translations/", translations.translations, name="settings_translations"),
     path(_LAYERS, areas.layers, name="settings_layers"),
@@ -54,6 +66,7 @@ urlpatterns = [
     path(f"{_LAYERS}<int:pk>/", areas.layer_page, name="settings_layer"),
     path(f"{_LAYERS}<int:pk>/<int:area_id>/", areas.area_page, name="settings_area"),
     path("staff/settings/assets/load/", files.load, {"kind": "assets"}, name="settings_load_assets"),
+    path("staff/settings/addresses/load/", files.load, {"kind": "addresses"}, name="settings_load_addresses"),
     path("staff/settings/files/<int:pk>/", files.file_page, name="settings_file"),
     path("staff/settings/files/<int:pk>/map.geojson", files.file_map, name="settings_file_map"),
     path(f"{_SECTION}<int:pk>/remove/", reference.remove, name="settings_remove"),

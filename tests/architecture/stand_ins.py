@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from civic311.accounts.models import Absence, User
+from civic311.accounts.models import Absence, Role, SignOnRule, StaffSession, User
 from integrations.keys import make_key
 from integrations.models import InboundMail, SmsConversation, TextMessage
 from notifications.models import OutboundMessage
@@ -86,6 +86,8 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
         "<article>": make_article("stand-in").slug,
         "<notice>": make_notice(now=now).pk, "<works>": make_work(today=now.date()).pk,
         "<conversation>": talk.pk, "<text-photo>": texted.pk,
+        "<sign-on-rule>": SignOnRule.objects.create(value="staff", role=Role.objects.all()[0]).pk,
+        "<place>": StaffSession.objects.create(user=colleague, session_key="k", started_at=now, last_seen_at=now).pk,
         "<key>": make_key("An app", scopes=["open311"], now=now)[0].pk,
         "<emergency>": Emergency.objects.create(code="storm", starts_at=now).pk,
     }  # fmt: skip

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_on', models.BooleanField(default=False)),
                 ('name', models.CharField(max_length=60)),
-                ('issuer', models.URLField()),
+                ('issuer', models.CharField(max_length=200)),
                 ('client_id', models.CharField(max_length=191)),
                 ('sealed_secret', models.TextField(blank=True)),
                 ('groups_claim', models.CharField(default='groups', max_length=120)),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from civic311.accounts import invitations
 from civic311.accounts.actions import LinkUsed, NewCity, accept_invitation, make_first_administrator
 from civic311.accounts.forms.joining import FirstAdministratorForm, InvitedForm
+from civic311.accounts.sign_on import current_sign_on, may_use_password
 from civic311.lib.private_links import private_link
 
 BACKEND = "civic311.accounts.backends.StaffBackend"
@@ -51,9 +52,13 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitations.find(token, now=now, first_administrator=False)
     if invitation is None or invitation.user is None:
         return _link_is_over(request)
+    has_password = may_use_password(invitation.user)
     form = InvitedForm(request.POST or None, user=invitation.user)
-    if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "email": invitation.user.email}
+    if request.method != "POST" or not has_password or not form.is_valid():
+        context = {
+            "form": form if has_password else None, "email": invitation.user.email, "token": token,
+            "sign_on": current_sign_on(),
+        }  # fmt: skip
         return render(request, "account/invited.html", context, status=422 if form.errors else 200)
     try:
         user = accept_invitation(

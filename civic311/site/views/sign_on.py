@@ -42,7 +42,7 @@ def again(request: HttpRequest) -> HttpResponse:
     """Set out to prove anew who it is, before a page that asks for it."""
     sign_on = current_sign_on()
     if sign_on is None:
-        raise Http404
+        return redirect("mfa_index")
     errand = {"errand": LOGIN, "since": int(time.time())}
     return leave(request, sign_on, errand, next_url=get_next_redirect_url(request) or "")
 
@@ -54,7 +54,7 @@ def connect(request: Any) -> HttpResponse:
     """Set out to connect one's own account with the provider."""
     sign_on = current_sign_on()
     if sign_on is None:
-        raise Http404
+        return redirect("mfa_index")
     return leave(request, sign_on, {"errand": CONNECT, "user": request.user.pk})
 
 

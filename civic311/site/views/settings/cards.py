@@ -51,6 +51,8 @@ CARDS = (
          _("What residents recognize the city by, on pages and in mails."), "flag", CITY),
     Card(Heading.CITY, "settings_people", _("People"), _("Invite people, give roles, move and deactivate them."),
          "people", PEOPLE),
+    Card(Heading.CITY, "settings_sign_on", _("Sign-on"),
+         _("Sign-in with the city's own accounts, second factors and how long a sign-in lasts."), "lock_open", PEOPLE),
     Card(Heading.CITY, "settings_blocked", _("Blocked senders"), _("From where nothing is taken, by whom and why."),
          "lock", "senders.block"),
     Card(Heading.CITY, "settings_operations", _("Operations"),

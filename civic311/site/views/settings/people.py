@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from civic311.accounts.access import needs
-from civic311.accounts.models import Membership, User
+from civic311.accounts.models import AccountEvent, Membership, User
+from civic311.accounts.second_factor import has_second_factor
+from civic311.accounts.sign_on import link_of
 from civic311.site.belongings import belongings
 from civic311.site.forms.people import AreasForm, InviteForm, RoleForm
 from civic311.site.people_changes import give_role, invite_again, invite_person, reactivate, set_areas
@@ -24,6 +26,7 @@ from requests_app.models.service_request import IS_OPEN
 from routing.models import Representation
 
 View = Callable[..., HttpResponse]
+MOST_EVENTS = 10  # of an account, newest first
 
 
 def people_page(view: View) -> View:
@@ -98,6 +101,10 @@ def show_person(request: HttpRequest, person: User, **forms: Any) -> HttpRespons
         "shows_areas": bool(areas) or any(each.role.code == "elected" for each in memberships),
         "open_cases": ServiceRequest.objects.filter(IS_OPEN, assignee=person).count(),
         "belongings": belongings(person),
+        "has_second_factor": has_second_factor(person),
+        "is_linked": link_of(person) is not None,
+        "places": person.staff_sessions.count(),
+        "events": AccountEvent.objects.filter(user=person).select_related("by")[:MOST_EVENTS],
         "is_self": person.pk == request.viewer.user_id,  # type: ignore[attr-defined]
         "crumbs": crumbs(),
     }

@@ -33,7 +33,8 @@ Attempt = Callable[[Heir | None], int]
 @require_http_methods(["GET", "HEAD", "POST"])
 def role(request: HttpRequest, pk: int, membership_id: int) -> HttpResponse:
     """Change one role of a person (`do=change`) or take it away (`do=take`)."""
-    membership = get_object_or_404(Membership.objects.select_related("user", "role"), pk=membership_id, user_id=pk)
+    given_here = Membership.objects.filter(from_sign_on=False).select_related("user", "role")
+    membership = get_object_or_404(given_here, pk=membership_id, user_id=pk)
     form = RoleForm(request.POST if request.POST.get("do") == "change" else None, membership=membership)
     context = {"person": membership.user, "membership": membership, "form": form, "do": request.POST.get("do", "")}
     if request.method == "POST" and context["do"] == "take":

@@ -1,0 +1,269 @@
+"""Staff sign in with the city's own accounts: whole ways through a real OpenID Connect provider."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jwt
+import pytest
+from allauth.socialaccount.models import SocialAccount
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from civic311.accounts.invitations import invite
+from civic311.accounts.models import AccountEvent, Membership, Role, SignOnRule, User
+from civic311.lib import outbound_requests
+from civic311.lib.outbound import Answer
+from requests_app.actions import work
+from tests.factories.city import PASSWORD, SmallCity, make_user
+from tests.factories.requests import MORNING, make_request
+from tests.factories.sign_on import Provider, come_back, running_provider, set_out, sign_on, switch_on
+from tests.personas import Persona
+
+pytestmark = [pytest.mark.django_db, pytest.mark.deep]
+WANDA = {"email": "wanda@testville.example", "name": "Wanda Worker", "groups": ["streets-crew"]}
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[Provider]:
+    with running_provider() as provider:
+        yield provider
+
+
+@pytest.fixture
+def provider(process: Provider, small_city: SmallCity, settings: Settings) -> Provider:
+    """The city's sign-on: who is in "streets-crew" is a worker of Streets, and strangers get an account."""
+    settings.OUTBOUND_ALLOW = [process.host]
+    switch_on(process.issuer, makes_people=True)
+    role = Role.objects.get(code="worker")
+    SignOnRule.objects.create(value="streets-crew", role=role, department=small_city.streets)
+    process.knows("wanda", **WANDA)
+    return process
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/staff/").status_code == 200
+
+
+def roles_of(user: User) -> set[tuple[str, str | None]]:
+    rows = Membership.objects.filter(user=user).select_related("role", "department")
+    return {(row.role.code, row.department.code if row.department else None) for row in rows}
+
+
+def test_somebody_new_gets_an_account_with_the_roles_of_her_groups(provider: Provider, client: Client) -> None:
+    answer = sign_on(client, provider, "wanda")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/staff/")
+    assert is_in(client)
+    user = User.objects.get(email="wanda@testville.example")
+    assert user.name == "Wanda Worker"
+    assert not user.has_usable_password()
+    assert roles_of(user) == {("worker", "streets")}
+    link = SocialAccount.objects.get(user=user)
+    assert (link.provider, link.uid, link.extra_data) == (provider.issuer, "wanda", {})
+
+
+def test_roles_follow_the_groups_at_the_next_sign_in_and_cases_go_back(
+    provider: Provider, client: Client, small_city: SmallCity, supervisor: Persona
+) -> None:
+    sign_on(client, provider, "wanda")
+    user = User.objects.get(email="wanda@testville.example")
+    Membership.objects.create(user=user, role=Role.objects.get(code="liaison"), department=small_city.housing)
+    case = make_request()
+    work.assign(
+        case.pk, assignee_id=user.pk, reason="", actor=supervisor.actor, version=None, now=MORNING
+    )  # fmt: skip
+    provider.knows("wanda", **WANDA | {"groups": ["clerks"]})
+
+    sign_on(Client(), provider, "wanda")
+
+    case.refresh_from_db()
+    assert roles_of(user) == {("liaison", "housing")}
+    assert case.assignee_id is None
+    assert not is_in(client), "who loses a role is signed out where she was"
+    assert AccountEvent.objects.filter(user=user, kind="role_taken").exists()
+
+
+def test_who_has_no_role_is_told_whom_to_ask_and_gets_no_account(provider: Provider, client: Client) -> None:
+    provider.knows("eve", email="eve@example.org", name="Eve", groups=["clerks"])
+
+    answer = sign_on(client, provider, "eve")
+
+    assert answer.status_code == 403
+    assert "Ask your supervisor or an administrator" in answer.content.decode()
+    assert not is_in(client)
+    assert not User.objects.filter(email="eve@example.org").exists()
+
+
+def test_an_address_alone_opens_nobodys_account(provider: Provider, client: Client, administrator: Persona) -> None:
+    provider.knows("eve", email=administrator.user.email, name="Eve", groups=["streets-crew"])
+    provider.knows("nobody", email="nobody@example.org", name="Nobody", groups=[])
+
+    same_address, unknown = sign_on(client, provider, "eve"), sign_on(Client(), provider, "nobody")
+
+    assert same_address.status_code == 403
+    assert not is_in(client)
+    assert not SocialAccount.objects.exists()
+    assert _words(same_address) == _words(unknown), "the page does not tell whether the address is known"
+
+
+def _words(answer: Any) -> str:
+    return str(answer.content.decode().split("<main")[1].split("</main>")[0])
+
+
+def test_a_closed_account_stays_out(provider: Provider, client: Client) -> None:
+    sign_on(client, provider, "wanda")
+    User.objects.filter(email="wanda@testville.example").update(is_active=False)
+
+    sign_on(Client(), provider, "wanda")
+
+    assert not is_in(client)
+
+
+def test_somebody_signed_in_connects_her_own_account(provider: Provider, administrator: Persona) -> None:
+    back = provider.signs_in(set_out(administrator, reverse("sign_on_connect")), "ada-at-the-city")
+    come_back(administrator, back)
+    later = Client()
+
+    sign_on(later, provider, "ada-at-the-city")
+
+    assert later.get(reverse("settings_people")).status_code == 200
+    assert roles_of(administrator.user) == {("administrator", None)}
+
+
+def test_an_invited_person_joins_by_the_provider(provider: Provider, client: Client, small_city: SmallCity) -> None:
+    user = User.objects.create_user("olu@testville.example", name="Olu")
+    Membership.objects.create(user=user, role=Role.objects.get(code="operator"))
+    token = invite(user, now=MORNING.now(MORNING.tzinfo))
+    assert "Join with City ID" in client.get(reverse("invite", args=[token])).content.decode()
+
+    come_back(client, provider.signs_in(set_out(client, reverse("sign_on_join", args=[token])), "olu"))
+
+    assert is_in(client)
+    assert SocialAccount.objects.get(uid="olu").user == user
+    assert client.get(reverse("invite", args=[token])).status_code == 404
+
+
+def test_with_the_provider_as_the_only_way_a_password_lets_administrators_in(
+    provider: Provider, small_city: SmallCity
+) -> None:
+    make_user("walt@testville.example", "Walt", "worker", small_city.streets)
+    make_user("ada@testville.example", "Ada", "administrator")
+    switch_on(provider.issuer, is_only_way=True)
+    walt, ada = Client(), Client()
+
+    refused = walt.post("/accounts/login/", {"login": "walt@testville.example", "password": PASSWORD})
+    wrong = Client().post("/accounts/login/", {"login": "walt@testville.example", "password": "wrong"})
+    ada.post("/accounts/login/", {"login": "ada@testville.example", "password": PASSWORD})
+
+    assert (is_in(walt), is_in(ada)) == (False, True)
+    assert refused.context["form"].errors == wrong.context["form"].errors
+
+
+def test_an_answer_that_was_not_asked_for_in_this_browser_is_refused(provider: Provider, client: Client) -> None:
+    address = provider.signs_in(set_out(client), "wanda")
+
+    assert come_back(Client(), address).status_code == 403
+    assert come_back(client, address.replace("state=", "state=x")).status_code == 403
+    assert not is_in(client)
+    come_back(client, address)
+    assert is_in(client)
+    assert come_back(Client(), address).status_code == 403, "a code counts once"
+
+
+def test_who_declines_there_gets_a_plain_page_here(provider: Provider, client: Client) -> None:
+    answer = come_back(client, provider.refuses(set_out(client)))
+
+    assert answer.status_code == 403
+    assert "Please try again" in answer.content.decode()
+
+
+def test_a_provider_that_is_down_is_said_so_and_passwords_go_on(
+    small_city: SmallCity, client: Client, settings: Settings
+) -> None:
+    settings.OUTBOUND_ALLOW = ["localhost:9"]
+    switch_on("http://localhost:9")
+    make_user("walt@testville.example", "Walt", "worker", small_city.streets)
+
+    answer = client.post(reverse("sign_on"))
+
+    assert answer.status_code == 503
+    assert "does not answer" in answer.content.decode()
+    client.post("/accounts/login/", {"login": "walt@testville.example", "password": PASSWORD})
+    assert is_in(client)
+
+
+def test_a_provider_inside_the_city_must_be_listed(provider: Provider, client: Client, settings: Settings) -> None:
+    settings.OUTBOUND_ALLOW = []
+
+    assert client.post(reverse("sign_on")).status_code == 503
+
+
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.fixture
+def forging(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let the provider show our key, and its tokens be signed anew with changed claims."""
+
+    def forge(change: Callable[[dict[str, Any]], dict[str, Any]], *, key: Any = KEY, method: str = "RS256") -> None:
+        honest = outbound_requests.call
+
+        def call(url: str, **given: Any) -> Answer:
+            answer = honest(url, **given)
+            body = json.loads(answer.body) if answer.body.startswith(b"{") else {}
+            if "keys" in body:
+                public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
+                body = {"keys": [public | {"kid": "ours", "alg": "RS256", "use": "sig"}]}
+            elif "id_token" in body:
+                claims = jwt.decode(body["id_token"], options={"verify_signature": False})
+                body["id_token"] = jwt.encode(change(claims), key, algorithm=method, headers={"kid": "ours"})
+            return Answer(answer.status, answer.headers, json.dumps(body).encode())
+
+        monkeypatch.setattr(outbound_requests, "call", call)
+
+    return forge
+
+
+def test_a_token_signed_with_the_providers_key_is_taken(
+    provider: Provider, client: Client, forging: Callable[..., None]
+) -> None:
+    forging(lambda claims: claims)
+
+    sign_on(client, provider, "wanda")
+
+    assert is_in(client)
+
+
+@pytest.mark.parametrize(
+    ("change", "signing"),
+    [
+        ({}, {"key": OTHER_KEY}),
+        ({}, {"key": "", "method": "none"}),
+        ({}, {"key": "a shared secret that is long enough", "method": "HS256"}),
+        ({"aud": "another-client"}, {}),
+        ({"aud": ["civic311", "another-client"], "azp": "another-client"}, {}),
+        ({"iss": "https://evil.example"}, {}),
+        ({"nonce": "of another sign-in"}, {}),
+        ({"nonce": None}, {}),
+        ({"exp": int(time.time()) - 3600}, {}),
+        ({"sub": "somebody else"}, {}),
+        ({"sub": ""}, {}),
+    ],
+    ids=["key", "unsigned", "shared secret", "audience", "authorized party", "issuer", "nonce", "no nonce", "expired",
+         "subject", "no subject"],
+)  # fmt: skip
+def test_a_forged_token_opens_nothing(
+    provider: Provider, client: Client, forging: Callable[..., None], change: dict[str, Any], signing: dict[str, Any]
+) -> None:
+    forging(lambda claims: claims | change, **signing)
+
+    answer = sign_on(client, provider, "wanda")
+
+    assert answer.status_code == 403
+    assert not is_in(client)
+    assert not User.objects.filter(email="wanda@testville.example").exists()
