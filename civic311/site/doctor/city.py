@@ -111,4 +111,4 @@ def people(now: datetime) -> Iterator[Finding]:
         words = f"{len(bare)} of {len(able)} administrators have no second factor yet."
         yield warn("people", words, "They are asked for one at their next sign-in.")
     else:
-        yield ok("people", f"{len(able)} administrators can sign in.")
+        yield ok("people", f"Administrators who can sign in: {len(able)}.")

@@ -2,17 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from civic311.lib.jobs import JOBS, SCHEDULED, enqueue
+from civic311.lib.jobs import SCHEDULED, enqueue
 from notifications.models import MessageState, OutboundMessage
 from requests_app.models import BacklogEntry
 
 RESENT_SINCE = timedelta(days=7)
 _MOST = 5_000  # at a time, so that no lock lasts long
 # Which job works off what a consumer of the log has before it.
-_WORKS_OFF = {
+WORKS_OFF = {
     "announce": "requests_app.tasks.announce_backlog",
     "facts": "reports.tasks.keep_facts",
-    "webhooks": "integrations.webhooks.tasks.deliver",
+    "outside": "integrations.open311.client.tasks.hand_over_cases",
+    "webhooks": "integrations.webhooks.tasks.send_webhooks",
 }
 
 
@@ -40,9 +41,8 @@ def resend(now: datetime) -> int:
 
 def retry(consumer: str) -> int:
     """Have what a consumer failed at tried again at once; returns how many. What waits for its time waits on."""
-    if consumer not in _WORKS_OFF:
+    if consumer not in WORKS_OFF:
         return 0
     count = BacklogEntry.objects.filter(consumer=consumer, attempts__gt=0).update(attempts=0, not_before=None)
-    if _WORKS_OFF[consumer] in JOBS:
-        enqueue(_WORKS_OFF[consumer])
+    enqueue(WORKS_OFF[consumer])
     return count

@@ -53,6 +53,7 @@ _WORDS = {
 CONSUMERS = {
     "announce": gettext_lazy("Telling people"),
     "facts": gettext_lazy("Figures for reports"),
+    "outside": gettext_lazy("Telling outside bodies"),
     "webhooks": gettext_lazy("Telling other systems"),
 }
 

@@ -9,8 +9,12 @@ from django_q.models import OrmQ
 
 from civic311.city.models import Alarm, Heartbeat, JobRun
 from civic311.city.tasks import heartbeat
+from civic311.lib.jobs import JOBS
+from civic311.site.operations import again
+from civic311.site.operations.troubles import CONSUMERS
 from civic311.site.operations.watching import watch
 from notifications.models import MessageState, OutboundMessage
+from requests_app.models import Consumer
 from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +95,8 @@ def test_a_worker_that_stood_still_is_told_when_it_runs_again(administrator: Per
     assert "stood still" in OutboundMessage.objects.get(kind="alarm").body_text
     watch(now=now + timedelta(days=2))
     assert not Alarm.objects.filter(code="worker_stood_still").exists()
+
+
+def test_every_consumer_of_the_log_has_words_and_a_job_that_works_it_off() -> None:
+    assert set(CONSUMERS) == set(again.WORKS_OFF) == set(Consumer.values)
+    assert set(again.WORKS_OFF.values()) <= set(JOBS)
