@@ -22,6 +22,7 @@ from django.db.models import Q
 from civic311.city.current import city_zone, configuration_changed
 from routing.actions.file_imports import APPLY, CHECK
 from routing.imports import areas, geofiles, point_tables
+from routing.imports.addresses import AddressesWritten, AddressFields, write_addresses
 from routing.imports.assets import AssetFields, AssetsWritten, write_assets
 from routing.imports.problems import UnusableFile
 from routing.imports.unpack import kind_of, opened_map
@@ -29,7 +30,7 @@ from routing.models import AreaLayer, AssetType, FileImport
 
 MAX_ATTEMPTS = 3
 CLAIM = timedelta(minutes=5)
-MOST_ASSETS = 300_000  # more than a job has time for: the command takes them
+MOST_THINGS = 300_000  # assets or addresses: more than a job has time for, the commands take them
 MAP_CORNERS = 20_000
 
 log = logging.getLogger(__name__)
@@ -117,14 +118,20 @@ def _look(row: FileImport, path: Path) -> list[dict[str, Any]]:
 
 
 def _is_table(row: FileImport, path: Path) -> bool:
-    return row.kind == FileImport.Kind.ASSETS and not kind_of(path) and point_tables.is_table(path)
+    return row.kind != FileImport.Kind.AREAS and not kind_of(path) and point_tables.is_table(path)
 
 
 def _compare(row: FileImport, path: Path, now: datetime) -> dict[str, Any]:
     """What writing the file would change, as the page shows it."""
     if row.kind == FileImport.Kind.ASSETS:
         with transaction.atomic():
-            return _assets_found(_write_assets(row, path, now, dry_run=True))
+            written = _write_assets(row, path, now, dry_run=True)
+            return _found(written) | {"unknown_owners": [list(pair) for pair in written.unknown_owners.most_common(20)]}
+    if row.kind == FileImport.Kind.ADDRESSES:
+        with transaction.atomic():
+            found = _found(_write_addresses(row, path))
+            transaction.set_rollback(True)
+        return found
     prepared = areas.prepare(_outlines(row, path))
     found = areas.compare(_layer(row), prepared, valid_from=_day(row))
     return found | {"map": _simple_map(prepared)}
@@ -173,11 +180,19 @@ def _simple_map(prepared: areas.Prepared) -> dict[str, Any]:
 def _apply(row: FileImport, path: Path, now: datetime) -> None:
     with transaction.atomic():
         FileImport.objects.select_for_update().get(pk=row.pk)
-        written = _apply_assets(row, path, now) if row.kind == FileImport.Kind.ASSETS else _apply_areas(row, path)
+        written = _written(row, path, now)
         configuration_changed()
         _finish(row, FileImport.State.APPLIED, {**row.report, "written": written}, now)
         if row.state != FileImport.State.APPLIED:
             transaction.set_rollback(True)
+
+
+def _written(row: FileImport, path: Path, now: datetime) -> dict[str, int]:
+    if row.kind == FileImport.Kind.ASSETS:
+        return dict(_write_assets(row, path, now, dry_run=False).counts)
+    if row.kind == FileImport.Kind.ADDRESSES:
+        return dict(_write_addresses(row, path).counts)
+    return _apply_areas(row, path)
 
 
 def _apply_areas(row: FileImport, path: Path) -> dict[str, int]:
@@ -192,47 +207,51 @@ def _apply_areas(row: FileImport, path: Path) -> dict[str, int]:
     return dict(written.counts)
 
 
-def _apply_assets(row: FileImport, path: Path, now: datetime) -> dict[str, int]:
-    return dict(_write_assets(row, path, now, dry_run=False).counts)
-
-
 def _write_assets(row: FileImport, path: Path, now: datetime, *, dry_run: bool) -> AssetsWritten:
     chosen = row.options
     asset_type = AssetType.objects.filter(pk=chosen["type_id"]).first()
     if asset_type is None:
         raise UnusableFile("layer_gone")
-    if (count := _count(row)) > MOST_ASSETS:
-        raise UnusableFile("too_many", count=count, most=MOST_ASSETS)
+    _check_count(row)
     fields = AssetFields(
         chosen["number_field"], chosen.get("name_field", ""), chosen.get("owner_field", ""),
         tuple(chosen.get("attributes", ())),
     )  # fmt: skip
     today = now.astimezone(city_zone()).date()
-    with _points(row, path, fields) as points:
+    with _points(row, path, fields.all) as points:
         return write_assets(asset_type, points, fields, replace=chosen.get("replace", False), today=today,
                             dry_run=dry_run)  # fmt: skip
 
 
-def _count(row: FileImport) -> int:
+def _write_addresses(row: FileImport, path: Path) -> AddressesWritten:
+    _check_count(row)
+    fields = AddressFields(row.options["street_field"], row.options["number_field"])
+    with _points(row, path, fields.all) as points:
+        return write_addresses(points, fields, replace=row.options.get("replace", False))
+
+
+def _check_count(row: FileImport) -> None:
     wanted = row.options.get("file_layer", "")
-    return max((layer["count"] for layer in row.report["layers"] if layer["name"] == wanted), default=0)
+    count = max((layer["count"] for layer in row.report["layers"] if layer["name"] == wanted), default=0)
+    if count > MOST_THINGS:
+        raise UnusableFile("too_many", count=count, most=MOST_THINGS)
 
 
 @contextmanager
-def _points(row: FileImport, path: Path, fields: AssetFields) -> Iterator[Iterator[point_tables.Point]]:
+def _points(row: FileImport, path: Path, fields: list[str]) -> Iterator[Iterator[point_tables.Point]]:
     chosen = row.options
     if _is_table(row, path):
-        yield point_tables.read_table_points(path, fields.all, lat=chosen["lat_field"], long=chosen["long_field"])
+        yield point_tables.read_table_points(path, fields, lat=chosen["lat_field"], long=chosen["long_field"])
         return
     with opened_map(path, row.file_name) as opened:
         layer, crs = chosen.get("file_layer", ""), chosen.get("crs", "")
-        yield geofiles.read_points(opened, fields.all, layer=layer, crs=crs)
+        yield geofiles.read_points(opened, fields, layer=layer, crs=crs)
 
 
-def _assets_found(written: AssetsWritten) -> dict[str, Any]:
+def _found(written: AssetsWritten | AddressesWritten) -> dict[str, Any]:
+    """What a file would change, as pages show it."""
     names = ("rows", "made", "changed", "unchanged", "retired", "rejected")
     return {
         "counts": {name: written.counts[name] for name in names},
         "refused": [list(pair) for pair in written.refused],
-        "unknown_owners": [list(pair) for pair in written.unknown_owners.most_common(20)],
     }

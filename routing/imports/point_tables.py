@@ -1,6 +1,6 @@
 """Things with a position from CSV files: what columns there are, and the rows as points."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -63,13 +63,18 @@ def read_table_points(path: Path, fields: Sequence[str], *, lat: str, long: str)
         for name in (*wanted, lat, long):
             if name not in table.columns:
                 raise UnusableFile("no_field", name=name, known=", ".join(table.columns)[:1000])
-        for row in table:
-            texts = {field: row.cells.get(field, "").strip() for field in wanted}
-            if row.problem or not all(is_decoded(text) and "\0" not in text for text in texts.values()):
-                yield Point({}, None, None)
-                continue
-            found = _position(row.cells[lat], row.cells[long])
-            yield Point(texts, *(found or (None, None)))
+        yield from points_of(table, wanted, lat=lat, long=long)
+
+
+def points_of(rows: Iterable[Row], fields: Sequence[str], *, lat: str, long: str) -> Iterator[Point]:
+    """The rows of a table whose columns are known to be there."""
+    for row in rows:
+        texts = {field: row.cells.get(field, "").strip() for field in fields}
+        if row.problem or not all(is_decoded(text) and "\0" not in text for text in texts.values()):
+            yield Point({}, None, None)
+            continue
+        found = _position(row.cells[lat], row.cells[long])
+        yield Point(texts, *(found or (None, None)))
 
 
 def _position(lat: str, long: str) -> tuple[float, float] | None:

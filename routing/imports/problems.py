@@ -41,6 +41,8 @@ REFUSALS = {
     "long_number": _("%(label)s: its number has more than 60 characters."),
     "twice": _("%(label)s: the number stands in the file before."),
     "no_position": _("%(label)s: it has no position that can be."),
+    "no_street": _("%(label)s: it has no street."),
+    "no_house_number": _("%(label)s: its house number does not begin with a number."),
     "unreadable": _("%(label)s: the line cannot be read."),
 }
 

@@ -1,4 +1,4 @@
-"""Files that an administrator uploads and the worker reads: boundaries and assets."""
+"""Files that an administrator uploads or another system offers, and the worker reads: areas, assets, addresses."""
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,7 @@ class FileImport(models.Model):
     class Kind(models.TextChoices):
         AREAS = "areas"
         ASSETS = "assets"
+        ADDRESSES = "addresses"
 
     class State(models.TextChoices):
         WAITING = "waiting"

@@ -151,13 +151,10 @@ class AreasFileForm(_FileForm):
         return {"layer_id": None, "layer_code": code_of(in_language(name, first_language())), "layer_name": name}
 
 
-class AssetsFileForm(_FileForm):
-    """A file of assets and what kind they are."""
+class _PointsFileForm(_FileForm):
+    """A file of things with a position."""
 
     accept = ".csv,.tsv,.geojson,.json,.gpkg,.zip"
-    type = forms.ModelChoiceField(
-        label=_("What does it hold?"), queryset=AssetType.objects.filter(is_active=True), empty_label=None
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -166,8 +163,23 @@ class AssetsFileForm(_FileForm):
             "At most %(most)s megabytes."
         ) % {"most": MOST_MEGABYTES}
 
+
+class AssetsFileForm(_PointsFileForm):
+    """A file of assets and what kind they are."""
+
+    type = forms.ModelChoiceField(
+        label=_("What does it hold?"), queryset=AssetType.objects.filter(is_active=True), empty_label=None
+    )
+
     def options(self) -> dict[str, Any]:
         return {"type_id": self.cleaned_data["type"].pk}
+
+
+class AddressesFileForm(_PointsFileForm):
+    """A file of addresses."""
+
+    def options(self) -> dict[str, Any]:
+        return {}
 
 
 class _FieldsForm(forms.Form):
@@ -239,7 +251,36 @@ class AreaFieldsForm(_FieldsForm):
         return self.cleaned_data | {"valid_from": day.isoformat() if day else ""}
 
 
-class AssetFieldsForm(_FieldsForm):
+class _PointFieldsForm(_FieldsForm):
+    """Where things lie: a table says it in two columns."""
+
+    lat_field = forms.ChoiceField(label=_("Latitude"))
+    long_field = forms.ChoiceField(label=_("Longitude"))
+
+    def __init__(self, *args: Any, layer: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, layer=layer, **kwargs)
+        if not layer.get("is_table"):
+            del self.fields["lat_field"], self.fields["long_field"]
+            return
+        lat, long = likely_columns([field["name"] for field in layer["fields"]])
+        self.fields["lat_field"].initial, self.fields["long_field"].initial = lat, long
+
+    def options(self) -> dict[str, Any]:
+        """What was chosen, as the file's row keeps it."""
+        return dict(self.cleaned_data)
+
+
+class AddressFieldsForm(_PointFieldsForm):
+    """Streets and house numbers, and what happens to those that the file leaves out."""
+
+    required_fields = ("street_field", "number_field", "lat_field", "long_field")
+    street_field = forms.ChoiceField(label=_("Which field holds the street?"))
+    number_field = forms.ChoiceField(label=_("Which field holds the house number?"))
+    replace = forms.BooleanField(label=_("Remove addresses that the file leaves out"), required=False)
+    field_order = ("street_field", "number_field", "lat_field", "long_field", "crs", "replace")
+
+
+class AssetFieldsForm(_PointFieldsForm):
     """Numbers, names and owners of assets, and what happens to those that the file leaves out."""
 
     required_fields = ("number_field", "lat_field", "long_field")
@@ -253,19 +294,5 @@ class AssetFieldsForm(_FieldsForm):
         label=_("Which field says whose it is?"), required=False,
         help_text=_("The code or name of a department or an outside body."),
     )  # fmt: skip
-    lat_field = forms.ChoiceField(label=_("Latitude"))
-    long_field = forms.ChoiceField(label=_("Longitude"))
     replace = forms.BooleanField(label=_("Retire assets that the file leaves out"), required=False)
     field_order = ("number_field", "name_field", "owner_field", "lat_field", "long_field", "crs", "replace")
-
-    def __init__(self, *args: Any, layer: dict[str, Any], **kwargs: Any) -> None:
-        super().__init__(*args, layer=layer, **kwargs)
-        if not layer.get("is_table"):
-            del self.fields["lat_field"], self.fields["long_field"]
-            return
-        lat, long = likely_columns([field["name"] for field in layer["fields"]])
-        self.fields["lat_field"].initial, self.fields["long_field"].initial = lat, long
-
-    def options(self) -> dict[str, Any]:
-        """What was chosen, as the file's row keeps it."""
-        return dict(self.cleaned_data)

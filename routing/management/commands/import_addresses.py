@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from civic311.lib.csv_rows import UnreadableFile, open_table
-from routing.imports.addresses import Columns, write_addresses
+from routing.imports.addresses import AddressFields, write_addresses
+from routing.imports.point_tables import points_of
 
 
 class Command(BaseCommand):
@@ -26,17 +27,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         started = stopwatch.monotonic()
-        columns = Columns(
-            options["street_column"], options["number_column"], options["lat_column"], options["long_column"]
-        )
+        fields = AddressFields(options["street_column"], options["number_column"])
+        lat, long = options["lat_column"], options["long_column"]
         try:
             with open_table(file, delimiter=options["delimiter"], encoding=options["encoding"]) as table:
-                table.require([columns.street, columns.number, columns.lat, columns.long])
-                written = write_addresses(table, columns)
+                table.require([*fields.all, lat, long])
+                written = write_addresses(points_of(table, fields.all, lat=lat, long=long), fields)
         except UnreadableFile as error:
             raise CommandError(str(error)) from error
-        for reason in written.refused:
+        for reason in written.refusals:
             self.stderr.write(reason)
-        counts = {name: written.counts[name] for name in ("kept", "rejected", "unchanged")}
+        kept = written.counts["made"] + written.counts["changed"]
+        counts = {"kept": kept, "rejected": written.counts["rejected"], "unchanged": written.counts["unchanged"]}
         seconds = round(stopwatch.monotonic() - started, 2)
         self.stdout.write(json.dumps({"rows": sum(counts.values()), **counts, "seconds": seconds}))

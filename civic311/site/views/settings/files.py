@@ -1,4 +1,4 @@
-"""Files of areas and assets: choose one, say what its fields mean, look at the differences, load it.
+"""Files of areas, assets and addresses: choose one, say what its fields mean, look at the differences, load it.
 
 The worker opens the file; these pages show what it found and look again by themselves while it is at work.
 """
@@ -14,22 +14,29 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from civic311.site.forms.places import AreaFieldsForm, AreasFileForm, AssetFieldsForm, AssetsFileForm
+from civic311.site.forms.places import (
+    AddressesFileForm,
+    AddressFieldsForm,
+    AreaFieldsForm,
+    AreasFileForm,
+    AssetFieldsForm,
+    AssetsFileForm,
+)
 from civic311.site.views.settings.areas import crumbs, for_the_city
 from routing.actions import file_imports
 from routing.imports.problems import problem_words, refusal_words
 from routing.models import AreaLayer, AssetType, FileImport
 
-AREAS, ASSETS = FileImport.Kind.AREAS, FileImport.Kind.ASSETS
+AREAS, ASSETS, ADDRESSES = FileImport.Kind.AREAS, FileImport.Kind.ASSETS, FileImport.Kind.ADDRESSES
 LOOK_AGAIN_SECONDS = 2
-_FILE_FORMS: dict[str, Any] = {AREAS: AreasFileForm, ASSETS: AssetsFileForm}
-_FIELD_FORMS: dict[str, Any] = {AREAS: AreaFieldsForm, ASSETS: AssetFieldsForm}
+_FILE_FORMS: dict[str, Any] = {AREAS: AreasFileForm, ASSETS: AssetsFileForm, ADDRESSES: AddressesFileForm}
+_FIELD_FORMS: dict[str, Any] = {AREAS: AreaFieldsForm, ASSETS: AssetFieldsForm, ADDRESSES: AddressFieldsForm}
 
 
 @for_the_city
 @require_http_methods(["GET", "HEAD", "POST"])
 def load(request: Any, kind: str) -> HttpResponse:
-    """`/staff/settings/areas/load/` and `/staff/settings/assets/load/`: choose a file."""
+    """`/staff/settings/areas/load/`, and the same for assets and addresses: choose a file."""
     wanted = {name: request.GET[name] for name in ("layer", "type") if name in request.GET}
     form = _FILE_FORMS[kind](request.POST or None, request.FILES or None, initial=wanted)
     if request.method == "POST" and form.is_valid():
@@ -37,8 +44,8 @@ def load(request: Any, kind: str) -> HttpResponse:
             kind, form.cleaned_data["file"], form.options(), user_id=request.user.pk, now=timezone.now()
         )
         return redirect("settings_file", row.pk)
-    context = {"form": form, "kind": kind, "has_types": kind == AREAS or AssetType.objects.filter(is_active=True),
-               "crumbs": _crumbs(kind)}  # fmt: skip
+    context = {"form": form, "kind": kind, "has_types": kind != ASSETS or AssetType.objects.filter(is_active=True),
+               "home": _home(kind), "crumbs": _crumbs(kind)}  # fmt: skip
     return render(request, "staff/settings/file_load.html", context, status=422 if form.errors else 200)
 
 
@@ -56,7 +63,8 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("settings_file", pk)
     if request.method == "POST" and form is None:
         return redirect("settings_file", pk)
-    context = {"row": row, "form": form, "crumbs": _crumbs(row.kind), "target": _target(row), **_said(request, row)}
+    context = {"row": row, "form": form, "crumbs": _crumbs(row.kind), "target": _target(row), "home": _home(row.kind),
+               "load_url": reverse(f"settings_load_{row.kind}"), **_said(request, row)}  # fmt: skip
     status = 422 if form is not None and form.errors else 200
     response = render(request, f"staff/settings/{_PAGES[row.state]}", context, status=status)
     if row.state == FileImport.State.WAITING:
@@ -120,6 +128,8 @@ def _said(request: HttpRequest, row: FileImport) -> dict[str, Any]:
 
 def _target(row: FileImport) -> str:
     """The name of what the file is loaded into."""
+    if row.kind == ADDRESSES:
+        return _("Addresses")
     if row.kind == ASSETS:
         return str(AssetType.objects.filter(pk=row.options["type_id"]).first() or "")
     layer_id = row.options.get("layer_id") or row.report.get("layer_id")
@@ -137,10 +147,13 @@ def file_map(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _home(kind: str) -> str:
+    if kind == ADDRESSES:
+        return reverse("settings_load_addresses")
     return reverse("settings_layers") if kind == AREAS else reverse("settings_section", args=["assets"])
 
 
 def _crumbs(kind: str) -> list[dict[str, Any]]:
     if kind == AREAS:
         return crumbs()
-    return [*crumbs()[:1], {"url": _home(kind), "title": _("Assets")}]
+    title = _("Addresses") if kind == ADDRESSES else _("Assets")
+    return [*crumbs()[:1], {"url": _home(kind), "title": title}]
