@@ -55,8 +55,10 @@ def name_of(claims: Mapping[str, Any]) -> str:
     parts = [claims.get("given_name"), claims.get("family_name")]
     pair = " ".join(part for part in parts if isinstance(part, str))
     for value in (claims.get("name"), pair, claims.get("preferred_username")):
-        if isinstance(value, str) and value.strip():
-            return " ".join("".join(each for each in value if each.isprintable()).split())[:_LONGEST_NAME]
+        text = value if isinstance(value, str) else ""
+        name = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+        if name:
+            return name[:_LONGEST_NAME]
     return ""
 
 
