@@ -20,6 +20,7 @@ from civic311.site.views.settings import (
     reference,
     schedules,
     sign_on,
+    start,
     studio,
     studio_lists,
     studio_preview,
@@ -27,6 +28,7 @@ from civic311.site.views.settings import (
 )
 from requests_app.views.staff import blocked
 
+_START = "staff/settings/start/"
 _PEOPLE = "staff/settings/people/"
 _PERSON = f"{_PEOPLE}<int:pk>/"
 _SIGN_ON = "staff/settings/sign-on/"
@@ -39,6 +41,10 @@ _SECTION = "staff/settings/<slug:section>/"
 urlpatterns = [
     path("staff/settings/", index.index, name="settings_index"),
     path("staff/settings/city/", city.city_page, name="settings_city"),
+    path(_START, start.start, name="settings_start"),
+    path(f"{_START}departments/", start.departments, name="settings_start_departments"),
+    path(f"{_START}services/", start.services, name="settings_start_services"),
+    path(f"{_START}mail/", start.mail, name="settings_start_mail"),
     path("staff/settings/looks/", looks.looks_page, name="settings_looks"),
     path(_PEOPLE, people.people, name="settings_people"),
     path(f"{_PEOPLE}invite/", people.invite, name="settings_invite"),

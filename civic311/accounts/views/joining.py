@@ -40,7 +40,7 @@ def first_administrator(request: HttpRequest, token: str) -> HttpResponse:
         return _link_is_over(request)
     login(request, user, backend=BACKEND)
     messages.success(request, _("Welcome. Your city is here; these steps make it ready for residents."))
-    return redirect("settings_index")
+    return redirect("settings_start")
 
 
 @private_link

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from civic311.city.current import current_city
 from civic311.lib.client_address import client_address
 from requests_app.queries.abuse import block_of
 from requests_app.queries.search import phone_in
@@ -38,6 +39,8 @@ def open_door(*, harmless: frozenset[str] = frozenset()) -> Callable[[View], Vie
             if request.viewer.practises:  # type: ignore[attr-defined]
                 messages.warning(request, _("You practice. Residents' pages count: end practice first."))
                 return redirect("practice")
+            if _is_closed(request):
+                return redirect("/")
             given = {"email": request.POST.get("email", "")[:254], "phone": request.POST.get("phone", "")}
             if block_of(sender_of(request, **given), now=timezone.now()) is not None:
                 return blocked_page(request)
@@ -46,6 +49,12 @@ def open_door(*, harmless: frozenset[str] = frozenset()) -> Callable[[View], Vie
         return guarded
 
     return frame
+
+
+def _is_closed(request: HttpRequest) -> bool:
+    """Whether the city is still being set up; staff may try its pages meanwhile. The first page says so."""
+    city = current_city()
+    return city is not None and city.is_being_set_up and not request.viewer.is_staff  # type: ignore[attr-defined]
 
 
 def sender_of(request: HttpRequest, *, email: str = "", phone: str = "") -> Sender:

@@ -45,10 +45,10 @@ def test_the_link_names_the_city_and_signs_the_administrator_in(client: Client) 
     answer = client.post(link_in(start()), ANSWERS)
 
     assert answer.status_code == 302
-    assert answer["Location"] == reverse("settings_index")
+    assert answer["Location"] == reverse("settings_start")
     city = City.objects.get()
     assert (city.name, city.time_zone, city.languages) == ("Elm Falls", "America/Chicago", ["es", "en"])
-    assert client.get(reverse("settings_index")).status_code == 200
+    assert client.get(reverse("settings_start")).status_code == 200
     assert User.objects.get().email == "ana@elmfalls.example"
 
 

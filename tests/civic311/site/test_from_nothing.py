@@ -2,15 +2,22 @@
 
 import io
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from civic311.accounts.models import Department
+from notifications.tasks import deliver_due
 from requests_app.models import ServiceRequest
 from routing.models import Queue, Service, ServiceGroup, SlaTarget, WorkCalendar
 from tests.factories.requests import make_request
@@ -35,6 +42,13 @@ def boss() -> Client:
          "name": "Ana Primera", "email": "ana@elmfalls.example", "password": PASSWORD, "password_again": PASSWORD},
     )  # fmt: skip
     return client
+
+
+class NoServer(BaseEmailBackend):
+    """A mail server that is down."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        raise OSError("Nobody answers")
 
 
 def add(client: Client, section: str, **values: object) -> None:
@@ -93,7 +107,7 @@ def report(client: Client) -> ServiceRequest:
 def test_a_city_set_up_on_screen_takes_routes_and_promises_a_request(boss: Client) -> None:
     make_catalogue(boss)
 
-    case = report(Client())
+    case = report(boss)  # staff may try the pages before the city is open
 
     assert str(case.queue) == "Bridge crew"
     assert case.status == "ROUTED"
@@ -102,14 +116,72 @@ def test_a_city_set_up_on_screen_takes_routes_and_promises_a_request(boss: Clien
     assert "Bridges have their own crew" in page
 
 
-def test_the_first_page_after_joining_says_what_to_do_next(boss: Client) -> None:
-    before = {each["title"]: each["is_done"] for each in boss.get(reverse("settings_index")).context["steps"]}
-    make_catalogue(boss)
-    after = {each["title"]: each["is_done"] for each in boss.get(reverse("settings_index")).context["steps"]}
+def states(boss: Client) -> dict[str, bool]:
+    return {step.code: step.is_done for step in boss.get(reverse("settings_start")).context["steps"]}
 
-    assert not before["Services"]
-    assert after["Services"]
-    assert not after["People"]
+
+def test_the_steps_say_by_themselves_what_is_done(boss: Client) -> None:
+    before = states(boss)
+    make_catalogue(boss)
+    after = states(boss)
+
+    assert not before["services"]
+    assert (after["departments"], after["services"], after["targets"], after["people"]) == (True, True, True, False)
+
+
+def test_until_the_city_opens_residents_read_so_and_cannot_report(boss: Client) -> None:
+    make_catalogue(boss)
+    refused = boss.post(reverse("settings_start"))
+
+    sent = Client().post("/report/hole-in-the-road/place/", {"address": "12 Mill Street"})
+
+    assert refused.headers["Location"] == reverse("settings_start")  # mail and people are missing
+    assert sent.headers["Location"] == "/"
+    assert "Not open yet" in Client().get("/").content.decode()
+
+
+def test_services_of_the_catalog_go_to_the_departments_chosen_and_twice_changes_nothing(boss: Client) -> None:
+    boss.post(reverse("settings_start_departments"), {"departments": ["public-works", "parks"]})
+    works, parks = (Department.objects.get(code=code).pk for code in ("public-works", "parks"))
+    chosen = {
+        "department_roads": works, "services_roads": ["pothole", "snow-ice"],
+        "department_grounds": works, "services_grounds": ["playground"],
+        "department_trees": parks,
+    }  # fmt: skip
+    boss.post(reverse("settings_start_services"), chosen)
+    boss.post(reverse("settings_start_services"), chosen)
+
+    made = Service.objects.values_list("service_code", "default_queue__code", "default_queue__department__code")
+    assert sorted(made) == [
+        ("playground", "grounds", "public-works"), ("pothole", "roads", "public-works"),
+        ("snow-ice", "roads", "public-works"),
+    ]  # fmt: skip
+    assert set(SlaTarget.objects.values_list("service__service_code", flat=True)) == {
+        "playground", "pothole", "snow-ice",
+    }  # fmt: skip
+
+
+def test_a_service_that_nobody_has_is_refused_beside_its_unit(boss: Client) -> None:
+    boss.post(reverse("settings_start_departments"), {"departments": ["public-works"]})
+
+    answer = boss.post(reverse("settings_start_services"), {"services_animals": ["loose-dog"]})
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["department_animals"]
+
+
+def test_the_mail_page_says_what_became_of_the_test(boss: Client, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "tests.civic311.site.test_from_nothing.NoServer"
+    boss.post(reverse("settings_start_mail"), {"email": "ana@elmfalls.example"})
+    deliver_due()
+    failed = boss.get(reverse("settings_start_mail")).content.decode()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    boss.post(reverse("settings_start_mail"), {"email": "ana@elmfalls.example"})
+    deliver_due()
+
+    assert "Nobody answers" in failed
+    assert states(boss)["mail"]
+    assert "Elm Falls 311: mail works" in [message.subject for message in mail.outbox]
 
 
 def test_a_changed_target_leaves_the_promises_already_made(boss: Client) -> None:

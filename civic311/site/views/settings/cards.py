@@ -45,6 +45,8 @@ def _of_section(section: Section) -> Card:
 
 # Under each heading the cards stand in this order.
 CARDS = (
+    Card(Heading.CITY, "settings_start", _("Getting started"), _("The steps of a new city, and what is still to do."),
+         "check_circle", CITY),
     Card(Heading.CITY, "settings_city", _("City"), _("Name, phone, hours, time zone and languages."),
          "location_city", CITY),
     Card(Heading.CITY, "settings_looks", _("Seal and colors"),
