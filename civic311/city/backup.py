@@ -21,6 +21,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
@@ -31,6 +32,8 @@ FORMAT = 1
 # Not the city's: the schema's state goes into the manifest, and wakes of the worker are signed with this machine's key.
 _LEFT_OUT = ["django_migrations", "django_q_ormq"]
 _CHUNK = 1 << 20
+_MODE = {"name", "is_invented", "live_since"}  # columns of the city that say whether it is real and live
+_NULL = "\\N"  # as COPY writes it
 
 
 class BackupError(Exception):
@@ -75,19 +78,20 @@ def write_backup(target: Path, *, now: datetime) -> Counts:
 def read_backup(source: Path, *, replace: bool) -> Counts:
     """Make this database and media folder what they were when `source` was written, then migrate forward.
 
-    Rows come back in one transaction: all or nothing. Raises BackupError for a file that is not a backup, a database
-    that already holds a city (unless `replace`), and for one whose schema is another than the backup's.
+    Rows come back in one transaction: all or nothing; but a database with another schema than the backup's is emptied
+    first (`replace`). Raises BackupError, with nothing changed, for a file that is not a backup, one that newer code
+    wrote, demo data for a live city, and without `replace` for a database that holds a city or another schema.
     """
     with tempfile.TemporaryDirectory(prefix="civic311-restore-") as name:
         folder = Path(name)
         manifest = _unpack(source, folder)
-        _bring_schema_to(manifest["migrations"])
+        _refuse_unknown_schema(manifest["migrations"])
+        _refuse_to_mix(_city_here(), _city_in(manifest, folder))
+        _bring_schema_to(manifest["migrations"], replace=replace)
         if not replace and (City.objects.exists() or get_user_model().objects.exists()):
             raise BackupError("This database already holds a city. Use --replace to overwrite it with the backup.")
-        before = _city_here()
         with transaction.atomic():
             _load_tables(manifest, folder)
-            _refuse_to_mix(before, _city_here())
             kept = {
                 _restore_file(folder / "media", path)
                 for path in sorted((folder / "media").rglob("*"))
@@ -101,14 +105,27 @@ def read_backup(source: Path, *, replace: bool) -> Counts:
 
 
 def _city_here() -> City | None:
-    """The city as far as its mode goes; the schema may be older than this code."""
-    columns = {"name", "is_invented", "live_since"} & set(_tables()["city_city"])
-    row = City.objects.values(*columns).first()
+    """The city as far as its mode goes; the schema may be older than this code, or none."""
+    columns = _MODE & set(_tables().get("city_city", []))
+    row = City.objects.values(*columns).first() if columns else None
     return City(**row) if row else None
 
 
+def _city_in(manifest: dict[str, Any], folder: Path) -> City | None:
+    """The same of the city in the backup, from its row as COPY wrote it."""
+    rows = (folder / "tables" / "city_city").read_text().splitlines()
+    if not rows:
+        return None
+    found = dict(zip(manifest["tables"]["city_city"]["columns"], rows[0].split("\t"), strict=True))
+    live_since = found.get("live_since", _NULL)
+    return City(
+        name=found["name"], is_invented=found["is_invented"] == "t",
+        live_since=None if live_since == _NULL else datetime.fromisoformat(live_since),
+    )  # fmt: skip
+
+
 def _refuse_to_mix(before: City | None, after: City | None) -> None:
-    """Demo data never come over a live city, nor a live city into demo mode; nothing has been committed yet."""
+    """Demo data never come over a live city, nor a live city into demo mode."""
     if before is not None and before.live_since and after is not None and after.is_invented:
         raise BackupError(
             f"This database holds the live city {before.name}, and the backup is of the invented demo city. "
@@ -202,19 +219,40 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _bring_schema_to(wanted: list[list[str]]) -> None:
-    """Give an empty database the backup's schema; one that has a schema must have that very one."""
+def _refuse_unknown_schema(wanted: list[list[str]]) -> None:
+    known = MigrationLoader(None).disk_migrations
+    replaced = {key for migration in known.values() for key in migration.replaces}
+    ours = {app for app, _name in known}
+    strange = [name for app, name in wanted if app in ours and (app, name) not in known.keys() | replaced]
+    if strange:
+        raise BackupError(f"A newer Civic311 wrote this backup (it knows {strange[0]}). Restore it with that code.")
+
+
+def _bring_schema_to(wanted: list[list[str]], *, replace: bool) -> None:
+    """Give an empty database the backup's schema; one with another schema is emptied first, if it may be replaced."""
     applied = _applied()
+    if applied and applied != wanted:
+        if not replace:
+            raise BackupError(
+                "This database's schema is not the backup's. Use --replace to empty it first, or an empty database."
+            )
+        _empty_database()
+        applied = []
     if not applied:
         newest: dict[str, str] = {}
         for app, migration in wanted:
             newest[app] = max(migration, newest.get(app, ""))
         for app, migration in newest.items():
             call_command("migrate", app, migration, verbosity=0, interactive=False)
-    elif applied != wanted:
-        raise BackupError(
-            "This database's schema is not the backup's. Restore into an empty database; it is migrated on the way."
-        )
+
+
+def _empty_database() -> None:
+    """Drop everything in our schema; what the web role may do there is granted again by `prepare_database`."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        schema = sql.Identifier(cursor.fetchone()[0])
+        for statement in ("DROP SCHEMA {} CASCADE", "CREATE SCHEMA {}"):
+            cursor.execute(sql.SQL(statement).format(schema).as_string(None))
 
 
 def _load_tables(manifest: dict[str, Any], folder: Path) -> None:

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import Error as DatabaseFailure
 from django.utils import timezone
 
@@ -92,3 +93,32 @@ def test_the_file_is_for_its_owner_only(city: City, tmp_path: Path) -> None:
     call_command("backup", tmp_path / "city.tar.gz")
 
     assert (tmp_path / "city.tar.gz").stat().st_mode & 0o077 == 0
+
+
+def test_a_database_of_another_version_is_emptied_only_when_asked(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call_command("backup", tmp_path / "city.tar.gz")
+    MigrationRecorder.Migration.objects.create(app="city", name="9999_of_tomorrow")
+    with pytest.raises(CommandError, match="schema is not the backup's"):
+        call_command("restore", tmp_path / "city.tar.gz")
+    assert City.objects.exists()
+
+    def migrate(*words: object, **options: object) -> None:
+        assert connection.introspection.table_names() == []
+        raise CommandError("far enough: making the whole schema takes long")
+
+    monkeypatch.setattr("civic311.city.backup.call_command", migrate)
+    with pytest.raises(CommandError, match="far enough"):
+        call_command("restore", tmp_path / "city.tar.gz", "--replace")
+
+
+def test_a_backup_of_newer_code_is_refused_with_nothing_changed(city: City, tmp_path: Path) -> None:
+    row = MigrationRecorder.Migration.objects.create(app="city", name="9999_of_tomorrow")
+    call_command("backup", tmp_path / "city.tar.gz")
+    row.delete()
+
+    with pytest.raises(CommandError, match="newer Civic311"):
+        call_command("restore", tmp_path / "city.tar.gz", "--replace")
+
+    assert City.objects.get().name == city.name
