@@ -20,7 +20,6 @@ CONTENT_TYPES = {XML: "text/xml; charset=utf-8", JSON: "application/json; charse
 
 # Characters that XML 1.0 cannot hold, not even escaped.
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NEEDS_CARE = re.compile("[&<>\r]|[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def written(tree: Any, *, root: str, format: str) -> bytes:
@@ -36,11 +35,7 @@ def written(tree: Any, *, root: str, format: str) -> bytes:
 
 
 def _write(parts: list[str], name: str, value: Any) -> None:
-    if value is None or value == "":
-        parts.append(f"<{name}/>")
-    elif isinstance(value, str):
-        parts.append(f"<{name}>{_text(value)}</{name}>")
-    elif isinstance(value, dict):
+    if isinstance(value, dict):
         parts.append(f"<{name}>")
         for key, inner in value.items():
             _write(parts, key, inner)
@@ -51,6 +46,10 @@ def _write(parts: list[str], name: str, value: Any) -> None:
         for inner in value:
             _write(parts, item, inner)
         parts.append(f"</{name}>")
+    elif value is None or value == "":
+        parts.append(f"<{name}/>")
+    elif isinstance(value, str):
+        parts.append(f"<{name}>{_text(value)}</{name}>")
     elif isinstance(value, bool):
         parts.append(f"<{name}>{'true' if value else 'false'}</{name}>")
     else:
@@ -59,6 +58,6 @@ def _write(parts: list[str], name: str, value: Any) -> None:
 
 def _text(text: str) -> str:
     """Escaped, without what XML cannot hold; a carriage return would be read as a new line if it stood there bare."""
-    if not _NEEDS_CARE.search(text):
+    if text.isascii() and text.isprintable() and "<" not in text and "&" not in text and ">" not in text:
         return text
     return escape(_UNFIT.sub("", text), {"\r": "&#13;"})

@@ -11,7 +11,7 @@ EARLIEST, LATEST = 1900, 2200
 
 def written(moment: datetime, zone: tzinfo) -> str:
     """2026-03-10T11:00:00-04:00, on the clock of `zone`."""
-    return moment.astimezone(zone).replace(microsecond=0).isoformat()
+    return moment.astimezone(zone).isoformat(timespec="seconds")
 
 
 def read(text: str) -> datetime | None:
