@@ -9,6 +9,7 @@ from civic311.site.sign_in_urls import urlpatterns as sign_in_urls
 from civic311.site.urls import urlpatterns as site_urls
 from civic311.site.views.language import set_language
 from community.urls import urlpatterns as community_urls
+from integrations.connection_urls import urlpatterns as connection_urls
 from integrations.door_urls import urlpatterns as door_urls
 from integrations.mail_urls import urlpatterns as mail_in_urls
 from integrations.open311_urls import unknown_urlpatterns as not_open311
@@ -38,6 +39,7 @@ urlpatterns = [
     *mail_urls,
     *mail_in_urls,
     *door_urls,
+    *connection_urls,
     *text_urls,
     *open311_urls,
     *not_open311,

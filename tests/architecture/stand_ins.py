@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 
 from civic311.accounts.models import Absence, Role, SignOnRule, StaffSession, User
 from integrations.keys import make_key
-from integrations.models import InboundMail, SmsConversation, TextMessage
+from integrations.models import HandOver, InboundMail, SmsConversation, TextMessage
 from notifications.models import OutboundMessage
 from reports.models import PartnerFigure, StaffingRun
 from requests_app.models import BulkRun, CostEntry, DryRun, Incident, SavedView, ServiceRequest, WorkLink
@@ -31,6 +31,7 @@ from tests.factories.call_backs import make_call_back
 from tests.factories.city import WEST
 from tests.factories.knowledge import make_article
 from tests.factories.notices import make_notice, make_work
+from tests.factories.open311_peers import county_with_server
 from tests.factories.photos import ready_photo
 
 SHIFT = timedelta(hours=8)
@@ -54,6 +55,7 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
     report = made.reports.get()
     original = default_storage.save("photos/original.jpg", ContentFile(b"as it was"))
     texted = ready_photo(None)
+    connection = county_with_server()
     talk = SmsConversation.objects.create(number="+15085550177", report=report)
     TextMessage.objects.create(conversation=talk, direction="in", text="a hole", photos=[str(texted.pk)])
     masked = ready_photo(made.pk, masks=[[0, 0, 0.1, 0.1]], unmasked_large_path=original)
@@ -88,6 +90,10 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
         "<conversation>": talk.pk, "<text-photo>": texted.pk,
         "<sign-on-rule>": SignOnRule.objects.create(value="staff", role=Role.objects.all()[0]).pk,
         "<place>": StaffSession.objects.create(user=colleague, session_key="k", started_at=now, last_seen_at=now).pk,
+        "<connection>": connection.pk,
+        "<hand-over>": HandOver.objects.create(
+            connection=connection, service_request=made, sequence=1, stays_open=True, state=HandOver.State.UNSURE
+        ).pk,
         "<key>": make_key("An app", scopes=["open311"], now=now)[0].pk,
         "<emergency>": Emergency.objects.create(code="storm", starts_at=now).pk,
     }  # fmt: skip

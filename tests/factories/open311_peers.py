@@ -37,6 +37,7 @@ class County:
         self.updates: list[dict[str, Any]] = []
         self.answers: list[outbound.Answer | outbound.OutboundError] = []
         self.pictures: dict[str, bytes] = {}
+        self.questions: list[dict[str, Any]] = []
 
     def call(self, url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None,
              body: bytes | None = None, **_limits: Any) -> outbound.Answer:  # fmt: skip
@@ -59,6 +60,10 @@ class County:
             return said([{"update_id": dict(fields)["update_id"]}])
         if path == "servicerequestupdates":
             return said(self.updates)
+        if path == "services":
+            return said([{"service_code": "ROAD", "service_name": "Road damage", "metadata": "true"}])
+        if path == "services/ROAD":
+            return said({"service_code": "ROAD", "attributes": self.questions})
         if path == "requests":
             return said([{"service_request_id": key, "status": "open", "description": words}
                          for key, words in self.requests.items()])  # fmt: skip

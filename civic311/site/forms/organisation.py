@@ -78,9 +78,10 @@ class OutsideBodyForm(ReferenceForm):
 
     class Meta(ReferenceForm.Meta):
         model = OutsideBody
-        fields = ("name", "code", "explanation", "phone", "url", "email", "order")
+        fields = ("name", "code", "explanation", "phone", "url", "email", "stays_open", "order")
         labels = {  # noqa: RUF012
             "name": _("Name"), "phone": _("Phone"), "email": _("Email"), "order": ORDER_LABEL,
+            "stays_open": _("Cases that rules hand to them stay open here until they are done"),
         }  # fmt: skip
 
 

@@ -43,7 +43,10 @@ class RuleForm(ReferenceForm):
         help_texts = {  # noqa: RUF012
             "name": _("A sentence that tells staff why, such as: Deep potholes are urgent"),
             "department": _("It goes to the first queue of the department."),
-            "hand_off": _("The case ends, and the resident reads who is responsible. A queue may watch over it."),
+            "hand_off": _(
+                "The resident reads who has it. The case ends, or stays open: their own page says which. A queue may "
+                "watch over it."
+            ),
             "assignee_mode": _("Only people who are present get a case."),
         }
 
