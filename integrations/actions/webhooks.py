@@ -49,7 +49,9 @@ def new_secret_for(subscription: Subscription, *, now: datetime) -> str:
 
 def pause(subscription: Subscription) -> None:
     """Send nothing more for now; events are kept."""
-    Subscription.objects.filter(pk=subscription.pk).update(is_paused=True)
+    with transaction.atomic():
+        Subscription.objects.filter(pk=subscription.pk).update(is_paused=True)
+        Peer.objects.filter(door=DOOR, name=subscription.slug).update(is_watched=False)
 
 
 def resume(subscription: Subscription, *, now: datetime) -> None:
@@ -58,6 +60,7 @@ def resume(subscription: Subscription, *, now: datetime) -> None:
         Subscription.objects.filter(pk=subscription.pk).update(is_paused=False, failures_in_a_row=0, resting_until=None)
         waiting = Delivery.objects.filter(subscription=subscription, state=Delivery.State.WAITING)
         waiting.update(queued_at=now, due_at=now)
+        Peer.objects.filter(door=DOOR, name=subscription.slug).update(is_watched=True)
         enqueue(SEND)
 
 

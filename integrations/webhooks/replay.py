@@ -93,3 +93,13 @@ def reopen(exchange_ids: list[int], *, now: datetime) -> None:
     Exchange.objects.filter(pk__in=exchange_ids).update(
         state=Exchange.State.WAITING, created_at=now, due_at=now, done_at=None, answer="", attempts=0
     )
+
+
+def send_now(delivery_id: int, *, now: datetime) -> bool:
+    """Let a delivery that waits for its next try go at once. False when it waits no more."""
+    with transaction.atomic():
+        waiting = Delivery.objects.filter(pk=delivery_id, state=Delivery.State.WAITING)
+        if not waiting.update(due_at=now):
+            return False
+        enqueue(SEND)
+    return True

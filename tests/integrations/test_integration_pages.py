@@ -1,0 +1,158 @@
+"""The pages of webhooks, work systems and the integration ledger, and who is told when something is silent or stuck."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
+
+from integrations import exchanges, watching
+from integrations.models import Delivery, Exchange, Peer, Subscription, WorkEvent, WorkSystem
+from notifications.models import OutboundMessage
+from tests.factories.receivers import receiving, subscribe
+from tests.factories.requests import MORNING, make_request
+from tests.personas import Persona
+
+pytestmark = pytest.mark.django_db
+LEDGER = "/staff/settings/integrations/"
+
+
+def page(persona: Persona, address: str, **values: Any) -> str:
+    return persona.get(address, values).content.decode()
+
+
+def test_a_webhook_is_added_tried_and_its_secret_shown_once(administrator: Persona, settings: Settings) -> None:
+    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
+    with receiving() as receiver:
+        given = {"name": "Data store", "url": receiver.url, "level": "public", "kinds": ["closed"]}
+        shown = administrator.post(reverse("webhook_add"), given).content.decode()
+        row = Subscription.objects.get()
+        secret = shown.split('value="c311_')[1].split('"')[0]
+        own = reverse("webhook", args=[row.pk])
+
+        answer = administrator.post(own, {"do": "test"}, follow=True).content.decode()
+
+    assert "It was taken: HTTP 200" in answer
+    assert [call.said["kind"] for call in receiver.calls] == ["test"]
+    assert secret not in answer
+    assert secret not in row.secret
+    assert "Data store".lower().replace(" ", "-") in page(administrator, LEDGER)
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://example.org/", "https://", "http://a:b@c.org/", "http://x:99999/", "no address"]
+)
+def test_an_address_that_is_none_is_refused_with_a_word(administrator: Persona, url: str) -> None:
+    answer = administrator.post(reverse("webhook_add"), {"name": "A", "url": url, "level": "public"})
+
+    assert answer.status_code == 422
+    assert "no address" in answer.content.decode()
+    assert not Subscription.objects.exists()
+
+
+def test_contacts_can_be_switched_on_only_by_who_may_see_them(administrator: Persona, settings: Settings) -> None:
+    given = {"name": "Crews", "url": "https://example.org/", "level": "work", "sends_contacts": "on"}
+    role = administrator.user.memberships.get().role
+    role.capabilities = [each for each in role.capabilities if each != "contacts.view_confidential"]
+    role.save()
+
+    administrator.post(reverse("webhook_add"), given)
+
+    assert not Subscription.objects.get().sends_contacts
+
+
+def test_what_was_given_up_is_listed_and_sent_again(administrator: Persona) -> None:
+    row, _secret = subscribe("https://example.org/")
+    line = exchanges.note("webhook-out", peer=row.slug, direction="out", what="closed", state="given_up",
+                          answer="HTTP 500", now=timezone.now())  # fmt: skip
+    Delivery.objects.create(subscription=row, kind="closed", recorded_at=MORNING, payload={}, state="given_up",
+                            queued_at=MORNING, due_at=MORNING, exchange=line)  # fmt: skip
+    assert "HTTP 500" in page(administrator, reverse("webhook", args=[row.pk]))
+
+    administrator.post(reverse("exchange_retry", args=[line.pk]))
+
+    line.refresh_from_db()
+    assert (line.state, Delivery.objects.get().state) == ("waiting", "waiting")
+
+
+def test_the_ledger_is_found_by_door_peer_state_time_and_number(administrator: Persona) -> None:
+    now, case = timezone.now(), make_request()
+    for peer, state, days in (("alder", "done", 0), ("birch", "given_up", 3)):
+        exchanges.note("webhook-out", peer=peer, direction="out", what="closed", reference=case.public_id,
+                       service_request_id=case.pk, state=state, now=now - timedelta(days=days))  # fmt: skip
+    watching.learn(now=now)
+
+    def peers(**asked: str) -> set[str]:
+        found = administrator.get(LEDGER, asked).context["rows"]
+        return {each["row"].peer for each in found}
+
+    assert peers() == {"alder", "birch"}
+    assert peers(peer="birch") == peers(state="given_up") == {"birch"}
+    assert peers(span="day") == {"alder"}
+    assert peers(number=case.public_id, door="webhook-out") == {"alder", "birch"}
+    assert peers(number="26-000000-0") == peers(state="nonsense") == set()
+
+
+def test_a_message_of_a_work_system_is_mapped_tried_and_linked_on_screen(administrator: Persona) -> None:
+    case = make_request()
+    administrator.post(reverse("work_systems"), {"name": "Works yard"})
+    system = WorkSystem.objects.get()
+    own = reverse("work_system", args=[system.slug])
+    mapping = {
+        "do": "save", "name": "Works yard", "path_reference": "order", "path_status": "state",
+        "status-TOTAL_FORMS": "2", "status-INITIAL_FORMS": "0", "status-0-status": "Begun",
+        "status-0-meaning": "start", "status-1-status": "", "status-1-meaning": "",
+    }  # fmt: skip
+    assert administrator.post(own, mapping).status_code == 302
+    system.refresh_from_db()
+    assert system.statuses == {"Begun": {"act": "start"}}
+    sample = json.dumps({"order": "W-5", "state": "BEGUN"})
+
+    tried = administrator.post(own, {"do": "try", "sample": sample}).content.decode()
+    assert "Work starts" in tried
+    assert "No case of ours is known" in tried
+    assert not WorkEvent.objects.exists()
+
+    line = exchanges.note("webhook-in", peer=system.slug, direction="in", what="Begun", state="failed", now=MORNING)
+    held = WorkEvent.objects.create(system=system, event_id="1", body=json.loads(sample), received_at=MORNING,
+                                    state="held", reason="unknown", due_at=MORNING, exchange=line)  # fmt: skip
+    administrator.post(own, {"do": "link", "event": held.pk, "number": case.public_id})
+
+    held.refresh_from_db()
+    assert (held.state, held.service_request) == ("waiting", case)
+
+
+def test_a_person_is_told_once_of_silence_and_once_that_it_is_over(administrator: Persona) -> None:
+    start = MORNING - timedelta(days=10)
+    for hour in range(0, 10 * 24, 2):
+        exchanges.note("register", peer="assets", direction="in", what="pull", now=start + timedelta(hours=hour))
+    watching.learn(now=MORNING)
+    assert Peer.objects.get().usual_gap == timedelta(hours=3)
+    told = OutboundMessage.objects.filter(kind="peer", to_address=administrator.user.email)
+
+    for hours in (1, 2, 3, 4):
+        watching.watch(now=MORNING + timedelta(hours=hours))
+    assert [each.subject for each in told] == ["Longer silent than usual: assets"]
+
+    exchanges.note("register", peer="assets", direction="in", what="pull", now=MORNING + timedelta(hours=5))
+    watching.watch(now=MORNING + timedelta(hours=5))
+    watching.watch(now=MORNING + timedelta(hours=6))
+    assert told.all().count() == 2
+
+
+def test_what_waits_for_an_hour_is_stuck_and_its_owner_is_told(administrator: Persona, manager: Persona) -> None:
+    line = exchanges.note("webhook-out", peer="crews", direction="out", what="closed", state="waiting", now=MORNING)
+    watching.learn(now=MORNING)
+    Peer.objects.update(owner=manager.user)
+
+    watching.watch(now=MORNING + timedelta(minutes=59))
+    assert not OutboundMessage.objects.exists()
+    watching.watch(now=MORNING + timedelta(minutes=61))
+
+    assert list(OutboundMessage.objects.values_list("to_address", flat=True)) == [manager.user.email]
+    exchanges.settle(line.pk, state=Exchange.State.DONE, now=MORNING + timedelta(hours=2))
+    watching.watch(now=MORNING + timedelta(hours=2))
+    assert Peer.objects.get().trouble == ""
