@@ -212,6 +212,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
+REGISTER_DIR = Path(env.str("REGISTER_DIR", default="") or DATA_DIR / "registers")  # where other systems leave files
 FACTS_DIR = Path(env.str("FACTS_DIR", default="") or DATA_DIR / "facts")  # columns that reports are counted from
 OPEN_DATA_DIR = Path(env.str("OPEN_DATA_DIR", default="") or DATA_DIR / "open-data")  # files at /open-data/
 STORAGES = {

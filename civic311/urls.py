@@ -14,6 +14,7 @@ from integrations.door_urls import urlpatterns as door_urls
 from integrations.mail_urls import urlpatterns as mail_in_urls
 from integrations.open311_urls import unknown_urlpatterns as not_open311
 from integrations.open311_urls import urlpatterns as open311_urls
+from integrations.register_urls import urlpatterns as register_urls
 from integrations.text_urls import urlpatterns as text_urls
 from notifications.urls import urlpatterns as mail_urls
 from reports.urls import urlpatterns as reports_urls
@@ -40,6 +41,7 @@ urlpatterns = [
     *mail_in_urls,
     *door_urls,
     *connection_urls,
+    *register_urls,
     *text_urls,
     *open311_urls,
     *not_open311,

@@ -7,6 +7,7 @@ from integrations.models.mail import InboundMail
 from integrations.models.open311 import CatalogueChange, MediaToFetch, PostedReport
 from integrations.models.open311_updates import ReceivedUpdate
 from integrations.models.references import ExternalReference
+from integrations.models.registers import Register
 from integrations.models.texts import SmsConversation, TextMessage
 from integrations.models.webhooks import Delivery, Subscription
 from integrations.models.work_systems import WorkEvent, WorkSystem
@@ -26,6 +27,7 @@ __all__ = [
     "Peer",
     "PostedReport",
     "ReceivedUpdate",
+    "Register",
     "Scope",
     "SmsConversation",
     "Subscription",

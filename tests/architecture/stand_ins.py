@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 
 from civic311.accounts.models import Absence, Role, SignOnRule, StaffSession, User
 from integrations.keys import make_key
-from integrations.models import HandOver, InboundMail, SmsConversation, TextMessage
+from integrations.models import HandOver, InboundMail, Register, SmsConversation, TextMessage
 from notifications.models import OutboundMessage
 from reports.models import PartnerFigure, StaffingRun
 from requests_app.models import BulkRun, CostEntry, DryRun, Incident, SavedView, ServiceRequest, WorkLink
@@ -94,6 +94,7 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
         "<hand-over>": HandOver.objects.create(
             connection=connection, service_request=made, sequence=1, stays_open=True, state=HandOver.State.UNSURE
         ).pk,
+        "<register>": Register.objects.create(name="Lamps", kind="addresses", source="folder", place="a.csv").pk,
         "<key>": make_key("An app", scopes=["open311"], now=now)[0].pk,
         "<emergency>": Emergency.objects.create(code="storm", starts_at=now).pk,
     }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Registers of areas, assets and addresses that other systems keep, read by themselves."""

@@ -1,0 +1,32 @@
+"""What the list of doors says of registers."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from integrations.doors import Door, DoorState, Summary
+from integrations.models import Exchange
+from integrations.queries.registers import DOOR, register_lines
+
+
+def _summary(now: datetime) -> Summary:
+    lines = register_lines()
+    if not lines:
+        return Summary(_("None yet"), DoorState.OFF)
+    waiting = sum(line.waits_for_you for line in lines)
+    failed = sum(line.last is not None and line.last.state == Exchange.State.GIVEN_UP for line in lines)
+    if failed:
+        words = ngettext("%(count)s could not be read", "%(count)s could not be read", failed) % {"count": failed}
+        return Summary(words, DoorState.WARN)
+    if waiting:
+        words = ngettext("%(count)s waits for you", "%(count)s wait for you", waiting) % {"count": waiting}
+        return Summary(words, DoorState.WARN)
+    words = ngettext("%(count)s register", "%(count)s registers", len(lines)) % {"count": len(lines)}
+    return Summary(words, DoorState.OK)
+
+
+REGISTERS = Door(
+    DOOR, _("Registers"), _("Areas, assets and addresses that other systems keep are read by themselves."),
+    "integration_registers", _summary,
+)  # fmt: skip

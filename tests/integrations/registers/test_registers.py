@@ -1,0 +1,197 @@
+"""A register of another system is read by itself, and asks before it changes much."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from integrations.models import Exchange, Register
+from integrations.registers.pulling import work_through
+from routing.imports.tasks import work_on_files
+from routing.models import Address, FileImport
+from tests.personas import Persona
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+TABLE = "road,no,lat,long\n" + "".join(f"Mill Street,{number},41.1,-71.0\n" for number in range(1, 21))
+FIELDS = {"do": "check", "street_field": "road", "number_field": "no", "lat_field": "lat", "long_field": "long"}
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT, settings.REGISTER_DIR = tmp_path / "media", tmp_path / "registers"
+    settings.REGISTER_DIR.mkdir()
+    return Path(settings.REGISTER_DIR)
+
+
+def add(administrator: Persona, **more: Any) -> Register:
+    given = {"name": "Addresses", "kind": "addresses", "source": "folder", "place": "addresses*.csv",
+             "every_hours": 24, "most_share": 10, "is_active": "on"}  # fmt: skip
+    administrator.post(reverse("integration_register_add"), given | more)
+    register = Register.objects.get()
+    Register.objects.update(next_at=NOW)
+    return register
+
+
+def rounds(now: datetime = NOW, count: int = 4) -> None:
+    """What the worker does in a few minutes."""
+    for _round in range(count):
+        work_through(now=now, may_go_on=lambda: True)
+        work_on_files()
+
+
+def first_file(administrator: Persona) -> str:
+    """The page of the first file, with its fields chosen and compared."""
+    page = reverse("settings_file", args=[FileImport.objects.get().pk])
+    administrator.post(page, FIELDS | {"replace": "on"})
+    rounds()
+    return page
+
+
+def set_up(administrator: Persona, folder: Path, **more: Any) -> None:
+    """A register whose first file somebody looked at and loaded."""
+    (folder / "addresses.csv").write_text(TABLE)
+    add(administrator, **more)
+    rounds()
+    administrator.post(first_file(administrator), {"do": "apply"})
+    rounds()
+    assert Address.objects.count() == 20
+
+
+def newest() -> Exchange:
+    return Exchange.objects.order_by("-pk")[0]
+
+
+def test_the_first_file_waits_until_somebody_said_what_its_fields_mean(administrator: Persona, folder: Path) -> None:
+    (folder / "addresses.csv").write_text(TABLE)
+    register = add(administrator, writes_itself="on")
+    rounds()
+    page = administrator.get(reverse("integration_register", args=[register.pk])).content.decode()
+    assert "Say what the fields mean" in page
+
+    first_file(administrator)
+    assert not Address.objects.exists()
+    assert newest().state == Exchange.State.WAITING
+
+
+def test_later_files_are_loaded_by_themselves_while_little_changes(administrator: Persona, folder: Path) -> None:
+    set_up(administrator, folder, writes_itself="on")
+    (folder / "addresses.csv").write_text(TABLE.replace("Mill Street,20,", "Mill Street,22,"))
+    tomorrow = NOW + timedelta(days=1)
+    rounds(tomorrow)
+
+    assert sorted(Address.objects.values_list("number", flat=True))[-2:] == [19, 22]
+    assert (newest().state, newest().answer) == (Exchange.State.DONE, "1 new, 0 changed, 1 gone")
+
+
+def test_a_file_that_would_change_much_waits_for_somebody(administrator: Persona, folder: Path) -> None:
+    set_up(administrator, folder, writes_itself="on")
+    (folder / "addresses.csv").write_text("\n".join(TABLE.splitlines()[:10]))
+    rounds(NOW + timedelta(days=1))
+
+    assert Address.objects.count() == 20
+    listed = administrator.get(reverse("integration_registers")).content.decode()
+    assert "Waits for you" in listed
+
+
+def test_without_leave_every_file_waits(administrator: Persona, folder: Path) -> None:
+    set_up(administrator, folder)
+    (folder / "addresses.csv").write_text(TABLE + "Quay,1,41.0,-71.0\n")
+    rounds(NOW + timedelta(days=1))
+    assert Address.objects.count() == 20
+
+
+def test_the_same_file_again_changes_nothing_and_is_told(administrator: Persona, folder: Path) -> None:
+    set_up(administrator, folder)
+    rounds(NOW + timedelta(days=1))
+    assert (newest().state, newest().answer) == (Exchange.State.DONE, "As before")
+    assert FileImport.objects.filter(state=FileImport.State.WAITING).count() == 0
+
+
+def test_a_missing_file_is_told_and_tried_again_in_an_hour(administrator: Persona) -> None:
+    register = add(administrator)
+    rounds()
+    assert "no file addresses*.csv" in newest().answer
+    register.refresh_from_db()
+    assert register.next_at == NOW + timedelta(hours=1)
+
+
+def test_a_file_that_lost_its_columns_is_told_and_changes_nothing(administrator: Persona, folder: Path) -> None:
+    set_up(administrator, folder, writes_itself="on")
+    (folder / "addresses.csv").write_text(TABLE.replace("road", "street"))
+    rounds(NOW + timedelta(days=1))
+    assert 'no field "road"' in newest().answer
+    assert newest().state == Exchange.State.GIVEN_UP
+    assert Address.objects.count() == 20
+
+
+def test_links_out_of_the_folder_are_not_followed(administrator: Persona, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text(TABLE)
+    os.symlink(tmp_path / "secret.csv", folder / "addresses.csv")
+    add(administrator)
+    rounds()
+    assert not FileImport.objects.exists()
+
+
+@pytest.mark.parametrize("place", ["../secret.csv", "a/b.csv", ".."])
+def test_a_place_outside_the_folder_is_refused(administrator: Persona, place: str) -> None:
+    answer = administrator.post(
+        reverse("integration_register_add"),
+        {"name": "A", "kind": "addresses", "source": "folder", "place": place, "every_hours": 1, "most_share": 1},
+    )
+    assert "without a folder" in answer.content.decode()
+    assert not Register.objects.exists()
+
+
+class _Page(BaseHTTPRequestHandler):
+    body, kind = b"", "text/csv"
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", self.kind)
+        self.end_headers()
+        self.wfile.write(self.body)
+
+    def log_message(self, *_args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[HTTPServer]:
+    found = HTTPServer(("127.0.0.1", 0), _Page)
+    Thread(target=found.serve_forever, daemon=True).start()
+    yield found
+    found.shutdown()
+    found.server_close()
+
+
+def test_a_file_is_read_from_an_address(
+    administrator: Persona, server: HTTPServer, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
+    monkeypatch.setattr(_Page, "body", TABLE.encode())
+    add(administrator, source="url", place=f"http://127.0.0.1:{server.server_port}/addresses.csv")
+    rounds()
+    assert FileImport.objects.get().report["layers"][0]["count"] == 20
+
+
+def test_a_web_page_instead_of_a_file_is_told(
+    administrator: Persona, server: HTTPServer, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
+    monkeypatch.setattr(_Page, "kind", "text/html; charset=utf-8")
+    add(administrator, source="url", place=f"http://127.0.0.1:{server.server_port}/addresses.csv")
+    rounds()
+    assert "web page" in newest().answer
+
+
+def test_a_private_address_is_not_called(administrator: Persona, server: HTTPServer) -> None:
+    add(administrator, source="url", place=f"http://127.0.0.1:{server.server_port}/addresses.csv")
+    rounds()
+    assert "not a public address" in newest().answer
