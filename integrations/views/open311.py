@@ -54,7 +54,7 @@ def get_discovery(call: Call) -> HttpResponse:
 
 def get_openapi(call: Call) -> HttpResponse:
     """`openapi.json`: the whole server described for machines, with the services of this moment."""
-    return document(call, openapi_document(), root="openapi")
+    return document(call, openapi_document(now=call.now), root="openapi")
 
 
 def get_services(call: Call) -> HttpResponse:

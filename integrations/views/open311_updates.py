@@ -1,6 +1,6 @@
 """`servicerequestupdates` of the Open311 server: news of requests, told and taken in (mySociety's extension)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +18,6 @@ from integrations.open311.updates import read as told
 from integrations.open311.updates.read import MOST, Asked, UnknownUpdate, Update
 from integrations.open311.updates.sent import taken
 
-SPAN = timedelta(days=90)
 _SECOND = timedelta(seconds=1)
 
 
@@ -26,7 +25,6 @@ def get_updates(call: Call) -> HttpResponse:
     """`GET servicerequestupdates`: public news of public requests, oldest first; without a start the newest."""
     given = call.given
     start, end = read.moment(given, "start_date"), read.moment(given, "end_date")
-    _check_span(start, end or call.now)
     asked = Asked(
         start=start,
         end=(end or call.now).replace(microsecond=0) + _SECOND,  # times are told without their fractions
@@ -53,13 +51,6 @@ def post_update(call: Call) -> HttpResponse:
         note_refusal(key, problem, what="update", now=call.now)
         raise
     return document(call, [{"update_id": row.update_id, "account_id": None}], root="service_request_updates")
-
-
-def _check_span(start: datetime | None, end: datetime) -> None:
-    if start is not None and start > end + SPAN:
-        raise Problem(400, "start_date lies in the far future.")
-    if start is not None and end - start > SPAN:
-        raise Problem(400, "From start_date to end_date are more than 90 days.")
 
 
 def _item(update: Update) -> dict[str, Any]:

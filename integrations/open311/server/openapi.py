@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document of the Open311 server, built from what the server offers just now."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -22,12 +23,17 @@ _KEYED: list[Shape] = [{"key": []}, {"keyHeader": []}]
 _WORDS = {
     304: "What you have is still true.", 400: "Something about the call is wrong.",
     403: "The api_key is missing or not valid for this.", 404: "This is not here.", 405: "Not by this method.",
-    413: "This is more than is taken in one call.", 429: "Too many calls. Wait for the seconds of Retry-After.",
-    500: "Something went wrong here.",
+    413: "This is more than is taken in one call.", 414: "The address is too long to be read.",
+    429: "Too many calls. Wait for the seconds of Retry-After.", 500: "Something went wrong here.",
 }  # fmt: skip
+_BOX = r"^(-?\d+(\.\d+)?,){3}-?\d+(\.\d+)?$"
+_NO_NUL = "^[^\\u0000]*$"
+_YEARS = "^(19|20|21)"  # others cannot be meant
+# An argument that is empty counts as not sent.
+_TIME: Shape = {"anyOf": [text(format="date-time", pattern=_YEARS), {"const": ""}]}
 
 
-def openapi_document() -> Shape:
+def openapi_document(*, now: datetime) -> Shape:
     """The whole document, in the active language where the city's own words are in it."""
     city, known = current_city(), reference()
     name = city.service_name if city else "311"
@@ -38,7 +44,7 @@ def openapi_document() -> Shape:
             "description": _("Report to the city, and read what it does. Every call answers in XML and in JSON."),
         },
         "servers": [{"url": f"{settings.PUBLIC_URL}/open311"}],
-        "paths": {path: item for format in (JSON, XML) for path, item in _paths(format, known).items()},
+        "paths": {path: item for format in (JSON, XML) for path, item in _paths(format, known, now).items()},
         "components": {
             "schemas": shapes() | _reports(known),
             "securitySchemes": {
@@ -50,39 +56,39 @@ def openapi_document() -> Shape:
     }  # fmt: skip
 
 
-def _paths(format: str, known: Reference) -> Shape:
-    reading, one = [400, 405, 429, 500], [400, 404, 405, 429, 500]
+def _paths(format: str, known: Reference, now: datetime) -> Shape:
+    failing = [400, 404, 405, 429, 500]
     codes = [service.service_code for service in offered(known)]
     return {
         f"/discovery.{format}": {
-            "get": _call("discovery", format, "discovery", "Where the endpoint is.", _common(), failing=reading)
+            "get": _call("discovery", format, "discovery", "Where the endpoint is.", _common(), failing=failing)
         },
         f"/v2/services.{format}": {
-            "get": _call("services", format, "services", "What can be asked for.", _common(), failing=[404, *reading])
+            "get": _call("services", format, "services", "What can be asked for.", _common(), failing=failing)
         },
         f"/v2/services/{{service_code}}.{format}": {
             "get": _call("definition", format, "service_definition", "The questions of a service.",
-                         [_in_path("service_code", enum=codes or ["none"]), *_common()], failing=one)
+                         [_in_path("service_code", enum=codes or ["none"]), *_common()], failing=failing)
         },
         f"/v2/requests.{format}": {
             "get": _call("list", format, "service_requests", "Requests, newest first.", _filters(codes),
-                         failing=[404, *reading], follows=True),
-            "post": _call("post", format, "posted", "Send a report.", _headers(), failing=[403, 413, *one],
+                         failing=failing, follows=True),
+            "post": _call("post", format, "posted", "Send a report.", _headers(), failing=[403, 413, *failing],
                           body=ref("report"), security=_KEYED),
         },
         f"/v2/requests/{{service_request_id}}.{format}": {
             "get": _call("request", format, "one_service_request", "One request.",
-                         [_in_path("service_request_id"), _extensions(), *_common()], failing=one)
+                         [_in_path("service_request_id"), _extensions(), *_common()], failing=failing)
         },
         f"/v2/tokens/{{token}}.{format}": {
             "get": _call("token", format, "tokens", "The number of a report that was sent.",
-                         [_in_path("token"), *_common()], failing=one)
+                         [_in_path("token"), *_common()], failing=failing)
         },
         f"/v2/servicerequestupdates.{format}": {
             "get": _call("updates", format, "service_request_updates", "News of requests, oldest first.",
-                         _of_updates(), failing=[404, *reading], follows=True),
+                         _of_updates(), failing=failing, follows=True),
             "post": _call("post_update", format, "posted_update", "Tell news of a request.", [],
-                          failing=[403, 413, *one], body=_sent_update(), security=_KEYED),
+                          failing=[403, 413, *failing], body=_sent_update(now), security=_KEYED),
         },
     }  # fmt: skip
 
@@ -95,20 +101,18 @@ def _call(
     done: Shape = {"description": "Done.", "content": {TYPES[format]: {"schema": ref(answer)}}}
     if follows:
         done["headers"] = {"Link": {"description": "The next page, when there is one.", "schema": {"type": "string"}}}
-    kept = [304] if body is None else []
+    bare = [304, 414] if body is None else [414]
     errors = {"content": {TYPES[format]: {"schema": ref("errors")}}}
     found: Shape = {
         "operationId": f"{name}_{format}", "summary": words, "parameters": list(parameters),
         "responses": {
-            "200": done, **{str(code): {"description": _WORDS[code]} for code in kept},
+            "200": done, **{str(code): {"description": _WORDS[code]} for code in bare},
             **{str(code): {"description": _WORDS[code], **errors} for code in sorted(set(failing))},
         },
     }  # fmt: skip
     if body is not None:
-        content = {"application/x-www-form-urlencoded": {"schema": body}}
-        if name == "post":
-            content["multipart/form-data"] = {"schema": ref("report_with_photos")}
-        found["requestBody"] = {"required": True, "content": content}
+        kinds = ("application/x-www-form-urlencoded", "multipart/form-data")
+        found["requestBody"] = {"required": True, "content": {kind: {"schema": body} for kind in kinds}}
     return found | ({"security": list(security)} if security else {})
 
 
@@ -128,7 +132,7 @@ def _list_of(name: str, items: Shape, words: str) -> Shape:
 def _common() -> list[Shape]:
     return [
         _in_query("jurisdiction_id", {"enum": [jurisdiction()]}, "Not needed: there is one jurisdiction."),
-        _in_query("locale", text(maxLength=20), "The language of names and words, such as es."),
+        _in_query("locale", text(pattern=_NO_NUL), "The language of names and words, such as es."),
     ]
 
 
@@ -138,7 +142,7 @@ def _extensions() -> Shape:
 
 
 def _time(name: str, words: str) -> Shape:
-    return _in_query(name, text(format="date-time"), words)
+    return _in_query(name, _TIME, words)
 
 
 def _filters(codes: Sequence[str]) -> list[Shape]:
@@ -154,9 +158,9 @@ def _filters(codes: Sequence[str]) -> list[Shape]:
         _extensions(),
         _in_query("page_size", size, "So many at most."),
         _in_query("page", size, "Up to the 10,000th request; the Link header goes further."),
-        _in_query("after", text(maxLength=20), "After the request with this number, as the Link header has it."),
-        _in_query("bbox", text(), "West, south, east, north in degrees, with commas between."),
-        _in_query("q", text(maxLength=100), "Words to look for."),
+        _in_query("after", text(maxLength=20, pattern=_NO_NUL), "After this request, as the Link header has it."),
+        _in_query("bbox", text(pattern=_BOX), "West, south, east, north in degrees, with commas between."),
+        _in_query("q", text(maxLength=100, pattern=_NO_NUL), "Words to look for."),
         *_common(),
     ]
 
@@ -164,7 +168,7 @@ def _filters(codes: Sequence[str]) -> list[Shape]:
 def _of_updates() -> list[Shape]:
     size = {"type": "integer", "minimum": 1, "maximum": 1000}
     return [
-        _time("start_date", "Written down since then; with end_date at most 90 days. Without it: the newest."),
+        _time("start_date", "Written down since then. Without it: the newest."),
         _time("end_date", "Written down until then."),
         _list_of("service_request_id", text(), "Of these requests."),
         _in_query("page_size", size, "So many at most."),
@@ -175,7 +179,7 @@ def _of_updates() -> list[Shape]:
 
 def _headers() -> list[Shape]:
     return [
-        {"name": "Idempotency-Key", "in": "header", "schema": text(pattern="^[ -~]{1,200}$"),
+        {"name": "Idempotency-Key", "in": "header", "schema": text(maxLength=200),
          "description": "Your own name for this call: the same again gives the same service_request_id."},
         {"name": "Civic311-Nearby", "in": "header", "schema": text(pattern="^(show|join=.+)$"),
          "description": "show: name likely duplicates in the answer. join=<service_request_id>: add the report to it."},
@@ -189,12 +193,7 @@ def _reports(known: Reference) -> Shape:
         for service in offered(known)
     }
     either = [ref(name) for name in services] or [text()]
-    media = {"type": "array", "items": text(format="binary"), "maxItems": settings.MAX_PHOTOS_PER_REPORT}
-    photos = {"type": "object", "properties": {"media[]": media}}
-    return services | {
-        "report": {"anyOf": either},
-        "report_with_photos": {"allOf": [ref("report"), photos]},
-    }
+    return services | {"report": {"anyOf": either}}
 
 
 def _report(service: Service, questions: Sequence[ServiceQuestion]) -> Shape:
@@ -204,17 +203,26 @@ def _report(service: Service, questions: Sequence[ServiceQuestion]) -> Shape:
         "service_code": {"const": service.service_code},
         "lat": {"type": "number", "minimum": -90, "maximum": 90},
         "long": {"type": "number", "minimum": -180, "maximum": 180},
-        "address_string": text(minLength=1, maxLength=200), "address_id": text(maxLength=100),
+        "address_string": text(minLength=1, maxLength=200),
+        "address_id": text("Of an address that the city knows, instead of the others.", maxLength=100),
         "description": text(maxLength=4000), "email": text(format="email"), "first_name": text(maxLength=60),
         "last_name": text(maxLength=59), "phone": text(maxLength=40), "device_id": text(), "account_id": text(),
-        "media_url": text(format="uri", maxLength=2000),
+        **_photos(),
         "jurisdiction_id": {"enum": [jurisdiction()]},
     }  # fmt: skip
     return {
         "type": "object", "title": in_language(service.name), "properties": fields | answers,
         "required": ["service_code", *needed],
-        "anyOf": [{"required": ["lat", "long"]}, {"required": ["address_string"]}, {"required": ["address_id"]}],
+        "anyOf": [{"required": ["lat", "long"]}, {"required": ["address_string"]}],
     }  # fmt: skip
+
+
+def _photos() -> Shape:
+    media = {"type": "array", "items": text(format="binary"), "maxItems": settings.MAX_PHOTOS_PER_REPORT}
+    return {
+        "media_url": text("Where a photo can be fetched.", format="uri", maxLength=2000),
+        "media[]": media | {"description": "Photos, in multipart/form-data."},
+    }
 
 
 def _brackets(question: ServiceQuestion) -> str:
@@ -233,12 +241,18 @@ def _answer(question: ServiceQuestion) -> Shape:
     return shape | {"description": in_language(question.text) or question.code}
 
 
-def _sent_update() -> Shape:
+def _past_years(now: datetime) -> str:
+    """The beginning of times that do not lie in a year to come."""
+    tens, ones = divmod(now.year - 2000, 10)
+    return rf"^(19\d\d|20[0-{tens - 1}]\d|20{tens}[0-{ones}])-"
+
+
+def _sent_update(now: datetime) -> Shape:
     fields = {
         "service_request_id": text(minLength=1), "update_id": text(minLength=1, maxLength=200),
         "status": {"enum": [status.upper() for status in STATUSES]},
-        "updated_datetime": text(format="date-time"), "description": text(maxLength=4000),
-        "external_status_code": text(maxLength=80), "media_url": text(format="uri", maxLength=2000),
+        "updated_datetime": text(format="date-time", pattern=_past_years(now)), "description": text(maxLength=4000),
+        "external_status_code": text(maxLength=80), **_photos(),
     }  # fmt: skip
     required = ["service_request_id", "update_id", "status", "updated_datetime", "description"]
     return {"type": "object", "properties": fields, "required": required}

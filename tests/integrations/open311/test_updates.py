@@ -96,9 +96,8 @@ def test_dates_mean_when_the_news_was_written_down_and_pages_follow_one_another(
 
 @pytest.mark.parametrize(
     "asked",
-    [{"start_date": "yesterday"}, {"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-06-01T00:00:00Z"},
-     {"after": "26-000001-9"}, {"page_size": "0"}, {"start_date": "2199-01-01T00:00:00Z"}],
-)  # fmt: skip
+    [{"start_date": "yesterday"}, {"end_date": "2026-06-01"}, {"after": "26-000001-9"}, {"page_size": "0"}],
+)
 def test_what_cannot_be_asked_is_refused(visitor: Client, asked: dict[str, str]) -> None:
     answer = visitor.get(f"{ADDRESS}.json", asked)
 
