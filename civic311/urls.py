@@ -31,6 +31,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("staff/settings/reference/", admin.site.urls),
+    *door_urls,  # before the settings, whose sections take any name
     *site_urls,
     *accounts_urls,
     *community_urls,
@@ -39,7 +40,6 @@ urlpatterns = [
     *staff_urls,
     *mail_urls,
     *mail_in_urls,
-    *door_urls,
     *connection_urls,
     *register_urls,
     *text_urls,

@@ -29,6 +29,7 @@ from routing.models import (
 from routing.versions import snapshot
 from tests.factories.call_backs import make_call_back
 from tests.factories.city import WEST
+from tests.factories.doors import door_rows
 from tests.factories.knowledge import make_article
 from tests.factories.notices import make_notice, make_work
 from tests.factories.open311_peers import county_with_server
@@ -95,6 +96,7 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
             connection=connection, service_request=made, sequence=1, stays_open=True, state=HandOver.State.UNSURE
         ).pk,
         "<register>": Register.objects.create(name="Lamps", kind="addresses", source="folder", place="a.csv").pk,
+        **door_rows(made, now=now),
         "<key>": make_key("An app", scopes=["open311"], now=now)[0].pk,
         "<emergency>": Emergency.objects.create(code="storm", starts_at=now).pk,
     }  # fmt: skip
