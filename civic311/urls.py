@@ -17,6 +17,7 @@ from integrations.open311_urls import urlpatterns as open311_urls
 from integrations.register_urls import urlpatterns as register_urls
 from integrations.text_urls import urlpatterns as text_urls
 from notifications.urls import urlpatterns as mail_urls
+from records.urls import urlpatterns as records_urls
 from reports.urls import urlpatterns as reports_urls
 from requests_app.urls.map_and_embeds import urlpatterns as embed_urls
 from requests_app.urls.public import urlpatterns as public_urls
@@ -32,6 +33,7 @@ urlpatterns = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("staff/settings/reference/", admin.site.urls),
     *door_urls,  # before the settings, whose sections take any name
+    *records_urls,
     *site_urls,
     *accounts_urls,
     *community_urls,

@@ -160,10 +160,11 @@ def _finish(erasure_id: int, planned: Plan | None, *, now: datetime) -> None:
         wishes.update(email="")
     if planned is not None:
         row.kept = [_as_json(each) for each in planned.kept]
+    if planned is not None and not planned.is_held:
         left = residue_of(_needles(planned.person))
         facts = {
-            "erased": row.counts, "kept": row.kept, "cases": len(planned.cases), "columns": left.columns,
-            "not_looked_through": left.skipped, "left": left.found,
+            "erased": row.counts, "kept": [_nameless(each) for each in row.kept], "cases": len(planned.cases),
+            "columns": left.columns, "not_looked_through": left.skipped, "left": left.found,
         }  # fmt: skip
         row.certificate = certify(Certificate.Kind.ERASURE, facts, made_by=row.asked_by_id, now=now)
     row.save()
@@ -173,6 +174,11 @@ def _as_json(kept: Kept) -> dict[str, Any]:
     until = kept.until.isoformat() if kept.until else None
     return {"kind": str(kept.kind), "why": str(kept.why), "names": list(kept.names), "until": until,
             "cases": kept.cases}  # fmt: skip
+
+
+def _nameless(kept: dict[str, Any]) -> dict[str, Any]:
+    """As a certificate says it: a hold is often called by the names of people."""
+    return kept | {"names": []} if kept["why"] == keeping_rules.Why.HOLD else kept
 
 
 def _needles(person: Person) -> list[str]:

@@ -7,44 +7,20 @@ any of several, with 404 for staff who may not see that department. `token`: a m
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import URLPattern, get_resolver
 
+from tests.architecture.access import Access, case, needs, own, public
+from tests.architecture.record_addresses import RECORD_ADDRESSES
+
 ELSEWHERE = ("account_", "mfa_", "admin:")  # allauth's and Django's own pages, tested in their projects
-
-
-@dataclass(frozen=True)
-class Access:
-    """How an address is guarded, which arguments it takes, and how it is asked (GET unless `post`)."""
-
-    kind: str
-    capabilities: tuple[str, ...] = ()
-    arguments: dict[str, Any] = field(default_factory=dict)
-    post: bool = False
-
-
-def public(**arguments: Any) -> Access:
-    return Access("public", arguments=arguments)
-
-
-def needs(*capabilities: str, post: bool = False, **arguments: Any) -> Access:
-    return Access("needs", capabilities, arguments, post)
-
-
-def own(*capabilities: str, post: bool = False, **arguments: Any) -> Access:
-    """A page of one person only: the row of the stand-ins is somebody else's."""
-    return Access("own", capabilities, arguments, post)
-
-
-def case(*capabilities: str, post: bool = False, **arguments: Any) -> Access:
-    return Access("case", capabilities, {"public_id": "<case>"} | arguments, post)
 
 
 ANY_REPORT = ("reports.view", "reports.view_ward")
 
 ADDRESSES: dict[str, Access] = {
+    **RECORD_ADDRESSES,
     "home": public(),
     "city_css": public(),
     "seal": Access("token", arguments={"size": "64"}),

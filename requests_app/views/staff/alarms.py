@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from civic311.accounts.viewer import Viewer
 from civic311.lib.translated_text import in_language
+from civic311.people.holds import holds_on_case
 from requests_app.actions.escalate import may_acknowledge
 from requests_app.actions.paging import open_call
 from requests_app.event_words import escalation_title
@@ -30,15 +31,27 @@ class Alarm:
 
 
 def alarms_of(viewer: Viewer, service_request: ServiceRequest, events: list[Event], allowed: set[str]) -> list[Alarm]:
-    """The alarms of an open case, the most urgent first."""
+    """The alarms of a case, the most urgent first; of a closed one only that it is under a legal hold."""
+    held = _holds(viewer, service_request)
     if not service_request.is_open:
-        return []
+        return held
     kinds = {event.kind for event in events}
     found = [
         _call(service_request, allowed) if "paged" in kinds else None,
         _escalation(viewer, service_request, events) if "escalated" in kinds or service_request.is_flagged else None,
     ]
-    return [alarm for alarm in (*found, *_incidents(viewer, service_request, allowed)) if alarm]
+    return [alarm for alarm in (*found, *_incidents(viewer, service_request, allowed), *held) if alarm]
+
+
+def _holds(viewer: Viewer, service_request: ServiceRequest) -> list[Alarm]:
+    """Legal holds, for those who keep records."""
+    if not viewer.has("records.manage"):
+        return []
+    text = _("Nothing of this case is erased until the hold is released.")
+    return [
+        Alarm("info", _("Legal hold: %(name)s") % {"name": hold.name}, text, None)
+        for hold in holds_on_case(service_request.pk)
+    ]
 
 
 def _call(service_request: ServiceRequest, allowed: set[str]) -> Alarm | None:

@@ -22,6 +22,7 @@ class Heading(TextChoices):
     """What the parts of the settings stand under, in the order of the page."""
 
     CITY = "city", _("City and people")
+    RECORDS = "records", _("Records and privacy")
     CATALOGUE = "catalogue", _("Catalogue")
     PLACES = "places", _("Places and assets")
     ROUTING = "routing", _("Routing")
