@@ -1,21 +1,26 @@
 """From an empty database to a routed, mailed, resolved and counted request, on screen only."""
 
+import json
 import re
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
 
+from routing.imports.tasks import work_on_files
 from tests.browser.conftest import PHONE, Visit
 from tests.factories.photos import jpeg
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "four unrelated words here"
-PHOTO = {"name": "branch.jpg", "mimeType": "image/jpeg", "buffer": jpeg(300, 200)}
+PHOTO = {"name": "hole.jpg", "mimeType": "image/jpeg", "buffer": jpeg(300, 200)}
 OF_THE_DEMO = re.compile(r"Port\s+Alder|demo\.example", re.IGNORECASE)
 
 
@@ -41,49 +46,91 @@ def path_in(text: str, place: str) -> str:
     return found[1]
 
 
-def add(
-    page: Page, section: str, choices: dict[str, str] | None = None, ticks: tuple[str, ...] = (), **values: str
-) -> None:
-    """Add one row of the settings: text by the fields' names, choices by what the lists show, boxes to tick."""
-    page.goto(f"/staff/settings/{section}/add/")
-    for name, value in values.items():
-        page.fill(f"main [name='{name.replace('__', '-')}']", value)
-    for name, label in (choices or {}).items():
-        page.select_option(f"main [name={name}]", label=label)
-    for name in ticks:
-        page.locator(f"main label[for=id_{name}]").click()
+def boundaries(folder: Path) -> Path:
+    """Two wards side by side, as a city's surveyor would hand them over."""
+    west, middle, east, south, north = -93.30, -93.25, -93.20, 44.90, 44.95
+    wards = {"1": (west, middle), "2": (middle, east)}
+    features = [
+        {
+            "type": "Feature", "properties": {"ward": code, "label": f"Ward {code}"},
+            "geometry": {"type": "Polygon", "coordinates": [
+                [[left, south], [right, south], [right, north], [left, north], [left, south]]
+            ]},
+        }
+        for code, (left, right) in wards.items()
+    ]  # fmt: skip
+    path = folder / "wards.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return path
+
+
+def step(page: Page, title: str) -> None:
+    """From the list of steps into one of them."""
+    page.goto("/staff/settings/start/")
+    page.locator(".start-steps").get_by_role("link", name=title).click()
+
+
+def save(page: Page, button: str = "Save", said: str = "Saved.") -> None:
+    page.get_by_role("button", name=button, exact=True).click()
+    page.get_by_text(said).first.wait_for()
+
+
+def set_up(page: Page, folder: Path, run_worker: Callable[[], None]) -> None:
+    """Every step but the people."""
+    step(page, "Name, phone")
+    page.get_by_label("Phone").fill("555-0100")
+    save(page)
+    step(page, "Seal and colors")
+    page.get_by_label("Main color").fill("#7a1f5c")
+    page.locator("input[type=file]").set_input_files(PHOTO)
+    save(page)
+    step(page, "Limits of the city")
+    load_boundaries(page, boundaries(folder))
+    step(page, "Departments")
+    page.locator("main label", has_text="Public Works").click()
+    save(page, "Add and go on to services", "1 department was added.")
+    roads = page.locator("section", has=page.get_by_role("heading", name="Road crew"))
+    assert roads.get_by_label("Department").locator("option:checked").inner_text() == "Public Works"
+    save(page, "Add these services", "services were added.")
+    step(page, "Mail")
+    save(page, "Send a test message", "The test message is on its way.")
+    run_worker()
+    page.reload()
+    page.locator(".usa-tag", has_text="Sent").wait_for()
+
+
+def load_boundaries(page: Page, file: Path) -> None:
+    """Choose the file, say what its fields mean, look at what is in it, load it, and say what the areas are for."""
+    page.locator("main input[type=file]").set_input_files(file)
+    page.locator("main [name=layer_name_en]").fill("Wards")
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url("**/files/**")
+    work_on_files()
+    page.reload()
+    page.get_by_label("Which field holds the code?").select_option("ward")
+    page.get_by_label("Which field holds the name?").select_option("label")
+    page.get_by_role("button", name="Show what would change").click()
+    page.wait_for_load_state()
+    work_on_files()
+    page.reload()
+    page.get_by_role("button", name="Load it").click()
+    page.wait_for_load_state()
+    work_on_files()
+    page.goto("/staff/settings/areas/")
+    page.locator("main").get_by_role("link", name="Wards").click()
+    page.locator("main label", has_text="Together they are the city").click()
     page.get_by_role("button", name="Save").click()
-    page.wait_for_url(lambda address: not address.endswith("/add/"))
-    page.get_by_text("Saved:").wait_for()
+    page.get_by_text("Saved").first.wait_for()
 
 
-def set_up(page: Page) -> None:
-    """A department with a queue and one service with its question, target and closure reason."""
-    add(page, "departments", name_en="Parks", name_es="Parques")
-    add(page, "queues", {"department": "Parks"}, name_en="Tree crew", name_es="Cuadrilla de árboles")
-    add(page, "groups", name_en="Trees", name_es="Árboles")
-    add(page, "services", {"group": "Trees", "default_queue": "Parks: Tree crew"},
-        name_en="Fallen branch", name_es="Rama caída")  # fmt: skip
-    page.locator("main").get_by_role("link", name="Evidence").click()
-    page.locator("main label[for=id_closing_photo_required]").click()
-    page.get_by_role("button", name="Save").click()
-    page.get_by_text("Saved:").wait_for()
-    add(page, "questions", {"service": "Fallen branch", "datatype": "Choose one"}, ("is_required",),
-        text_en="Does it block the way?", text_es="¿Bloquea el paso?", values__0__en="Yes", values__0__es="Sí",
-        values__1__en="No", values__1__es="No")  # fmt: skip
-    add(page, "targets", {"service": "Fallen branch", "kind": "Resolve", "unit": "days"}, amount="2")
-    add(page, "closure-reasons", {"outcome": "Resolved"}, name_en="Taken away", name_es="Retirada",
-        text_en="We took the branch away.", text_es="Retiramos la rama.")  # fmt: skip
-
-
-def report_branch(page: Page) -> None:
+def report_pothole(page: Page) -> None:
     """What a resident does."""
     page.goto("/report/")
-    page.locator(".service-groups").get_by_role("link", name="Fallen branch").click()
+    page.locator(".service-groups").get_by_role("link", name="Pothole").click()
     page.get_by_label("Address", exact=False).first.fill("4 Elm Walk")
     page.get_by_role("button", name="Continue").click()
-    page.locator("label", has_text="Yes").click()
-    page.get_by_label("What is wrong?").fill("A branch lies across the path")
+    page.locator("label", has_text="Where cars drive").click()
+    page.get_by_label("What is wrong?").fill("A deep hole by the bakery")
     page.locator("input[type=file]").set_input_files(PHOTO)
     page.locator("form[data-keep] .actions").get_by_role("button", name="Continue").click()
     page.get_by_label("Your name").fill("Rosa Rider")
@@ -96,14 +143,14 @@ def report_branch(page: Page) -> None:
 def work_on_it(page: Page) -> None:
     """What a worker does, from the queue to the closing photo."""
     page.goto("/staff/queue/")
-    page.get_by_role("link", name="Fallen branch").click()
+    page.get_by_role("link", name="Pothole").click()
     page.get_by_role("button", name="Take it").click()
     page.get_by_role("button", name="Start work").click()
     page.get_by_text("Work has started.").wait_for()
     page.wait_for_load_state("load")
     page.keyboard.press("s")
     page.wait_for_url("**do=close*")
-    page.get_by_label("What happened?").select_option(label="Taken away")
+    page.get_by_label("What happened?").select_option(label="Work done")
     page.locator("#act input[type=file]").set_input_files(PHOTO)
     page.get_by_role("button", name="Close the case").click()
     page.get_by_text("The case is closed.").wait_for()
@@ -112,8 +159,9 @@ def work_on_it(page: Page) -> None:
 @pytest.mark.deep
 def test_a_city_begins_and_its_first_report_is_done_and_counted(
     visit: Callable[..., Visit], run_worker: Callable[[], None], mailoutbox: list[EmailMessage],
-    pages_sent: dict[str, str],
+    pages_sent: dict[str, str], tmp_path: Path, settings: Any, live_server: LiveServer,
 ) -> None:  # fmt: skip
+    settings.PUBLIC_URL = live_server.url  # mails show the seal from there
     said = StringIO()
     call_command("start_empty_city", stdout=said)
     administrator, worker, resident = visit(), visit(), visit(**PHONE)
@@ -127,13 +175,13 @@ def test_a_city_begins_and_its_first_report_is_done_and_counted(
     desk.get_by_label("Password", exact=True).fill(PASSWORD)
     desk.get_by_label("The same password again").fill(PASSWORD)
     desk.get_by_role("button", name="Begin").click()
-    desk.wait_for_url("**/staff/settings/")
-    set_up(desk)
-    desk.goto("/staff/settings/people/invite/")
+    desk.wait_for_url("**/staff/settings/start/")
+    set_up(desk, tmp_path, run_worker)
+    step(desk, "First people")
     desk.get_by_label("Name").fill("Wanda Webb")
     desk.get_by_label("Email").fill("wanda@elmfield.example")
     desk.get_by_label("Role").select_option(label="Department worker")
-    desk.get_by_label("Department").select_option(label="Parks")
+    desk.get_by_label("Department").select_option(label="Public Works")
     desk.get_by_role("button", name="Send the invitation").click()
     desk.get_by_role("heading", name="Invitation sent").wait_for()
     run_worker()
@@ -145,7 +193,13 @@ def test_a_city_begins_and_its_first_report_is_done_and_counted(
     worker.page.get_by_role("button", name="Set the password and sign in").click()
     worker.page.wait_for_url("**/staff/")
 
-    report_branch(resident.page)
+    resident.page.goto("/")
+    resident.page.get_by_role("heading", name="Not open yet").wait_for()
+    step(desk, "Working hours")
+    desk.goto("/staff/settings/start/")
+    save(desk, "Open the city", "The city is open.")
+
+    report_pothole(resident.page)
     number = resident.page.locator(".thanks .id").inner_text()
     run_worker()
     work_on_it(worker.page)
@@ -157,18 +211,18 @@ def test_a_city_begins_and_its_first_report_is_done_and_counted(
     to_rosa.last.get_by_role("link").click()
     confirmation = desk.locator(".mail-text").inner_text()
     assert number in confirmation
-    assert "Tree crew (Parks) has your request now." in confirmation
+    assert "Road crew (Public Works) has your request now." in confirmation
 
     resident.page.goto(path_in(confirmation, "track"))
     assert resident.page.locator(".c-track-head").get_by_text("Resolved").first.is_visible()
-    assert resident.page.get_by_text("We took the branch away.").first.is_visible()
+    assert resident.page.get_by_text("The work is done.").first.is_visible()
 
     desk.goto("/reports/")
     desk.get_by_text("1 of 1").first.wait_for()
     on_time = desk.locator("dl.figures > *", has_text="On time").inner_text()
     assert "100%" in on_time
-    parks = desk.locator("tr", has=desk.get_by_role("rowheader", name="Parks")).first
-    assert parks.locator("td").first.inner_text() == "1"
+    works = desk.locator("tr", has=desk.get_by_role("rowheader", name="Public Works")).first
+    assert works.locator("td").first.inner_text() == "1"
 
     assert {path for path, page in pages_sent.items() if OF_THE_DEMO.search(page)} == set()
     assert not any(OF_THE_DEMO.search(f"{message.subject} {message.body}") for message in mailoutbox)

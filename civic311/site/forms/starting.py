@@ -41,6 +41,7 @@ class ServicesForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = Department.objects.filter(is_active=True).exclude(queues__is_triage=True)
         by_code = {row.code: row.pk for row in rows}
+        self.has_departments = bool(by_code)
         self.known = set(Service.objects.values_list("service_code", flat=True))
         self.units = []
         for unit in UNITS:
