@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from integrations.doors import Door, DoorState, Summary
+from integrations.door_kinds import Door, DoorState, Summary
 from integrations.models import Exchange
 from integrations.queries.registers import DOOR, register_lines
 

@@ -89,6 +89,6 @@ def _form_page(request: HttpRequest, form: RegisterForm, register: Register | No
 
 def _crumbs() -> list[dict[str, Any]]:
     return [
-        {"url": reverse("settings_index"), "title": _("Settings")},
+        {"url": reverse("integrations"), "title": _("Other systems")},
         {"url": reverse("integration_registers"), "title": _("Registers")},
     ]
