@@ -16,6 +16,7 @@ from integrations.forms.registers import RegisterForm
 from integrations.models import Register
 from integrations.queries.registers import log_of, register_lines, waits_for_person
 from integrations.registers.pulling import ask_now
+from integrations.views.ledger import crumbs
 
 MANAGE = "integrations.manage"
 PULL = "integrations.registers.tasks.pull_registers"
@@ -88,7 +89,4 @@ def _form_page(request: HttpRequest, form: RegisterForm, register: Register | No
 
 
 def _crumbs() -> list[dict[str, Any]]:
-    return [
-        {"url": reverse("integrations"), "title": _("Other systems")},
-        {"url": reverse("integration_registers"), "title": _("Registers")},
-    ]
+    return crumbs((reverse("integration_registers"), _("Registers")))
