@@ -11,6 +11,7 @@ from typing import Any
 
 from django.urls import URLPattern, get_resolver
 
+from civic311.site.views.settings.section import OPENS_SETTINGS
 from tests.architecture.access import Access, case, needs, own, public
 from tests.architecture.record_addresses import RECORD_ADDRESSES
 
@@ -214,7 +215,7 @@ ADDRESSES: dict[str, Access] = {
     "work_edit": needs("works.edit", pk="<works>"),
     "work_defer": needs("works.edit", post=True, pk="<works>"),
     "work_cancel": needs("works.edit", post=True, pk="<works>"),
-    "settings_index": needs("city.configure", "catalogue.edit", "people.manage"),
+    "settings_index": needs(*OPENS_SETTINGS),
     "settings_city": needs("city.configure"),
     "connections": needs("integrations.manage"),
     "connection_new": needs("integrations.manage"),

@@ -7,7 +7,7 @@ from django.template.context import Context
 
 from civic311.accounts.viewer import VISITOR
 from civic311.site.views.settings.cards import card_groups
-from civic311.site.views.settings.section import CATALOGUE, CITY, PEOPLE
+from civic311.site.views.settings.section import OPENS_SETTINGS
 
 register = template.Library()
 
@@ -18,6 +18,6 @@ def settings_rail(context: Context) -> dict[str, Any]:
     viewer = context.get("viewer", VISITOR)
     return {
         "groups": card_groups(viewer),
-        "may_open_index": any(viewer.has(capability) for capability in (CITY, CATALOGUE, PEOPLE)),
+        "may_open_index": any(viewer.has(capability) for capability in OPENS_SETTINGS),
         "request": context.get("request"),
     }

@@ -22,6 +22,7 @@ from civic311.lib.timer_html import timer_html
 from civic311.lib.timer_words import shapes_in_language, timer
 from civic311.lib.translated_text import in_language
 from civic311.reading_language import is_for_staff
+from civic311.site.views.settings.section import OPENS_SETTINGS
 from requests_app.promise_words import promise_sentence
 from requests_app.timers import timer_of
 from requests_app.wording import STATUS_LABELS
@@ -223,6 +224,16 @@ def may(viewer: Any, capability: str) -> bool:
 
 
 @register.filter
+def opens_settings(viewer: Any) -> bool:
+    """Whether the viewer finds anything in the settings; False for nobody."""
+    return bool(viewer) and any(viewer.has(capability) for capability in OPENS_SETTINGS)
+
+
+@register.filter
 def unlocalized(value: float) -> str:
-    """A coordinate with a point, whatever the reader's language writes; empty for None."""
-    return "" if value is None or value == "" else repr(float(value))
+    """A coordinate with a point, or a whole number as programs write it, whatever the reader's language does; empty
+    for None.
+    """
+    if value is None or value == "":
+        return ""
+    return repr(value if isinstance(value, int) else float(value))

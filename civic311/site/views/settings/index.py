@@ -6,10 +6,10 @@ from django.shortcuts import render
 from civic311.accounts.access import needs
 from civic311.accounts.viewer import Viewer
 from civic311.site.views.settings.cards import card_groups
-from civic311.site.views.settings.section import CATALOGUE, CITY, PEOPLE
+from civic311.site.views.settings.section import OPENS_SETTINGS
 
 
-@needs(CITY, CATALOGUE, PEOPLE)
+@needs(*OPENS_SETTINGS)
 def index(request: HttpRequest) -> HttpResponse:
     """Cards for every part of the settings that is open to the person."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
