@@ -75,6 +75,7 @@ def _item(row: Row, names: Names, around: Beside, media: "_MediaAddresses", zone
     photos = around.photos.get(row.id)
     # While the clock stands still nobody knows when; the tracker says so too.
     expected = None if is_open and row.next_due_at is None else row.expected_datetime
+    changed = row.closed_datetime or max(row.updated_datetime, row.requested_datetime)
     return {
         "service_request_id": row.public_id,
         "status": "open" if is_open else "closed",
@@ -85,7 +86,7 @@ def _item(row: Row, names: Names, around: Beside, media: "_MediaAddresses", zone
         "agency_responsible": names.agency(row) or None,
         "service_notice": None,
         "requested_datetime": moments.written(row.requested_datetime, zone),
-        "updated_datetime": moments.written(row.closed_datetime or row.updated_datetime, zone),
+        "updated_datetime": moments.written(changed, zone),
         "expected_datetime": moments.written(expected, zone) if expected else None,
         "address": place.address or place.area or None,
         "address_id": None,

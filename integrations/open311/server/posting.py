@@ -48,10 +48,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Posted:
-    """A checked call: the report without its photos, those that came with it, and those that lie elsewhere."""
+    """A checked call: the report without its photos, those that came with it, and those that lie elsewhere.
+
+    `is_named`: its sender gave it a name, so that it may come again.
+    """
 
     intake: Intake
     token: str
+    is_named: bool = False
     account_id: str = ""
     files: Sequence[UploadedFile] = ()
     media_urls: Sequence[str] = field(default_factory=list)
@@ -81,7 +85,7 @@ def posted(
         danger_cleared=True,  # nobody is there to be asked: the answer says whom to call
         passes_on=True,
     )  # fmt: skip
-    return Posted(intake, token or submission_key.hex, account_id[:120], photos, urls)
+    return Posted(intake, token or submission_key.hex, bool(token), account_id[:120], photos, urls)
 
 
 def token_of(given: QueryDict, header: str) -> str:

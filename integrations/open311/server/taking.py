@@ -22,7 +22,6 @@ from requests_app.models import Attachment, Report, ServiceRequest
 from requests_app.outside_words import outside_words
 from requests_app.promise_words import aloud, promise_sentence
 from requests_app.queries.abuse import block_of
-from requests_app.queries.public import with_page_rows
 from requests_app.sender_marks import Sender
 from requests_app.uploads import UploadRefused, store_upload
 from routing.asked import stop_in
@@ -35,6 +34,8 @@ DOOR = "open311-server"
 
 def taken_before(posted: Posted) -> ServiceRequest | None:
     """The request that the same call made before, if it did."""
+    if not posted.is_named:
+        return None
     rows = Report.objects.filter(submission_key=posted.intake.submission_key).select_related("service_request")
     report = rows.first()
     return report.service_request if report else None
@@ -48,7 +49,8 @@ def take(
     """
     _refuse_blocked(posted, now)
     try:
-        preview(posted.intake, now=now)
+        if posted.files:  # nothing is kept of a report that is refused
+            preview(posted.intake, now=now)
         photos = [store_upload(file, stage=Attachment.Stage.REPORT, now=now) for file in posted.files]
         intake = replace(posted.intake, photos=photos)
         with transaction.atomic():
@@ -66,10 +68,9 @@ def take(
 
 def answer_to(made: ServiceRequest, posted: Posted, service: Service, *, now: datetime) -> dict[str, Any]:
     """What the sender is told: the number, and what happens next in words for residents."""
-    case = with_page_rows(ServiceRequest.objects.all()).get(pk=made.pk)
     danger = danger_in(service, posted.intake.description, posted.intake.answers)
-    said = [*_danger_words(danger), aloud(promise_sentence(case, now=now))]
-    return {"service_request_id": case.public_id, "service_notice": " ".join(said), "account_id": None}
+    said = [*_danger_words(danger), aloud(promise_sentence(made, now=now))]
+    return {"service_request_id": made.public_id, "service_notice": " ".join(said), "account_id": None}
 
 
 def note_refusal(key: ApiKey, problem: Problem, *, what: str = "report", now: datetime) -> None:
