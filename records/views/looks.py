@@ -38,7 +38,7 @@ def _day(value: str) -> date | None:
 
 def _asked(given: Any) -> Asked:
     """What the filters say; nonsense counts as not given."""
-    today = timezone.localdate(timezone=city_zone())
+    today = timezone.localdate(timezone.now(), city_zone())
     last = min(_day(given.get("until", "")) or today, today)
     first = _day(given.get("from", "")) or last - USUAL
     user = given.get("user", "")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from civic311.accounts.access import needs
 from civic311.accounts.privacy import staff_accounts
+from civic311.city.current import city_zone
 from civic311.lib.known_data import Person
 from civic311.people.looks import record_looks
 from civic311.people.models import Contact
@@ -52,7 +53,7 @@ def people_data(request: Any) -> HttpResponse:
         if "open" in request.POST and email and not found:  # nobody reported with it, but it may follow or have written
             return redirect("people_data_person", Contact.objects.create(email=email, channel="none").pk)
     context = {
-        "form": form, "found": found, "email": email, "today": timezone.localdate(),
+        "form": form, "found": found, "email": email, "today": timezone.localdate(now, city_zone()),
         "wishes": DataWish.objects.filter(state=DataWish.State.WAITING),
         "erasures": Erasure.objects.select_related("asked_by", "certificate")[:_LATELY],
     }  # fmt: skip

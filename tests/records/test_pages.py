@@ -1,0 +1,132 @@
+"""The pages of records and personal data, as staff and residents use them."""
+
+import io
+import json
+import re
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from civic311.city.current import city_zone
+from civic311.people.links import new_link
+from civic311.people.models import Contact, ContactAccess, Held, LegalHold, RecordSeries
+from records import destroying, erasing
+from records.models import DataWish, DestructionBatch, Erasure, LookReview
+from requests_app.models import Report
+from tests.factories.photos import ready_photo
+from tests.factories.requests import MORNING, make_request
+from tests.personas import Persona
+
+pytestmark = pytest.mark.django_db
+ROSA = "rosa.canary@example.org"
+PEOPLE, RECORDS = "/staff/people-data/", "/staff/settings/records/"
+
+
+def test_staff_find_a_person_download_her_copy_and_erase_her(administrator: Persona) -> None:
+    case = make_request()
+    report = Report.objects.get(service_request=case)
+    photo = ready_photo(case.pk, report=report)
+
+    found = administrator.post(PEOPLE, {"q": "rosa CANARY"}).content.decode()
+    (person,) = re.findall(rf"{PEOPLE}\d+/", found)
+    copy = administrator.post(f"{person}copy/")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(copy.streaming_content)))
+
+    assert ContactAccess.objects.filter(user=administrator.user, about="people-data").count() == 2
+    data = json.loads(archive.read("data.json"))["data"]
+    assert data["reports"][0]["text"] == "A deep hole by the bakery"
+    assert ROSA in archive.read("data.html").decode()
+    assert f"photos/{photo.pk}.jpg" in archive.namelist()
+
+    administrator.post(f"{person}erase/", {"reason": "asked by letter", "is_sure": "on"})
+    erasing.erase_next(now=timezone.now())
+
+    row = Erasure.objects.get()
+    assert Contact.objects.get().email == ""
+    certificate = administrator.get(f"{RECORDS}certificates/{row.certificate.number}/").content.decode()
+    assert "unchanged" in certificate
+    assert "Nothing was found." in certificate
+    assert "Canary" not in certificate
+
+
+def test_a_person_asks_by_her_link_and_takes_her_copy_once_staff_say_so(
+    visitor: Client, administrator: Persona
+) -> None:
+    make_request()
+    page = f"/requests/mine/{new_link(ROSA, now=timezone.now())}/data/"
+    for _again in range(2):
+        visitor.post(page, {"do": "copy"})
+    wish = DataWish.objects.get()
+    assert wish.due_on == timezone.localdate(wish.asked_at, city_zone()) + timedelta(days=30)
+    assert visitor.post(page, {"do": "take"}).status_code == 404
+
+    administrator.post(f"{PEOPLE}wishes/{wish.pk}/", {"do": "ready"})
+    copy = visitor.post(page, {"do": "take"})
+
+    assert zipfile.ZipFile(io.BytesIO(b"".join(copy.streaming_content))).namelist()[:2] == ["data.json", "data.html"]
+
+
+def test_a_hold_is_placed_shown_on_its_case_and_released(administrator: Persona, manager: Persona) -> None:
+    case = make_request()
+    hold = {"name": "Doe v. City", "reason": "A claim", "numbers": f"{case.public_id}\n", "addresses": "555"}
+    assert administrator.post(f"{RECORDS}holds/", hold).status_code == 422
+
+    administrator.post(f"{RECORDS}holds/", hold | {"addresses": ROSA.upper()})
+
+    row = LegalHold.objects.get()
+    assert row.addresses == [ROSA]
+    assert "Legal hold: Doe v. City" in administrator.get(f"/staff/requests/{case.public_id}/").content.decode()
+    assert "Doe v. City" not in manager.get(f"/staff/requests/{case.public_id}/").content.decode()
+    person = Contact.objects.get().pk
+    assert "cannot be done now" in administrator.get(f"{PEOPLE}{person}/erase/").content.decode()
+
+    administrator.post(f"{RECORDS}holds/{row.pk}/", {"reason": "settled"})
+
+    assert not Held.objects.exists()
+    assert LegalHold.objects.get().addresses == []
+
+
+def test_a_series_cannot_destroy_before_it_may(administrator: Persona) -> None:
+    given = {"name": "Reports", "basis": "State law 12", "kinds": ["words"], "counted_from": "closing",
+             "minimum_days": "730", "maximum_days": "365", "is_active": "on"}  # fmt: skip
+
+    assert administrator.post(f"{RECORDS}series/add/", given).status_code == 422
+    assert administrator.post(f"{RECORDS}series/add/", given | {"maximum_days": "900"}).status_code == 302
+    assert RecordSeries.objects.get().maximum_days == 900
+
+
+def test_a_destruction_is_declined_with_a_reason_and_not_proposed_the_next_night(administrator: Persona) -> None:
+    RecordSeries.objects.create(name="R", kinds=["words"], basis="x", maximum_days=1, counted_from="creation")
+    make_request()
+    now = timezone.now()
+    destroying.propose(now=now)
+    batch = f"{RECORDS}destruction/{DestructionBatch.objects.get().pk}/"
+
+    assert administrator.post(batch, {"do": "decline", "reason": ""}).status_code == 422
+    administrator.post(batch, {"do": "decline", "reason": "wait for the audit"})
+
+    assert DestructionBatch.objects.get().state == "declined"
+    assert destroying.propose(now=now + timedelta(days=1)) == 0
+    assert destroying.propose(now=now + timedelta(days=31)) == 1
+
+
+def test_an_auditor_goes_through_the_looks_and_notes_it(auditor: Persona, operator: Persona) -> None:
+    case = make_request(now=MORNING)
+    contact = Contact.objects.get()
+    now = timezone.now()
+    ContactAccess.objects.create(contact=contact, user=operator.user, about=case.public_id, looked_at=now)
+    days = {"from": f"{now - timedelta(days=1):%Y-%m-%d}", "until": f"{now + timedelta(days=1):%Y-%m-%d}"}
+
+    page = auditor.get(f"{RECORDS}looks/", days | {"person": ROSA, "marked": "1"}).content.decode()
+    rows = auditor.get(f"{RECORDS}looks.csv", days).content.decode()
+    auditor.post(f"{RECORDS}looks/", days | {"note": "asked Olu"})
+
+    assert "Olu Operator" in page
+    assert "Nothing was done on the case" in page
+    assert "Rosa" not in page
+    assert f"Olu Operator,{contact.pk},{case.public_id},nothing_done" in rows
+    review = LookReview.objects.get()
+    assert (review.looks, review.marked, review.reviewed_by) == (1, 1, auditor.user)
