@@ -6,7 +6,7 @@ from typing import Any
 
 from integrations.models import Connection
 from integrations.open311 import reading
-from integrations.open311.client.peer import Peer, peer_of
+from integrations.open311.client.peer import Peer, escaped, peer_of
 
 _DISCOVERY = ("discovery.xml", "discovery.json")
 
@@ -35,7 +35,7 @@ def services_of(peer: Peer) -> list[dict[str, Any]]:
 
 def questions_of(peer: Peer, code: str) -> list[dict[str, Any]]:
     """The questions of one of their services, as the connection keeps them. Raises PeerFailed."""
-    return [asdict(each) for each in peer.read(f"services/{code}", reading.definition) if not each.is_hidden]
+    return [asdict(each) for each in peer.read(f"services/{escaped(code)}", reading.definition) if not each.is_hidden]
 
 
 def open_questions(mapped: Mapping[str, Any]) -> list[str]:

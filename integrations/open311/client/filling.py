@@ -14,7 +14,6 @@ from requests_app.models import Answer, Attachment, AttachmentState, Report, Ser
 from requests_app.queries.public import public_photos
 
 MOST_TEXT = 4_000
-MOST_PHOTOS = 10
 
 
 class NoServiceForIt(Exception):
@@ -91,7 +90,10 @@ def _translated(value: Any, how: Mapping[str, Any]) -> str:
 def photo_addresses(case: ServiceRequest) -> list[str]:
     """Where everybody can see the photos of a case."""
     shown = public_photos().filter(service_request=case, stage=Attachment.Stage.REPORT).order_by("created_at")
-    return [settings.PUBLIC_URL + reverse("media", args=[photo.pk, "large"]) for photo in shown[:MOST_PHOTOS]]
+    return [
+        settings.PUBLIC_URL + reverse("media", args=[photo.pk, "large"])
+        for photo in shown[: settings.MAX_PHOTOS_PER_REPORT]
+    ]
 
 
 def photo_files(case: ServiceRequest, ids: list[str] | None = None) -> list[bytes]:
@@ -103,7 +105,7 @@ def photo_files(case: ServiceRequest, ids: list[str] | None = None) -> list[byte
     if ids is not None:
         rows = rows.filter(pk__in=ids)
     found = []
-    for photo in rows.order_by("created_at")[:MOST_PHOTOS]:
+    for photo in rows.order_by("created_at")[: settings.MAX_PHOTOS_PER_REPORT]:
         with default_storage.open(photo.large_path) as file:
             found.append(file.read())
     return found

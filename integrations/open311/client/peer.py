@@ -57,7 +57,7 @@ class Peer:
     key: str = ""
 
     def read(self, path: str, reader: Callable[[bytes], T], params: Mapping[str, str] | None = None) -> T:
-        """GET `path` of the endpoint. Raises PeerFailed."""
+        """GET `path` of the endpoint, its parts escaped (`escaped`). Raises PeerFailed."""
         return self._read(self._address(path, params or {}), reader)[0]
 
     def read_pages(self, path: str, reader: Callable[[bytes], list[T]], params: Mapping[str, str]) -> list[T]:
@@ -90,7 +90,7 @@ class Peer:
     def _address(self, path: str, params: Mapping[str, str]) -> str:
         mine = {"jurisdiction_id": self.jurisdiction} if self.jurisdiction else {}
         query = urlencode({**mine, **params})
-        return f"{self.url.rstrip('/')}/{quote(path)}.{self.format}" + (f"?{query}" if query else "")
+        return f"{self.url.rstrip('/')}/{path}.{self.format}" + (f"?{query}" if query else "")
 
     def _call(self, url: str, *, method: str = "GET", body: bytes | None = None,
               headers: Mapping[str, str] | None = None) -> outbound.Answer:  # fmt: skip
@@ -102,6 +102,11 @@ class Peer:
             if error.is_refused:
                 raise PeerFailed(_("We may not call this address: it is not a public one."), Kind.REFUSED) from error
             raise PeerFailed(_("Their server cannot be reached."), Kind.NOT_SENT) from error
+
+
+def escaped(part: str) -> str:
+    """A code or number of theirs as part of an address."""
+    return quote(part, safe="")
 
 
 def peer_of(connection: Connection) -> Peer:

@@ -21,7 +21,7 @@ from integrations.open311.client.filling import (
     photo_files,
     photos_wait,
 )
-from integrations.open311.client.peer import Kind, Peer, PeerFailed, peer_of
+from integrations.open311.client.peer import Kind, Peer, PeerFailed, escaped, peer_of
 from integrations.open311.client.settling import State, arrived, later, look
 
 CLAIM = timedelta(minutes=5)
@@ -118,7 +118,7 @@ def _found(peer: Peer, row: HandOver) -> str:
 
 
 def _ask_for_number(peer: Peer, row: HandOver, now: datetime) -> None:
-    made = peer.read(f"tokens/{row.token}", reading.created)
+    made = peer.read(f"tokens/{escaped(row.token)}", reading.created)
     if made.reference:
         arrived(row, made.reference, now=now)
     else:
