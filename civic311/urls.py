@@ -32,8 +32,8 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("staff/settings/reference/", admin.site.urls),
-    *door_urls,  # before the settings, whose sections take any name
     *records_urls,
+    *door_urls,  # before the settings, whose sections take any name
     *site_urls,
     *accounts_urls,
     *community_urls,

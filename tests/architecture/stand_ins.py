@@ -92,11 +92,11 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
         "<conversation>": talk.pk, "<text-photo>": texted.pk,
         "<sign-on-rule>": SignOnRule.objects.create(value="staff", role=Role.objects.all()[0]).pk,
         "<place>": StaffSession.objects.create(user=colleague, session_key="k", started_at=now, last_seen_at=now).pk,
+        "<register>": Register.objects.create(name="Lamps", kind="addresses", source="folder", place="a.csv").pk,
         "<connection>": connection.pk,
         "<hand-over>": HandOver.objects.create(
             connection=connection, service_request=made, sequence=1, stays_open=True, state=HandOver.State.UNSURE
         ).pk,
-        "<register>": Register.objects.create(name="Lamps", kind="addresses", source="folder", place="a.csv").pk,
         **door_rows(made, now=now),
         "<key>": make_key("An app", scopes=["open311"], now=now)[0].pk,
         "<emergency>": Emergency.objects.create(code="storm", starts_at=now).pk,
