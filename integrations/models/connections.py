@@ -151,7 +151,8 @@ class NewsForPeer(models.Model):
 
 class NewsFromPeer(models.Model):
     """One piece of news that they told, kept by their id so that it counts once. `at` is their time, never later than
-    when we heard it. `media` are addresses not fetched yet, `photos` ids of those that were."""
+    when we heard it. `media` are addresses not fetched yet, `photos` ids of those that were; the text is kept until it
+    lies on the case."""
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
     hand_over = models.ForeignKey(HandOver, on_delete=models.CASCADE, related_name="news")

@@ -98,7 +98,8 @@ def _apply(news_id: int, now: datetime) -> None:
         meaning, row.text = Meaning.NOTHING, ""
     _keep_words(row, case, hand_over, meaning, now)
     outcome = _act(row, case, hand_over, meaning, photos, now)
-    NewsFromPeer.objects.filter(pk=row.pk).update(due_at=None, outcome=outcome)
+    # Their words lie on the case now, where they can be redacted.
+    NewsFromPeer.objects.filter(pk=row.pk).update(due_at=None, outcome=outcome, text="", media=[])
     hand_over.peer_status, hand_over.news_at = row.status, max(row.at, hand_over.news_at or row.at)
     hand_over.save(update_fields=["peer_status", "news_at"])
 

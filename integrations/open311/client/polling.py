@@ -78,11 +78,12 @@ def _since(connection: Connection, now: datetime) -> datetime:
 def _as_update(row: reading.PeerRequest, known: HandOver) -> reading.PeerUpdate:
     """A line of their list as news, with an id made of what it says; without one when that is what they said last."""
     last = NewsFromPeer.objects.filter(hand_over=known).order_by("-id").first()
-    is_known = last is not None and (last.status, last.text) == (row.status, row.notes)
-    if last is None and row.status == "open" and not row.notes:
-        is_known = True
-    said = f"{row.reference}\n{row.status}\n{row.notes}\n{row.updated_at}\n{last.pk if last else 0}"
-    key = "" if is_known else f"list-{hashlib.sha256(said.encode()).hexdigest()[:32]}"
+    said = f"list-{row.reference}-{hashlib.sha256(f'{row.status} {row.notes}'.encode()).hexdigest()[:32]}"
+    if last is None:
+        is_known = row.status == "open" and not row.notes
+    else:
+        is_known = last.update_id.startswith(said)
+    key = "" if is_known else f"{said}-{last.pk if last else 0}"
     return reading.PeerUpdate(key, row.reference, row.status, "", row.notes, row.updated_at, ())
 
 
