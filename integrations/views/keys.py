@@ -43,6 +43,7 @@ def keys_page(request: Any) -> HttpResponse:
         "rows": [_line(key) for key in good_keys(now).order_by("name", "-created_at")[:_MOST]],
         "over": [_line(key) for key in ended_keys(now)[:_MOST]],
         "endpoint": f"{settings.PUBLIC_URL}/open311/v2/",
+        "crumbs": _crumbs(),
         "discovery": settings.PUBLIC_URL + reverse("open311_discovery", args=["xml"]),
     }
     return render(request, "staff/settings/integrations/keys.html", context, status=422 if form.errors else 200)
@@ -73,9 +74,13 @@ def _shown_once(
 ) -> HttpResponse:  # fmt: skip
     context = {
         "key": key, "text": text, "replaced_until": replaced_until,
-        "crumbs": [{"url": reverse("integration_keys"), "title": _("Open311 and keys")}],
+        "crumbs": [*_crumbs(), {"url": reverse("integration_keys"), "title": _("Open311 and keys")}],
     }  # fmt: skip
     return render(request, "staff/settings/integrations/key_made.html", context)
+
+
+def _crumbs() -> list[dict[str, str]]:
+    return [{"url": reverse("integrations"), "title": _("Integrations")}]
 
 
 def _line(key: ApiKey) -> dict[str, Any]:
