@@ -62,6 +62,7 @@ def test_a_person_asks_by_her_link_and_takes_her_copy_once_staff_say_so(
     wish = DataWish.objects.get()
     assert wish.due_on == timezone.localdate(wish.asked_at, city_zone()) + timedelta(days=30)
     assert visitor.post(page, {"do": "take"}).status_code == 404
+    assert "People who ask for their data" in administrator.get("/staff/").content.decode()
 
     administrator.post(f"{PEOPLE}wishes/{wish.pk}/", {"do": "ready"})
     copy = visitor.post(page, {"do": "take"})

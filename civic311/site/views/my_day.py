@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from civic311.accounts.access import needs
 from integrations.queries.mail import waiting_mail
 from integrations.queries.texts import waiting_conversations
+from records.waiting import tiles_for
 from requests_app.models import ServiceRequest
 from requests_app.models.service_request import IS_OPEN
 from requests_app.queries import call_backs
@@ -38,7 +39,7 @@ def my_day(request: Any) -> HttpResponse:
     """`/staff/`: open to all staff; who sees no cases finds the way to her own pages."""
     viewer, now = request.viewer, timezone.now()
     if not viewer.has("requests.view"):
-        return render(request, "staff/my_day.html", {"now": now})
+        return render(request, "staff/my_day.html", {"now": now, "apart": tiles_for(viewer, timezone.localdate(now))})
     rows = staff_requests(viewer)
     views = worklist.conditions(viewer, now)
     today = timezone.localdate(now)
@@ -50,6 +51,7 @@ def my_day(request: Any) -> HttpResponse:
             *_call_tiles(viewer, now),
             *_look_tiles(viewer),
             *_written_tiles(viewer),
+            *tiles_for(viewer, today),
         ],
         "escalated": worklist.first_rows(told_of(rows, viewer.user_id, since=now - TOLD_SINCE), now, MOST),
         "mine": worklist.first_rows(rows.filter(views["mine"]), now, MOST),
