@@ -165,7 +165,10 @@ ANNOUNCEMENTS: dict[str, Rule] = {
     "tagged": NOBODY,
     "withheld": NOBODY,
     "handed_off": Rule("handed_off", facts=facts.handed_off),
-    "passed_on": Rule("passed_on", once="passed_on", facts=facts.handed_off),
+    # What a rule passes on at once is told by the confirmation.
+    "passed_on": Rule(
+        "passed_on", applies=lambda event, _: event.data["rule"] is None, once="passed_on", facts=facts.handed_off
+    ),
     "emergency_began": NOBODY,
     "emergency_ended": NOBODY,
     "incident_joined": NOBODY,

@@ -91,9 +91,12 @@ def exception(event: Event, service_request: ServiceRequest) -> Words:
 
 
 def handed_off(event: Event, service_request: ServiceRequest) -> Words:
-    """`body` that is responsible, its `explanation`, `url` and `phone`."""
+    """`body` that is responsible or works on it, its `explanation`, `url` and `phone`, and whether we pass it on."""
     body = OutsideBody.objects.get(pk=event.data["body"])
-    return {"body": str(body), "explanation": in_language(body.explanation), "url": body.url, "phone": body.phone}
+    return {
+        "body": str(body), "explanation": in_language(body.explanation), "url": body.url, "phone": body.phone,
+        "is_passed_on": body.takes_reports,
+    }  # fmt: skip
 
 
 def escalated(event: Event, service_request: ServiceRequest) -> Words:

@@ -26,8 +26,11 @@ def may_choose_again(event: Event, service_request: ServiceRequest) -> bool:
 
 
 def confirmed(event: Event, service_request: ServiceRequest) -> Words:
-    """`preparation`: what to do until the day that was chosen with the report."""
-    return {"preparation": _preparation(service_request) if service_request.scheduled_on else ""}
+    """`preparation`: what to do until the day that was chosen with the report. `body`: who outside works on it."""
+    return {
+        "preparation": _preparation(service_request) if service_request.scheduled_on else "",
+        "body": str(service_request.with_body or ""),
+    }
 
 
 def scheduled(event: Event, service_request: ServiceRequest) -> Words:

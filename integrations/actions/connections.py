@@ -79,6 +79,8 @@ def begin(connection: Connection, *, now: datetime) -> None:
     with transaction.atomic():
         Connection.objects.filter(pk=connection.pk).update(is_active=True, poll_due_at=now)
         connection.is_active = True
+        waiting = HandOver.objects.filter(connection=connection, state=HandOver.State.WAITING)
+        waiting.update(created_at=now, due_at=now)  # its three days begin now
         _body_follows(connection)
         enqueue(SEND)
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from integrations.models import Connection, HandOver, NewsFromPeer
-from routing.models import OutsideBody, Service
+from routing.models import OutsideBody, RoutingRule, Service
 
 _MOST = 50
 TO_DO = (HandOver.State.UNSURE, HandOver.State.REFUSED)
@@ -16,7 +16,14 @@ def connections() -> QuerySet[Connection]:
     counted = {
         "waiting": Count("hand_overs", filter=Q(hand_overs__state__in=["waiting", "token"])),
         "there": Count("hand_overs", filter=Q(hand_overs__state="there")),
-        "to_do": Count("hand_overs", filter=Q(hand_overs__state__in=TO_DO)),
+        "to_do": Count(
+            "hand_overs",
+            filter=Q(hand_overs__state__in=TO_DO)
+            & (
+                Q(hand_overs__service_request__with_body=F("body"))
+                | Q(hand_overs__service_request__handed_to=F("body"))
+            ),
+        ),
     }
     return Connection.objects.select_related("body").annotate(**counted)
 
@@ -27,8 +34,9 @@ def bodies_without() -> QuerySet[OutsideBody]:
 
 
 def to_do(connection: Connection) -> QuerySet[HandOver]:
-    """Hand-overs that do not go on by themselves, the newest first."""
-    return _with_case(connection).filter(state__in=TO_DO)[:_MOST]
+    """Hand-overs that do not go on by themselves, the newest first; nobody need decide once a team of ours has it."""
+    theirs = Q(service_request__with_body=connection.body_id) | Q(service_request__handed_to=connection.body_id)
+    return _with_case(connection).filter(theirs, state__in=TO_DO)[:_MOST]
 
 
 def recent(connection: Connection) -> QuerySet[HandOver]:
@@ -49,3 +57,8 @@ def codes_heard(connection: Connection) -> Iterable[str]:
 def our_services() -> QuerySet[Service]:
     """The services that can be asked for, in the order residents see them."""
     return Service.objects.filter(is_active=True).select_related("group")
+
+
+def rules_of(connection: Connection) -> QuerySet[RoutingRule]:
+    """The rules in force that hand cases to the body."""
+    return RoutingRule.objects.filter(hand_off=connection.body_id, is_active=True).order_by("order", "pk")

@@ -63,7 +63,7 @@ def connection_page(request: Any, pk: int) -> HttpResponse:
     ]
     context = {
         "row": row, "lacking": lacking, "to_do": queries.to_do(row), "recent": queries.recent(row),
-        "form": ReferenceForm(), "crumbs": crumbs(),
+        "rules": queries.rules_of(row), "crumbs": crumbs(),
     }  # fmt: skip
     return render(request, f"{FOLDER}/connection.html", context)
 

@@ -80,6 +80,7 @@ def _give(case: ServiceRequest, event: Event, now: datetime) -> None:
         return
     if mine is not None:
         _taken_back(mine, event, now)
+    HandOver.objects.filter(service_request=case, state=HandOver.State.REFUSED).update(state=HandOver.State.ENDED)
     if connection is None:
         return
     exchange = note(

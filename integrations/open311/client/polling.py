@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from civic311.city.current import city_zone
 from integrations.exchanges import note, settle
@@ -22,6 +23,7 @@ EVERY = timedelta(minutes=5)
 _USUAL, _NIGHTLY, _MOST = timedelta(hours=2), timedelta(hours=24), timedelta(days=30)
 _OVERLAP = timedelta(minutes=30)  # their clock may go wrong by that
 _A_CALL = 50
+_AFTERWARDS, _SILENT = timedelta(days=90), timedelta(days=365)
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,7 @@ def poll_next(*, now: datetime) -> bool:
 
 def poll(connection: Connection, *, now: datetime) -> None:
     """Ask one server now and keep what is new. What goes wrong stands on the connection and in the ledger."""
+    _end_old(connection, now)
     there = {row.reference: row for row in HandOver.objects.filter(connection=connection, state=State.THERE)}
     if not there:
         return
@@ -52,6 +55,14 @@ def poll(connection: Connection, *, now: datetime) -> None:
         log.exception("connection %s could not be asked", connection.pk)
         return
     _keep(connection, there, news, now)
+
+
+def _end_old(connection: Connection, now: datetime) -> None:
+    """Of cases that were closed long ago, or of which nothing was heard for a year, nobody asks any more."""
+    there = HandOver.objects.filter(connection=connection, state=State.THERE)
+    closed = Q(stays_open=True, service_request__closed_datetime__lt=now - _AFTERWARDS)
+    silent = Q(sent_at__lt=now - _SILENT) & (Q(news_at=None) | Q(news_at__lt=now - _SILENT))
+    there.filter(closed | silent).update(state=State.ENDED)
 
 
 def _ask(peer: Peer, connection: Connection, there: dict[str, HandOver], now: datetime) -> list[reading.PeerUpdate]:

@@ -44,7 +44,7 @@ def read_back(judged: CallForms, *, now: datetime) -> ReadBack | None:
     plan = _plan(judged, answers, now)
     if plan is None:
         return ReadBack(**said)
-    if plan.routing.hand_off is not None:
+    if plan.routing.hand_off is not None and plan.routing.ends_here:
         return ReadBack(**said, handed_to=str(plan.routing.hand_off))
     return ReadBack(
         **said, team=str(plan.routing.queue), department=str(plan.routing.queue.department),
