@@ -39,6 +39,7 @@ def main() -> int:
     figures += _as_owner(base / "nearby", "bench.duplicates")
     figures += _as_owner(base / "addresses", "bench.addresses")
     figures += _as_owner(base / f"sweep-{os.getpid()}", "bench.sweep")
+    figures += _as_owner(base / f"webhooks-{os.getpid()}", "bench.webhooks")
     figures += _as_owner(base / f"map-{os.environ.get('BENCH_MAP', '1000000')}", "bench.map_data")
     figures += _as_owner(base / f"worklists-{os.environ.get('BENCH_WORKLIST', '1000000')}", "bench.worklists")
     figures += _as_owner(base / f"reports-{os.environ.get('BENCH_REPORTS', '2000000')}", "bench.reports")

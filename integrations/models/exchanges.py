@@ -50,6 +50,7 @@ class Exchange(models.Model):
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="exchange_recent"),
             models.Index(fields=["door", "peer", "-created_at"], name="exchange_of_peer"),
+            models.Index(fields=["reference"], name="exchange_reference", condition=~Q(reference="")),
             models.Index(
                 fields=["door", "peer", "created_at"], name="exchange_open",
                 condition=Q(state__in=["waiting", "failed"]),

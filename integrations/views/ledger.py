@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -60,7 +61,7 @@ def exchange_retry(request: Any, pk: int) -> HttpResponse:
         messages.success(request, _("It is tried again."))
     else:
         messages.info(request, _("This cannot be tried again."))
-    return redirect(f"{reverse('integrations')}?peer={row.peer}" if row.peer else "integrations")
+    return redirect(f"{reverse('integrations')}?{urlencode({'peer': row.peer})}#ledger")
 
 
 @needs(MANAGE)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from integrations.models import Delivery, Subscription
 from integrations.views.ledger import crumbs, line, secret_page
 from integrations.watching import MANAGE
 from integrations.webhooks import replay
-from integrations.webhooks.sending import send_one
+from integrations.webhooks.sending import send_test
 
 _NEWEST = 20
 _MOST = 200
@@ -32,7 +33,7 @@ _MOST = 200
 @require_safe
 def webhooks(request: Any) -> HttpResponse:
     """`/staff/settings/integrations/webhooks/`: every subscription and how it is doing."""
-    rows = [_shown(row) for row in Subscription.objects.all()]
+    rows = [_shown(row) for row in _subscriptions()]
     return render(request, "staff/settings/integrations/webhooks.html", {"rows": rows, "crumbs": crumbs()})
 
 
@@ -68,14 +69,14 @@ def webhook_change(request: Any, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhook(request: Any, pk: int) -> HttpResponse:
     """One subscription: POST with `do` test, pause, resume, secret, replay, again (with `delivery`) or remove."""
-    row = get_object_or_404(Subscription, pk=pk)
+    row = get_object_or_404(_subscriptions(), pk=pk)
     work = _BUTTONS.get(request.POST.get("do", "")) if request.method == "POST" else None
     answer = work(request, row, timezone.now()) if work is not None else None
     return answer or _page(request, row, ReplayForm())
 
 
 def _test(request: Any, row: Subscription, now: datetime) -> HttpResponse:
-    outcome = send_one(row, actions.make_test(row, now=now), now=now)
+    outcome = send_test(row, actions.make_test(row, now=now), now=now)
     if outcome.is_taken:
         messages.success(request, _("It was taken: %(answer)s") % {"answer": outcome.words})
     else:
@@ -154,15 +155,19 @@ def _line(delivery: Delivery, now: datetime) -> dict[str, Any]:
     }
 
 
+def _subscriptions() -> QuerySet[Subscription]:
+    """With `waiting`, how many deliveries of each wait."""
+    return Subscription.objects.annotate(waiting=Count("deliveries", filter=Q(deliveries__state="waiting")))
+
+
 def _shown(row: Subscription) -> dict[str, Any]:
-    waiting = Delivery.objects.filter(subscription=row, state=Delivery.State.WAITING).count()
     if row.is_paused:
         words, look = _("Paused"), "is-hold"
     elif row.failures_in_a_row:
         words, look = _("Does not answer"), "is-late"
     else:
         words, look = _("Well"), "is-ok"
-    return {"row": row, "words": words, "look": look, "waiting": waiting}
+    return {"row": row, "words": words, "look": look, "waiting": row.waiting}
 
 
 def _form_page(request: Any, form: SubscriptionForm, title: str) -> HttpResponse:

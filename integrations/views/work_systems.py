@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -40,7 +41,7 @@ def work_systems(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         row, secret = actions.add_system(form.cleaned_data["name"], now=timezone.now())
         return _secret_page(request, row, secret)
-    rows = [{"row": row, "held": _held(row).count()} for row in WorkSystem.objects.all()]
+    rows = WorkSystem.objects.annotate(held=Count("events", filter=Q(events__state="held")))
     context = {"rows": rows, "form": form, "crumbs": crumbs()}
     status = 422 if form.errors else 200
     return render(request, "staff/settings/integrations/work_systems.html", context, status=status)

@@ -17,7 +17,7 @@ from django.utils import translation
 from civic311.city.languages import first_language
 from integrations import exchanges
 from integrations.models import Delivery, Exchange, Subscription
-from integrations.webhooks.matching import NO_LONGER_PUBLIC, Filters, is_told
+from integrations.webhooks.matching import NO_LONGER_PUBLIC, WORDS_CHANGED, Filters, is_told
 from integrations.webhooks.payload import cases_of, event_data, facts_of, farewell, words_of
 from requests_app.models import BacklogEntry, Consumer, Event, ServiceRequest
 
@@ -89,6 +89,17 @@ def _told_as_public(listener: Listener, cases: Mapping[int, ServiceRequest]) -> 
     return {case_id for case_id, kind in last.items() if kind != NO_LONGER_PUBLIC}
 
 
+def _forget_words(case_ids: set[int]) -> None:
+    """Leave the words out of what was kept of these cases: they were blacked out, corrected, hidden or taken back."""
+    if case_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE integrations_delivery SET payload = payload #- '{case,description}' #- '{case,place_note}'"
+                " WHERE service_request_id = ANY(%s)",
+                [list(case_ids)],
+            )
+
+
 def _known(subscription: Subscription, events: Sequence[Event]) -> set[tuple[int | None, int]]:
     there = Delivery.objects.filter(
         subscription=subscription, service_request_id__in={event.service_request_id for event in events},
@@ -153,7 +164,9 @@ def _deal(most: int, now: datetime) -> int:
         }
         log_rows = Event.objects.filter(service_request_id__in={case_id for case_id, _sequence in wanted})
         events = log_rows.order_by("service_request_id", "sequence")
-        make([each for each in events if (each.service_request_id, each.sequence) in wanted], listeners(), now=now)
+        new = [event for event in events if (event.service_request_id, event.sequence) in wanted]
+        _forget_words({event.service_request_id for event in new if event.kind in WORDS_CHANGED})
+        make(new, listeners(), now=now)
         BacklogEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
     return len(entries)
 

@@ -9,11 +9,13 @@ PUBLIC_KINDS = frozenset(kind for kind, row in KINDS.items() if row.public is no
 WORK_KINDS = PUBLIC_KINDS | frozenset(
     {
         "severity_changed", "assigned", "note_added", "message_sent", "message_received", "photo_added",
-        "photo_published", "text_published", "voice_left", "part_closed", "part_reopened", "tagged", "incident_left",
+        "photo_published", "voice_left", "part_closed", "part_reopened", "tagged", "incident_left",
         "linked", "unlinked", "work_withdrawn",
     }
 )  # fmt: skip
-ALWAYS = "undone"  # told whatever was chosen, since what was told before was taken back
+# Told whatever was chosen, since it takes back what was told before, or the words that went with it.
+WORDS_CHANGED = frozenset({"text_redacted", "text_published", "report_corrected", "report_withdrawn"})
+ALWAYS = WORDS_CHANGED | {"undone"}
 NO_LONGER_PUBLIC = "no_longer_public"  # told instead of an event to who knows the case and may hear no more of it
 
 
@@ -47,7 +49,7 @@ def is_told(filters: Filters, kind: str, case: CaseFacts) -> bool:
     work on them alone."""
     if not _covers(filters, case) or not (filters.is_work or case.is_public):
         return False
-    if kind == ALWAYS:
+    if kind in ALWAYS:
         return True
     if kind not in (WORK_KINDS if filters.is_work else PUBLIC_KINDS):
         return False

@@ -14,10 +14,12 @@ from datetime import datetime, timedelta
 
 from civic311.city.models import Lease
 from civic311.lib import outbound
+from civic311.lib.jobs import enqueue
 from integrations.models import Delivery, Subscription
 from integrations.secrets import secrets_of
 from integrations.webhooks import claims
 from integrations.webhooks.contacts import contact_of
+from integrations.webhooks.replay import SEND
 from integrations.webhooks.signature import HEADER, sign
 
 THREADS = 40
@@ -64,10 +66,11 @@ def send_due(*, clock: Callable[[], datetime], may_go_on: Callable[[], bool], ho
     return sender.attempts
 
 
-def send_one(subscription: Subscription, row: Delivery, *, now: datetime) -> Outcome:
-    """Send one delivery now, for somebody who waits for it, and write down how it went."""
+def send_test(subscription: Subscription, row: Delivery, *, now: datetime) -> Outcome:
+    """Send a test for somebody who waits for the answer; one that is not taken is not tried again."""
     outcome = _post(letter_of(subscription, row, now=now))
-    _note(row, outcome, now)
+    note = claims.was_taken if outcome.is_taken else claims.was_refused
+    note(row, outcome.words, now=now)
     return outcome
 
 
@@ -79,6 +82,7 @@ class Sender:
         self._clock = clock
         self._holder = holder
         self._renewed = clock()
+        self._has_left = False
         self._waiting: dict[int, deque[Delivery]] = defaultdict(deque)
         self._flying: dict[Future[Outcome], Delivery] = {}
         self._subscriptions: dict[int, Subscription] = {}
@@ -86,12 +90,13 @@ class Sender:
     def turn(self, pool: ThreadPoolExecutor, *, is_ending: bool) -> bool:
         """Claim, start, wait for one to end, write it down. False when nothing is left to do."""
         now = self._clock()
-        if now - self._renewed > HELD / 4:
-            is_ending = not _take_lease(self._holder, now) or is_ending
+        if is_ending and not self._has_left:
+            self._leave(now)
+        if not self._has_left and now - self._renewed > HELD / 4:
             self._renewed = now
-        if is_ending:
-            self._give_back(list(self._waiting))
-        else:
+            if not _take_lease(self._holder, now):
+                self._leave(now)
+        if not self._has_left:
             self._claim(now)
             self._start(pool, now)
         if not self._flying:
@@ -100,6 +105,13 @@ class Sender:
         for future in ended:
             self._settle(self._flying.pop(future), future)
         return True
+
+    def _leave(self, now: datetime) -> None:
+        """Let another job go on at once: what is on its way from here may take a while, and is claimed."""
+        self._has_left = True
+        self._give_back(list(self._waiting))
+        _leave_lease(self._holder, now)
+        enqueue(SEND)
 
     def _claim(self, now: datetime) -> None:
         for subscription in claims.with_work(now=now):

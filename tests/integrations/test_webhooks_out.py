@@ -12,6 +12,7 @@ from integrations.models import Delivery, Exchange, Subscription
 from integrations.webhooks import claims, fan_out, replay, sending
 from integrations.webhooks.signature import BadSignature, check
 from requests_app.actions import work
+from requests_app.actions.redact import redact_text
 from requests_app.actions.service_change import change_service
 from requests_app.actor import WORKER
 from requests_app.models import BacklogEntry, Consumer
@@ -240,6 +241,25 @@ def test_contacts_are_sent_where_that_is_switched_on_and_never_kept(small_city: 
 
     assert receiver.calls[0].said["contact"]["email"] == "rosa.canary@example.org"
     assert "canary" not in str(Delivery.objects.get().payload).lower()
+
+
+def test_words_that_were_blacked_out_are_neither_kept_nor_sent_again(small_city: SmallCity, receiver: Receiver) -> None:
+    row, _secret = subscribe(receiver.url, kinds=["submitted"])
+    case = make_request(description="My neighbor Bob did it")
+    deliver()
+    assert "Bob" in receiver.calls[0].said["case"]["description"]
+    receiver.calls.clear()
+
+    report = case.reports.get()
+    redact_text(
+        case.pk, what="report", object_id=str(report.pk), words=["Bob"], seen=report.description, actor=WORKER,
+        now=MORNING,
+    )  # fmt: skip
+    replay.begin(row, MORNING - timedelta(hours=1), now=MORNING)
+    deliver()
+
+    assert [call.said["kind"] for call in receiver.calls] == ["submitted", "text_redacted"]
+    assert all(b"Bob" not in call.body for call in receiver.calls)
 
 
 def test_who_died_with_a_claim_loses_nothing(small_city: SmallCity, receiver: Receiver) -> None:
