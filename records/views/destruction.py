@@ -18,11 +18,12 @@ from records.destroying import AlreadyDecided, SamePerson, approve, decline
 from records.forms import ReasonForm
 from records.keeping_rules import Why
 from records.models import Certificate, DestructionBatch, DestructionItem, RecordsPolicy
+from records.residue import LOG
 from records.views.people import PEOPLE
 from records.views.series import RECORDS
 from records.words import counted, kept_lines, why_kept
 
-_MOST_SHOWN = 200
+_MOST_SHOWN = 100
 State = DestructionBatch.State
 
 
@@ -107,6 +108,7 @@ def certificate(request: Any, number: str) -> HttpResponse:
         "row": row, "facts": facts, "counts": counted(facts.get("erased", {})), "kept": kept,
         "is_genuine": is_genuine(row), "batch": DestructionBatch.objects.filter(certificate=row).first(),
         "kinds": [RecordKind(kind).label for kind in facts.get("kinds", [])],
+        "not_searched": [name for name in facts.get("not_looked_through", []) if name != LOG],
     }  # fmt: skip
     return render(request, "staff/records/certificate.html", context)
 

@@ -16,8 +16,11 @@ register = template.Library()
 def settings_rail(context: Context) -> dict[str, Any]:
     """The parts of the settings that the viewer may open, under their headings."""
     viewer = context.get("viewer", VISITOR)
+    request = context.get("request")
+    groups = card_groups(viewer)
+    above = [card.url for group in groups for card in group["cards"] if request and request.path.startswith(card.url)]
     return {
-        "groups": card_groups(viewer),
+        "groups": groups, "here": max(above, key=len, default=""),
         "may_open_index": any(viewer.has(capability) for capability in OPENS_SETTINGS),
-        "request": context.get("request"),
-    }
+        "request": request,
+    }  # fmt: skip
