@@ -28,6 +28,8 @@ DEMO_MODE = env.bool("DEMO_MODE", default=False)  # lifts TLS redirect, secure c
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="civic311-demo")
 SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Marks in the database that are compared with later ones, and links that every mail repeats: they outlive SECRET_KEY.
+MARKS_KEY = env.str("MARKS_KEY", default="") or SECRET_KEY
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEMO_MODE else [])
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")  # what links in messages begin with
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

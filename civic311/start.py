@@ -25,6 +25,7 @@ _HOST = "127.0.0.1"
 _UP_SECONDS = 90.0
 _READY_SECONDS = 8.0
 _DATABASE_CHECK_SECONDS = 2.0
+_KEYS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "MARKS_KEY")  # what DATA_DIR/env says when the database is elsewhere
 
 
 def main() -> int:
@@ -89,7 +90,8 @@ def _database(data_dir: Path, environment: dict[str, str]) -> Iterator[Cluster |
     if environment.get("DATABASE_URL"):
         own = {name: environment[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL") if environment.get(name)}
         values = write_environment(data_dir, mode | ({} if (data_dir / "postgres").exists() else own))
-        environment.update({"SECRET_KEY": values["SECRET_KEY"], **mode} | environment)
+        kept = {name: values[name] for name in _KEYS if name in values}
+        environment.update(kept | mode | environment)
         yield None
         return
     with Cluster(data_dir).in_use() as cluster:

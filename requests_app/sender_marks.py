@@ -7,6 +7,7 @@ import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from requests_app.models import Blocked
@@ -36,7 +37,8 @@ class Sender:
 
 def mark_of(kind: str, value: str) -> str:
     """The mark of one value; small and capital letters are the same."""
-    return salted_hmac("requests_app.senders", f"{kind}:{value.strip().lower()}", algorithm="sha256").hexdigest()
+    written = f"{kind}:{value.strip().lower()}"
+    return salted_hmac("requests_app.senders", written, secret=settings.MARKS_KEY, algorithm="sha256").hexdigest()
 
 
 def network_of(address: str, *, is_wide: bool = False) -> str:

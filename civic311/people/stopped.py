@@ -9,6 +9,7 @@ The address of somebody who was erased is kept as a keyed hash: it stays stopped
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from civic311.people.models import StoppedAddress
@@ -22,8 +23,8 @@ def normal(address: str) -> str:
 
 
 def _hash_of(address: str) -> str:
-    mark = salted_hmac("civic311.people.stopped", normal(address), algorithm="sha256").hexdigest()
-    return f"{_HASHED}{mark}"
+    mark = salted_hmac("civic311.people.stopped", normal(address), secret=settings.MARKS_KEY, algorithm="sha256")
+    return f"{_HASHED}{mark.hexdigest()}"
 
 
 def written_as(addresses: Iterable[str]) -> dict[str, str]:

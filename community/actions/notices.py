@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
@@ -84,7 +85,8 @@ def follow(notice: Notice, *, email: str, language: str, now: datetime) -> None:
 
 def token_of(follower_id: int) -> str:
     """The secret in a follower's links, made of the site's key, so that every mail can carry the same one."""
-    return salted_hmac(_SALT, str(follower_id), algorithm="sha256").hexdigest()[:_TOKEN_LENGTH]
+    made = salted_hmac(_SALT, str(follower_id), secret=settings.MARKS_KEY, algorithm="sha256")
+    return made.hexdigest()[:_TOKEN_LENGTH]
 
 
 def follower_of(token: str) -> NoticeFollower | None:

@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
@@ -56,7 +57,8 @@ def follow_in_browser(target: Target, *, endpoint: str, p256dh: str, auth: str, 
 
 def token_of(follow_id: int) -> str:
     """The secret in the links of a wish, made of the site's key, so that every mail can carry the same one."""
-    return salted_hmac(_SALT, str(follow_id), algorithm="sha256").hexdigest()[:_TOKEN_LENGTH]
+    made = salted_hmac(_SALT, str(follow_id), secret=settings.MARKS_KEY, algorithm="sha256")
+    return made.hexdigest()[:_TOKEN_LENGTH]
 
 
 def follow_of(token: str) -> Follow | None:

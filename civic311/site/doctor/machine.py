@@ -27,6 +27,9 @@ def secret_key(now: datetime) -> Iterator[Finding]:
     mend = "docs/runbook.md, “Change keys and passwords”"
     if len(key) < _SHORTEST_KEY or len(set(key)) < _FEWEST_CHARACTERS:
         yield fail("secret key", "SECRET_KEY is short or simple enough to guess.", mend)
+    elif settings.SECRET_KEY_FALLBACKS and settings.MARKS_KEY == settings.SECRET_KEY:
+        words = "SECRET_KEY was changed without MARKS_KEY: stopped addresses and blocked senders are not known again."
+        yield fail("secret key", words, f"Set MARKS_KEY to the first SECRET_KEY, and keep it: {mend}")
     elif settings.SECRET_KEY_FALLBACKS:
         words = "An earlier key still opens sessions and links."
         yield warn("secret key", words, "Take SECRET_KEY_FALLBACKS out 45 days after the change: " + mend)
