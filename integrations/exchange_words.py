@@ -27,7 +27,10 @@ TROUBLES: dict[str, tuple[Any, str]] = {
     Peer.Trouble.SILENT: (gettext_lazy("Silent for longer than usual"), "is-risk"),
     Peer.Trouble.STUCK: (gettext_lazy("Stuck"), "is-late"),
 }
-_OWN = {"test": gettext_lazy("Test"), "no_longer_public": gettext_lazy("No longer public")}
+_OWN = {
+    "media_url": gettext_lazy("Photo to fetch"), "no_longer_public": gettext_lazy("No longer public"),
+    "report": gettext_lazy("Report"), "test": gettext_lazy("Test"), "update": gettext_lazy("News of the work"),
+}  # fmt: skip
 
 
 def what_words(exchange: Exchange) -> str:

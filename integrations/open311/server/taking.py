@@ -88,15 +88,16 @@ def tokens(token: str) -> list[dict[str, Any]]:
 
 
 def _remember(posted: Posted, made: ServiceRequest, *, key: ApiKey, now: datetime) -> None:
-    report = Report.objects.get(submission_key=posted.intake.submission_key)
-    _row, is_new = PostedReport.objects.get_or_create(
-        report=report,
-        defaults={"key": key, "token": posted.token, "account_id": posted.account_id, "created_at": now},
-    )
-    if not is_new:
+    """Who posted it, and what is to be fetched; once, also when two calls with the same name meet."""
+    report_id = Report.objects.values_list("pk", flat=True).get(submission_key=posted.intake.submission_key)
+    if posted.is_named and PostedReport.objects.filter(pk=report_id).exists():
         return
+    PostedReport.objects.create(
+        report_id=report_id, key=key, token=posted.token, account_id=posted.account_id, created_at=now
+    )
     MediaToFetch.objects.bulk_create(
-        MediaToFetch(report=report, sender=key.name, url=url, due_at=now, created_at=now) for url in posted.media_urls
+        MediaToFetch(report_id=report_id, sender=key.name, url=url, due_at=now, created_at=now)
+        for url in posted.media_urls
     )
     if posted.media_urls:
         enqueue("integrations.open311.server.tasks.fetch_media")
