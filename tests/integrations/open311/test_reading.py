@@ -8,8 +8,9 @@ from defusedxml import ElementTree
 from django.test import Client
 from django.utils import timezone
 
+from civic311.accounts.viewer import VISITOR
 from requests_app.actions import join, work
-from requests_app.actor import WORKER
+from requests_app.actor import WORKER, Actor
 from requests_app.models import Report, ServiceRequest
 from routing.models import ClosureReason, ServiceQuestion
 from routing.reference import forget_reference
@@ -160,6 +161,18 @@ def test_what_is_not_public_is_nowhere(api: Client) -> None:
     (item,) = ask(api, f"requests/{vague.public_id}.json")
     assert (item["address"], item["lat"], item["long"]) == ("Ward 1", None, None)
     assert spoken.public_id in shown
+
+
+def test_a_change_that_may_still_be_taken_back_is_not_told(api: Client) -> None:
+    case, now = made(), timezone.now()
+    later = Actor(VISITOR, "staff", is_system=True, tells_from=now + timedelta(minutes=5))
+    work.close(case.pk, reason=ClosureReason.objects.get(code="done"), actor=later, version=None, now=now)
+
+    (item,) = ask(api, "requests.json", extensions="true", status="open")
+
+    assert (item["status"], item["status_notes"]) == ("open", None)
+    assert "closed" not in [note["type"] for note in item["notes"]]
+    assert numbers(api, status="closed") == []
 
 
 def test_a_joined_request_is_closed_and_says_where_the_work_goes_on(api: Client) -> None:
