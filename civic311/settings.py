@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "civic311.middleware.CurrentCity",
     "civic311.middleware.CurrentViewer",
+    "civic311.city.visitor_limits.VisitorLimits",
     "civic311.accounts.sessions.LimitSessions",
     "civic311.accounts.second_factor.RequireSecondFactor",
     "axes.middleware.AxesMiddleware",
@@ -138,7 +139,11 @@ def _cache(name: str, most: int) -> dict[str, object]:
     return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name, "OPTIONS": options}
 
 
-CACHES = {"default": _cache("civic311", 300), "pages": _cache("pages", 400)}  # pages: see civic311.lib.reader_cache
+CACHES = {
+    "default": _cache("civic311", 300),
+    "pages": _cache("pages", 400),  # see civic311.lib.reader_cache
+    "visitors": _cache("visitors", 20_000),  # see civic311.city.visitor_limits
+}
 
 # --- Sign-in --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -301,6 +306,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIN
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 REQUIRE_SECOND_FACTOR = not (DEMO_MODE or DEBUG)
+PUBLIC_WRITES_A_MINUTE = env.int("PUBLIC_WRITES_A_MINUTE", default=120)  # forms from one address
+PUBLIC_READS_A_MINUTE = env.int("PUBLIC_READS_A_MINUTE", default=600)  # searches from one address
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

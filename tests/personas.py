@@ -13,7 +13,7 @@ from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client
 
 from civic311.accounts.models import Department, User
@@ -50,6 +50,7 @@ def fresh_caches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     forget_city()
     forget_reference()
     cache.clear()
+    caches["visitors"].clear()
     (Path(settings.FACTS_DIR) / "current").unlink(missing_ok=True)  # columns of another test's city
     yield
     forget_city()
