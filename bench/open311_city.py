@@ -1,4 +1,4 @@
-"""The city of `bench.report_city` with what Open311's answers show beside a request: photos, answers, public messages."""
+"""The city of `bench.report_city` with what Open311 shows beside a request: photos, answers, public messages."""
 
 from typing import Any
 
@@ -32,6 +32,8 @@ def fill() -> None:
         insert(cursor, "requests_app_message", _MESSAGE, f"{REQUESTS} WHERE id % 10 = 0")
         for question in ServiceQuestion.objects.all():
             _answer(cursor, question)
+        for table in ("requests_app_report", "people_contact"):  # filled with ids of their own
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
