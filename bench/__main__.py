@@ -32,6 +32,7 @@ def main() -> int:
     base = Path(os.environ.get("BENCH_DIR", ROOT / "var" / "bench"))
     figures += measure_rules()
     figures += measure_clocks()
+    figures += _measured(dict(os.environ), "bench.request_cost")
     figures += _measured(dict(os.environ), "bench.equity_simulation")
     if TEXTS.exists():
         figures += _measured(dict(os.environ), "bench.categories", TEXTS)
