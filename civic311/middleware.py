@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from civic311.accounts.viewer import Viewer, viewer_of
 from civic311.city.current import current_city
 from civic311.city.modes import wrong_mode
+from civic311.city.modules import page_is_on
 from civic311.lib import log_context
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -82,3 +83,19 @@ def _viewer(user: Any) -> Viewer:
     if viewer.user_id is not None:
         log_context.add(user=str(viewer.user_id))
     return viewer
+
+
+class SwitchedOffParts:
+    """Addresses of parts that the city does not use are not there."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Handler, args: Any, kwargs: Any) -> None:
+        """Runs before the view. Probes are left alone: they answer without a database."""
+        match = request.resolver_match
+        if match is not None and request.path not in _PROBES and not page_is_on(match.url_name or ""):
+            raise Http404

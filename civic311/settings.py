@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "civic311.middleware.CurrentCity",
     "civic311.middleware.CurrentViewer",
     "civic311.city.visitor_limits.VisitorLimits",
+    "civic311.middleware.SwitchedOffParts",
     "civic311.accounts.sessions.LimitSessions",
     "civic311.accounts.second_factor.RequireSecondFactor",
     "axes.middleware.AxesMiddleware",

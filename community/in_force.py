@@ -13,6 +13,7 @@ from typing import Any
 import shapely
 from django.db.models import Q
 
+from civic311.city.modules import is_on
 from community.covering import Cover, CoverIndex, street_of
 from community.models import Notice, NoticeSeverity, PlannedWork
 from community.shapes import STREET_METRES, ground, street_line
@@ -150,12 +151,14 @@ _LOUDNESS = {NoticeSeverity.EMERGENCY: 0, NoticeSeverity.WARNING: 1, NoticeSever
 
 
 def _read(since: datetime) -> InForce:
-    rows = Notice.objects.filter(Q(ends_at=None) | Q(ends_at__gt=since), withdrawn_at=None)
+    every = Notice.objects.all() if is_on("notices") else Notice.objects.none()
+    rows = every.filter(Q(ends_at=None) | Q(ends_at__gt=since), withdrawn_at=None)
     notices = sorted(
         rows.prefetch_related("areas", "services").order_by("-starts_at", "-id"),
         key=lambda row: _LOUDNESS[NoticeSeverity(row.severity)],
     )
-    planned = PlannedWork.objects.filter(ends_on__gte=in_city_zone(since).date(), canceled_at=None)
+    every_work = PlannedWork.objects.all() if is_on("works") else PlannedWork.objects.none()
+    planned = every_work.filter(ends_on__gte=in_city_zone(since).date(), canceled_at=None)
     works = list(planned.prefetch_related("services").order_by("starts_on", "id"))
     lines = street_lines(street for row in (*notices, *works) for street in row.streets)
     covers = {("notice", row.pk): cover_of(row, lines, [area.pk for area in row.areas.all()]) for row in notices}

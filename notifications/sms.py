@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
+from civic311.city import modules
 from civic311.lib import outbound
 from civic311.people.stopped import stop, stopped_among
 from notifications.models import OutboundMessage
@@ -73,8 +74,8 @@ class TwilioCarrier:
 
 
 def is_on() -> bool:
-    """Whether the city has text messages: a carrier is set, or they are kept here for the demo."""
-    return has_carrier() or settings.DEMO_MODE or settings.DEBUG
+    """Whether the city has text messages: it uses them, and a carrier is set, or they are kept here for the demo."""
+    return modules.is_on("texts") and (has_carrier() or settings.DEMO_MODE or settings.DEBUG)
 
 
 def has_carrier() -> bool:

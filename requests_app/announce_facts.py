@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from civic311.city.modules import is_on
 from civic311.lib.translated_text import in_language
 from community.models import PlannedWork
 from requests_app.models import Attachment, AttachmentState, Clock, Event, Message, Note, ServiceRequest
@@ -75,7 +76,7 @@ def closed(event: Event, service_request: ServiceRequest) -> Words:
         "reason": in_language(reason.text) if reason else "",
         "parts": [part_words(part) for part in parts_of(service_request)],
         "has_photo": photos.exclude(state=AttachmentState.REFUSED).exists(),
-        "asks_fixed": event.data["status"] != "CANCELED" and service_request.handed_to_id is None,
+        "asks_fixed": is_on("surveys") and event.data["status"] != "CANCELED" and service_request.handed_to_id is None,
     }
 
 

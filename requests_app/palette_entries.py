@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civic311.accounts.viewer import Viewer
+from civic311.city.modules import page_is_on
 from requests_app.filters.options import queues_in_scope
 from requests_app.queries.queue import VIEWS
 from requests_app.queries.saved_views import visible_views
@@ -47,7 +48,7 @@ def entries_for(viewer: Viewer) -> list[dict[str, str]]:
 def _pages(viewer: Viewer) -> Iterator[dict[str, str]]:
     group = _("Page")
     for name, label, capabilities in PAGES:
-        if not capabilities or any(viewer.has(each) for each in capabilities):
+        if page_is_on(name) and (not capabilities or any(viewer.has(each) for each in capabilities)):
             yield {"group": group, "label": str(label), "url": reverse(name)}
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from civic311.city.modules import is_on
 from routing.models import Area, ScheduleCapacity, ScheduleException, ServiceSchedule
 from routing.schedule import Schedule
 
 
 def read_schedules() -> dict[int, Schedule]:
-    """The schedules in use, by service: at most four queries."""
+    """The schedules in use, by service: at most four queries. None while the city offers no appointments."""
+    if not is_on("appointments"):
+        return {}
     rows = list(ServiceSchedule.objects.filter(is_active=True))
     return {schedule.service_id: schedule for schedule in as_plain(rows)}
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from civic311.city.models import JobRun
+from civic311.city.modules import job_is_on
 from civic311.lib import log_context
 from civic311.lib.jobs import JOBS
 from civic311.lib.log_filters import scrubbed
@@ -23,9 +24,12 @@ _log = logging.getLogger(__name__)
 
 
 def run(name: str, *ids: int | str) -> None:
-    """Run a registered job; its errors go on to the queue, which tries again. Raises ValueError for another name."""
+    """Run a registered job, unless the city does not use its part; its errors go on to the queue, which tries again.
+    Raises ValueError for another name."""
     if name not in JOBS:
         raise ValueError(f"{name} is not in the registry of jobs")
+    if not job_is_on(name):
+        return
     log_context.begin(job=name, run=uuid.uuid4().hex[:12])
     began = timezone.now()
     is_written = began - _written.get(name, began - _WRITE_EVERY) >= _WRITE_EVERY

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.models import Department
 from civic311.city.models import City
+from civic311.city.modules import is_on
 from civic311.lib.translated_text import in_language
 from community.models import Article, ArticleCategory, Audience, CollectionRound, Notice, PlannedWork
 from requests_app.models import ReplyTemplate
@@ -34,12 +35,14 @@ Text = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of rows with texts for residents: their columns, and the page where a row is written."""
+    """A kind of rows with texts for residents: their columns, the page where a row is written, and the part of Civic311
+    that they belong to, if a city may do without it."""
 
     label: Any
     rows: Callable[[date, datetime], Any]
     fields: tuple[str, ...]
     page: Callable[[Any], str]
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,9 @@ KINDS = (
          lambda row: reverse("knowledge_edit", args=[row.slug])),
     Kind(_("Notices"),
          lambda today, now: Notice.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), withdrawn_at=None),
-         ("title", "text"), lambda row: reverse("notice_edit", args=[row.pk])),
+         ("title", "text"), lambda row: reverse("notice_edit", args=[row.pk]), "notices"),
     Kind(_("Planned works"), lambda today, now: PlannedWork.objects.filter(ends_on__gte=today, canceled_at=None),
-         ("name", "text", "advice"), lambda row: reverse("work_edit", args=[row.pk])),
+         ("name", "text", "advice"), lambda row: reverse("work_edit", args=[row.pk]), "works"),
 )  # fmt: skip
 
 
@@ -99,6 +102,8 @@ def missing_in(language: str, *, today: date, now: datetime) -> list[tuple[Any, 
     """(kind, what is missing of it) for the kinds that lack something; one query for each kind."""
     found = []
     for kind in KINDS:
+        if kind.part and not is_on(kind.part):
+            continue
         lines: dict[str, Missing] = {}  # each text once: many danger words share one advice
         for row in kind.rows(today, now):
             for text in (text for name in kind.fields for text in _texts(getattr(row, name))):

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from civic311.accounts.access import needs
+from civic311.city.modules import page_is_on
 from civic311.lib.key_pages import page_by_key
 from integrations.doors import DOORS
 from integrations.exchange_words import (
@@ -45,7 +46,7 @@ def integrations(request: Any) -> HttpResponse:
     rows = ledger(asked, now=now) if not form.errors else Exchange.objects.none()
     page = page_by_key(rows, NEWEST_FIRST, request.GET.get("page"), PAGE)
     context = {
-        "doors": [_door(door, now) for door in DOORS], "peers": _peers(now), "form": form, "page": page,
+        "doors": [_door(door, now) for door in DOORS if page_is_on(door.url_name)], "peers": _peers(now), "form": form, "page": page,
         "rows": [line(row, now) for row in page.rows], "is_filtered": any(asked.values()) or bool(form.errors),
     }  # fmt: skip
     return render(request, "staff/settings/integrations/index.html", context)

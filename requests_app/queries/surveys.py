@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from civic311.city.modules import is_on
 from requests_app.models import Event, Report, ServiceRequest, SurveyAnswer
 from requests_app.queries.public import may_reopen
 from requests_app.remembering import not_taken_back
@@ -25,8 +26,10 @@ class Survey:
 
 def survey_of(report: Report, service_request: ServiceRequest, *, now: datetime) -> Survey | None:
     """What the writer of a report is asked about the case where the work on it went on; None while there is nothing to
-    ask: it is open, canceled, somebody else's, or closed for long.
+    ask: it is open, canceled, somebody else's, or closed for long, or the city asks nobody.
     """
+    if not is_on("surveys"):
+        return None
     if not may_reopen(service_request, now=now) or service_request.handed_to_id or report.withdrawn_at:
         return None
     closing = closing_of(service_request)

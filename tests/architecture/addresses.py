@@ -238,6 +238,7 @@ ADDRESSES: dict[str, Access] = {
     "settings_start_departments": needs("city.configure"),
     "settings_start_services": needs("city.configure"),
     "settings_start_mail": needs("city.configure"),
+    "settings_modules": needs("city.configure"),
     "settings_looks": needs("city.configure"),
     "settings_operations": needs("operations.manage"),
     "settings_translations": needs("catalogue.edit", "translations.review"),

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from civic311.city.modules import is_on
 from civic311.lib.promise_words import promise_words
 from civic311.lib.reader_cache import kept_for_readers
 from civic311.lib.translated_text import in_language
@@ -36,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "groups": _groups(known, offered),
         "service_count": len(offered),
         "often_said": [in_language(each.name) for each in offered if each.is_common][:3],
-        "areas_url": reverse("areas_geojson") if any(layer.has_areas for layer in known.layers) else "",
+        "areas_url": reverse("areas_geojson") if is_on("public_map") and _has_areas(known) else "",
         "recent": recent,
         "pins": [item["pin"] for item in recent if item["pin"]],
         "shapes": shapes_of(notices_now(timezone.now())),
@@ -45,6 +46,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "glance": city_glance(timezone.now()),
     }
     return render(request, "public/home.html", context)
+
+
+def _has_areas(known: Reference) -> bool:
+    return any(layer.has_areas for layer in known.layers)
 
 
 def _groups(known: Reference, offered: list[Service]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic311.accounts.access import needs
+from civic311.city.modules import page_is_on
 from integrations.queries.mail import waiting_mail
 from integrations.queries.texts import waiting_conversations
 from records.waiting import tiles_for
@@ -74,7 +75,7 @@ def _visit_tiles(rows: QuerySet[ServiceRequest], today: date) -> list[dict[str, 
         {"label": _("Visits nobody told of"), "count": untold, "look": "is-late" if untold else "",
          "url": reverse("visits")},
     ]  # fmt: skip
-    return [tile for tile in tiles if tile["count"]]
+    return [tile for tile in tiles if tile["count"] and page_is_on(tile["page"])]
 
 
 def _call_tiles(viewer: Any, now: datetime) -> list[dict[str, Any]]:
@@ -102,9 +103,9 @@ def _written_tiles(viewer: Any) -> list[dict[str, Any]]:
     """Email and text messages that wait for a person; the tiles are also the way there."""
     tiles = [
         {"label": _("Email that came in"), "count": waiting_mail(viewer)[:MOST_COUNTED].count(), "look": "",
-         "url": reverse("mail_in")},
+         "page": "mail_in", "url": reverse("mail_in")},
         {"label": _("Text messages"), "count": waiting_conversations(viewer)[:MOST_COUNTED].count(), "look": "",
-         "url": reverse("texts")},
+         "page": "texts", "url": reverse("texts")},
     ]  # fmt: skip
     return [tile | {"count": capped(tile["count"])} for tile in tiles if tile["count"]]
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from civic311.lib import public_ids
+from civic311.city.modules import is_on
 from civic311.lib.key_pages import page_by_key
 from civic311.lib.reader_cache import SECONDS, kept_for_readers
 from community.in_force import notices_now
@@ -60,13 +61,18 @@ def requests_list(request: HttpRequest) -> HttpResponse:
         "chips": _chips(request, filters),
         "next_url": _query(request, page=page.next) if page.has_next else "",
         "previous_url": _query(request, page=page.previous) if page.has_previous else "",
-        "areas_url": reverse("areas_geojson") if any(layer.has_areas for layer in reference().layers) else "",
+        "areas_url": reverse("areas_geojson") if _has_map() else "",
         "follow_url": _follow_url(request),
         "feeds": {name: reverse(f"requests_{name}") + query for name in ("geojson", "csv", "atom")},
         "number": number,
         "number_error": number_error,
     }
     return render(request, "public/requests/list.html", context)
+
+
+def _has_map() -> bool:
+    """Whether there are areas to draw, in a city that shows its requests on a map."""
+    return is_on("public_map") and any(layer.has_areas for layer in reference().layers)
 
 
 def _follow_url(request: HttpRequest) -> str:

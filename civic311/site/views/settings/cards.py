@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.viewer import Viewer
+from civic311.city.modules import page_is_on
 from civic311.site.operations.watching import OPERATIONS
 from civic311.site.views.settings.section import CATALOGUE, CITY, PEOPLE, Heading, Section
 from civic311.site.views.settings.sections import SECTIONS
@@ -32,7 +33,9 @@ class Card:
         return reverse(self.page, args=self.arguments)
 
     def is_open_to(self, viewer: Viewer) -> bool:
-        """Whether the viewer may change what is there."""
+        """Whether the viewer may change what is there, and the city uses it."""
+        if not page_is_on(self.page):
+            return False
         return viewer.has_in(self.capability, None) or bool(self.anywhere and viewer.has(self.anywhere))
 
 
@@ -51,6 +54,7 @@ CARDS = (
          "location_city", CITY),
     Card(Heading.CITY, "settings_looks", _("Seal and colors"),
          _("What residents recognize the city by, on pages and in mails."), "flag", CITY),
+    Card(Heading.CITY, "settings_modules", _("What we use"), _("Parts that your city can switch off."), "check", CITY),
     Card(Heading.CITY, "settings_people", _("People"), _("Invite people, give roles, move and deactivate them."),
          "people", PEOPLE),
     Card(Heading.CITY, "settings_sign_on", _("Sign-on"),
