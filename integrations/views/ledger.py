@@ -46,7 +46,8 @@ def integrations(request: Any) -> HttpResponse:
     rows = ledger(asked, now=now) if not form.errors else Exchange.objects.none()
     page = page_by_key(rows, NEWEST_FIRST, request.GET.get("page"), PAGE)
     context = {
-        "doors": [_door(door, now) for door in DOORS if page_is_on(door.url_name)], "peers": _peers(now), "form": form, "page": page,
+        "doors": [_door(door, now) for door in DOORS if page_is_on(door.url_name)], "peers": _peers(now),
+        "form": form, "page": page,
         "rows": [line(row, now) for row in page.rows], "is_filtered": any(asked.values()) or bool(form.errors),
     }  # fmt: skip
     return render(request, "staff/settings/integrations/index.html", context)

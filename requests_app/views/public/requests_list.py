@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from civic311.lib import public_ids
 from civic311.city.modules import is_on
+from civic311.lib import public_ids
 from civic311.lib.key_pages import page_by_key
 from civic311.lib.reader_cache import SECONDS, kept_for_readers
 from community.in_force import notices_now
