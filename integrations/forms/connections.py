@@ -21,6 +21,13 @@ MEANINGS = {
     Meaning.REOPENED: _("It is open again: reopen the case"),
     Meaning.LOOK: _("A person has to look"),
 }
+STATUSES = {
+    "open": _("Open"), "in_progress": _("In progress"), "investigating": _("Investigating"), "planned": _("Planned"),
+    "action_scheduled": _("Action scheduled"), "fixed": _("Fixed"), "closed": _("Closed"), "reopen": _("Reopened"),
+    "no_further_action": _("No further action"), "not_councils_responsibility": _("Not their responsibility"),
+    "duplicate": _("Duplicate"), "cancelled": _("Canceled"), "unchanged": _("Unchanged"),
+    "internal_referral": _("With another of their teams"), "for_triage": _("To be sorted"),
+}  # fmt: skip
 DESCRIPTION = "description"
 _FIXED = "="
 
@@ -104,35 +111,44 @@ class QuestionsForm(forms.Form):
         answers = mapped.get("answers") or {}
         for question in self._theirs:
             how = answers.get(question["code"]) or {}
-            chosen = _FIXED + how["value"] if how.get("value") else how.get("from", "")
+            chosen = how.get("from", "")
+            if how.get("value"):
+                chosen = _FIXED + how["value"] if question["values"] else _FIXED
             self.fields[f"q-{question['code']}"] = forms.ChoiceField(
-                label=question["question"] or question["code"], required=False, initial=chosen,
-                choices=self._choices(question, chosen),
-                help_text=_("They need it.") if question["is_required"] else "",
+                label=question["question"] or question["code"], required=question["is_required"], initial=chosen,
+                choices=self._choices(question),
             )  # fmt: skip
             if not question["values"]:
                 self.fields[f"t-{question['code']}"] = CleanLine(
-                    label=_("Or always these words"), required=False, max_length=250, initial=how.get("value", "")
-                )
+                    label=_("The words that are always the same"), required=False, max_length=250,
+                    initial=how.get("value", ""),
+                )  # fmt: skip
 
-    def _choices(self, question: Mapping[str, Any], chosen: str) -> list[tuple[str, Any]]:
+    def _choices(self, question: Mapping[str, Any]) -> list[tuple[str, Any]]:
         ours = [(code, _("Our question: %(question)s") % {"question": row}) for code, row in self._ours.items()]
-        always = [(_FIXED + key, _("Always: %(answer)s") % {"answer": name}) for key, name in question["values"]]
-        text = [] if question["values"] else [(DESCRIPTION, _("The description"))]
-        kept = [(chosen, _("As below"))] if chosen.startswith(_FIXED) and not question["values"] else []
-        return [("", _("Nothing")), *text, *ours, *always, *kept]
+        nothing = _("Choose one") if question["is_required"] else _("Nothing")
+        if question["values"]:
+            always = [(_FIXED + key, _("Always: %(answer)s") % {"answer": name}) for key, name in question["values"]]
+            return [("", nothing), *ours, *always]
+        words = [(DESCRIPTION, _("The description")), (_FIXED, _("Always the words below"))]
+        return [("", nothing), *ours, *words]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for question in self._theirs:
+            code = question["code"]
+            if cleaned.get(f"q-{code}") == _FIXED and not cleaned.get(f"t-{code}"):
+                self.add_error(f"t-{code}", _("Please enter the words."))
+        return cleaned
 
     def answers(self) -> dict[str, dict[str, Any]]:
         """By the code of their question what answers it."""
         found: dict[str, dict[str, Any]] = {}
         for question in self._theirs:
-            code = question["code"]
-            words, chosen = self.cleaned_data.get(f"t-{code}", ""), self.cleaned_data[f"q-{code}"]
-            if words:
-                found[code] = {"value": words}
-            elif chosen.startswith(_FIXED) and question["values"]:
-                found[code] = {"value": chosen.removeprefix(_FIXED)}
-            elif chosen and not chosen.startswith(_FIXED):
+            code, chosen = question["code"], self.cleaned_data[f"q-{question['code']}"]
+            if chosen.startswith(_FIXED):
+                found[code] = {"value": chosen.removeprefix(_FIXED) or self.cleaned_data[f"t-{code}"]}
+            elif chosen:
                 ours = self._ours.get(chosen)
                 keys = same_keys(ours.values, question["values"]) if ours is not None and question["values"] else {}
                 found[code] = {"from": chosen, **({"keys": keys} if keys else {})}
@@ -153,13 +169,15 @@ class StatusesForm(forms.Form):
         field.queryset = ClosureReason.objects.filter(outcome=Status.RESOLVED, is_active=True, services=None)
         field.initial = connection.closes_as_id
         is_list = connection.reading == Connection.Reading.LIST
-        self._names = {name: name for name in (("open", "closed") if is_list else USUAL)}
-        self._names |= {f"code:{code}": code for code in codes_heard(connection)}
+        self._names = {name: STATUSES[name] for name in (("open", "closed") if is_list else USUAL)}
+        self._names |= {
+            f"code:{code}": _("Their own word: %(word)s") % {"word": code} for code in codes_heard(connection)
+        }
         for name, label in self._names.items():
             usual = USUAL.get(name, "")
             choices = [*MEANINGS.items()] if usual else [("", _("As its status says")), *MEANINGS.items()]
             self.fields[f"m-{name}"] = forms.ChoiceField(
-                label=label, choices=choices, required=False, initial=connection.meanings.get(name, usual)
+                label=label, choices=choices, required=bool(usual), initial=connection.meanings.get(name, usual)
             )
 
     def meanings(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """`/staff/settings/integrations/open311-client/`: Open311 servers of outside bodies that cases are handed to."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from civic311.accounts.access import needs
 from integrations.actions import connections as actions
-from integrations.forms.connections import ConnectionForm, ReferenceForm
+from integrations.forms.connections import STATUSES, ConnectionForm, ReferenceForm
 from integrations.models import Connection, HandOver
 from integrations.open311.client.catalogue import open_questions
 from integrations.open311.client.peer import PeerFailed
@@ -28,7 +29,9 @@ FOLDER = "staff/settings/integrations"
 @require_safe
 def connections_page(request: Any) -> HttpResponse:
     """All connections with how they are doing."""
-    context = {"rows": queries.connections(), "may_add": queries.bodies_without().exists()}
+    context = {
+        "rows": queries.connections(), "may_add": queries.bodies_without().exists(), "crumbs": crumbs(of_list=True),
+    }  # fmt: skip
     return render(request, f"{FOLDER}/connections.html", context)
 
 
@@ -62,7 +65,7 @@ def connection_page(request: Any, pk: int) -> HttpResponse:
         if code in named and (missing := open_questions(mapped))
     ]
     context = {
-        "row": row, "lacking": lacking, "to_do": queries.to_do(row), "recent": queries.recent(row),
+        "row": row, "lacking": lacking, "to_do": queries.to_do(row), "recent": _said(queries.recent(row)),
         "rules": queries.rules_of(row), "crumbs": crumbs(),
     }  # fmt: skip
     return render(request, f"{FOLDER}/connection.html", context)
@@ -106,6 +109,14 @@ def hand_over_do(request: Any, pk: int) -> HttpResponse:
     return redirect("connection", row.connection_id)
 
 
+def _said(rows: Iterable[HandOver]) -> list[HandOver]:
+    """With `said`: what they said last, in words."""
+    found = list(rows)
+    for row in found:
+        row.said = STATUSES.get(row.peer_status, row.peer_status)  # type: ignore[attr-defined]
+    return found
+
+
 def _try_out(request: Any, connection: Connection) -> None:
     try:
         actions.try_out(connection, now=timezone.now())
@@ -115,7 +126,9 @@ def _try_out(request: Any, connection: Connection) -> None:
         messages.success(request, _("It works: %(count)s services.") % {"count": len(connection.catalogue)})
 
 
-def crumbs(row: Connection | None = None) -> list[dict[str, str]]:
-    """The way back."""
-    found = [{"url": reverse("connections"), "title": _("Outside bodies by Open311")}]
+def crumbs(row: Connection | None = None, *, of_list: bool = False) -> list[dict[str, str]]:
+    """The way back: from the list to all doors, from a connection to the list, from a page of it to the connection."""
+    found = [{"url": reverse("integrations"), "title": _("Integrations")}]
+    if not of_list:
+        found.append({"url": reverse("connections"), "title": _("Outside bodies by Open311")})
     return [*found, {"url": reverse("connection", args=[row.pk]), "title": str(row)}] if row else found

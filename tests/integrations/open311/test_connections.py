@@ -46,7 +46,7 @@ def test_a_body_is_connected_mapped_and_gets_what_staff_hand_over(
     administrator.post(reverse("connection_services", args=[row.pk]), {"s-pothole": "ROAD"})
     page = administrator.get(reverse("connection", args=[row.pk])).content.decode()
     assert "How deep?, Which way?" in page and "county-key" not in page
-    answers = {"q-DEEP": "=K", "q-WAY": "", "t-WAY": "North"}
+    answers = {"q-DEEP": "=K", "q-WAY": "=", "t-WAY": "North"}
     administrator.post(reverse("connection_questions", args=[row.pk, "pothole"]), answers)
     administrator.post(reverse("connection_do", args=[row.pk]), {"do": "begin"})
 
