@@ -6,6 +6,7 @@ from civic311.site.views.settings import (
     areas,
     calendar_year,
     city,
+    configuration,
     csv_files,
     emergencies,
     files,
@@ -98,6 +99,15 @@ urlpatterns = [
     path(f"{_EMERGENCIES}add/", emergencies.declare, name="settings_emergency_new"),
     path(f"{_EMERGENCIES}<int:pk>/", emergencies.emergency, name="settings_emergency"),
     path(f"{_EMERGENCIES}<int:pk>/finish/", emergencies.finish, name="settings_emergency_finish"),
+    path("staff/settings/configuration/", configuration.configuration_page, name="settings_configuration"),
+    path(
+        "staff/settings/configuration/download/", configuration.configuration_download,
+        name="settings_configuration_download",
+    ),
+    path(
+        "staff/settings/configuration/<int:pk>/", configuration.configuration_file,
+        name="settings_configuration_file",
+    ),
     path(_SECTION, reference.section_list, name="settings_section"),
     path(f"{_SECTION}add/", reference.add, name="settings_add"),
     path(f"{_SECTION}export.csv", csv_files.export, name="settings_export"),

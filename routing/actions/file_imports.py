@@ -46,6 +46,16 @@ def begin(kind: str, upload: Any, options: dict[str, Any], *, user_id: int | Non
     return row
 
 
+def keep(kind: str, upload: Any, *, user_id: int | None, now: datetime) -> FileImport:
+    """Keep an uploaded file that no worker has to read, until somebody agreed to what it would change."""
+    stored = default_storage.save(f"uploads/maps/{secrets.token_hex(16)}", File(upload))
+    name = clean_line(PurePosixPath(upload.name or "").name)[-200:] or "file"
+    return FileImport.objects.create(
+        kind=kind, file_name=name, stored_as=stored, state=FileImport.State.CHECKED, created_by_id=user_id,
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+
+
 def go_on(row: FileImport, step: str, options: dict[str, Any], *, now: datetime) -> bool:
     """Hand the file to the worker for its next step, with what was chosen. False when it is not the person's turn."""
     expected = {CHECK: [FileImport.State.READ, FileImport.State.CHECKED], APPLY: [FileImport.State.CHECKED]}[step]

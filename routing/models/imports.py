@@ -15,6 +15,7 @@ class FileImport(models.Model):
         AREAS = "areas"
         ASSETS = "assets"
         ADDRESSES = "addresses"
+        CONFIGURATION = "setup"
 
     class State(models.TextChoices):
         WAITING = "waiting"

@@ -92,6 +92,12 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
         "<conversation>": talk.pk, "<text-photo>": texted.pk,
         "<sign-on-rule>": SignOnRule.objects.create(value="staff", role=Role.objects.all()[0]).pk,
         "<place>": StaffSession.objects.create(user=colleague, session_key="k", started_at=now, last_seen_at=now).pk,
+        "<configuration>": FileImport.objects.create(
+            kind="setup", file_name="c.json", state="checked",
+            stored_as=default_storage.save(
+                "c.json", ContentFile(b'{"format": "civic311-configuration", "version": 1}')
+            ),
+        ).pk,
         "<register>": Register.objects.create(name="Lamps", kind="addresses", source="folder", place="a.csv").pk,
         "<connection>": connection.pk,
         "<hand-over>": HandOver.objects.create(

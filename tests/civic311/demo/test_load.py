@@ -7,10 +7,11 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
@@ -20,6 +21,8 @@ from civic311.city.current import forget_city
 from civic311.city.models import City
 from civic311.demo.people import SIGN_IN_NAMES
 from civic311.people.models import Contact
+from civic311.site.configuration.loading import load as load_configuration
+from civic311.site.configuration.reading import configuration
 from notifications.models import OutboundMessage
 from reports.models import RequestFact
 from requests_app.models import Attachment, Clock, Event, Report, ReportCorrection, ServiceRequest, SurveyAnswer
@@ -30,6 +33,8 @@ from routing.reference import forget_reference
 
 pytestmark = pytest.mark.deep
 REQUESTS = 1500
+ROOMS = ("civic311.city", "civic311.accounts", "civic311.people", "routing", "community", "requests_app",
+         "integrations", "records")  # fmt: skip
 OPEN = ServiceRequest.objects.filter(status__in=OPEN_STATUSES)
 
 
@@ -189,3 +194,22 @@ def test_residents_with_an_address_were_told_how_their_cases_ended(port_alder: d
     assert told.filter(purged_at=None).exclude(body_text="").exists()
     assert RequestFact.objects.filter(told__gt=0).count() > REQUESTS / 5
     assert not RequestFact.objects.filter(told__gt=F("reachable")).exists()
+
+
+def test_its_configuration_sets_up_an_empty_city_that_is_the_same(port_alder: dict[str, Any]) -> None:
+    demo = configuration()
+    tables = [
+        model._meta.db_table for room in settings.INSTALLED_APPS if room in ROOMS
+        for model in apps.get_app_config(room.rpartition(".")[2]).get_models()
+    ]  # fmt: skip
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE requests_app_event DISABLE TRIGGER USER")
+        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+        forget_city()
+        forget_reference()
+        load_configuration(json.loads(json.dumps(demo)), user_id=None, now=timezone.now())
+        assert configuration() == demo
+        transaction.set_rollback(True)
+    forget_city()
+    forget_reference()

@@ -1,0 +1,1 @@
+"""Everything that a city set up, as one file: out, compared, and in again."""
