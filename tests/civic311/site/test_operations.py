@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.management import call_command
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -100,3 +101,13 @@ def test_a_worker_that_stood_still_is_told_when_it_runs_again(administrator: Per
 def test_every_consumer_of_the_log_has_words_and_a_job_that_works_it_off() -> None:
     assert set(CONSUMERS) == set(again.WORKS_OFF) == set(Consumer.values)
     assert set(again.WORKS_OFF.values()) <= set(JOBS)
+
+
+@pytest.mark.deep
+def test_a_silence_before_a_start_of_everything_is_no_alarm() -> None:
+    Heartbeat.objects.create(name="worker", beat_at=timezone.now() - timedelta(hours=2))
+    call_command("prepare_database")
+
+    heartbeat()
+
+    assert not Alarm.objects.exists()

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 from civic311.city.database_roles import MayNotCreateRoles, grant_to_web
+from civic311.city.models import Heartbeat
+from civic311.city.tasks import WORKER
 from civic311.lib.jobs import RUNNER, SCHEDULED, enqueue
 
 _ALONE = 311_001  # key of the advisory lock: two machines may start at once
@@ -28,6 +30,8 @@ class Command(BaseCommand):
                 write_schedule()
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_ALONE])
+        # Everything starts anew: a silence until now was meant, and is no alarm when the worker beats again.
+        Heartbeat.objects.filter(name=WORKER).delete()
         enqueue("civic311.city.tasks.heartbeat")
 
     def _grant(self) -> None:
