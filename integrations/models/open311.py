@@ -14,7 +14,6 @@ class PostedReport(models.Model):
     report = models.OneToOneField(Report, primary_key=True, on_delete=models.CASCADE, related_name="posted")
     key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="posts")
     token = models.CharField(max_length=200, db_index=True)
-    account_id = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -22,7 +21,8 @@ class PostedReport(models.Model):
 
 
 class MediaToFetch(models.Model):
-    """A picture that lies at an address of the sender's. The worker fetches it; the row is its work list.
+    """A picture that lies at an address of the sender's. The worker fetches it; the row is its work list. The address
+    is forgotten when that has ended.
 
     It goes to the report it came with, or with news of the work (`stage`) to the case. `sender` is the name of the key.
     """
@@ -38,7 +38,7 @@ class MediaToFetch(models.Model):
     )
     stage = models.CharField(max_length=8, choices=Attachment.Stage, default=Attachment.Stage.REPORT)
     sender = models.CharField(max_length=80, blank=True)
-    url = models.CharField(max_length=2000)
+    url = models.CharField(max_length=2000, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()

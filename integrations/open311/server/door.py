@@ -28,6 +28,7 @@ from integrations.open311.documents import CONTENT_TYPES, JSON, XML, written
 from integrations.open311.server.arguments import is_utf8, one
 from integrations.open311.server.problems import Problem, errors_of
 
+TRIES_A_MINUTE = 600  # without a good key
 READS_A_MINUTE = 3000  # of one address, which may be that of a whole app's server
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _READING = ("GET", "HEAD")
@@ -112,6 +113,7 @@ def need_key(call: Call, scope: Scope) -> ApiKey:
     """The key that the call shows. Raises Problem: 403 without a good one, 429 when it is used too fast."""
     call.key = shown_key(call, scope)
     if call.key is None:
+        _check_tries(call)
         raise Problem(403, "The api_key is missing or not valid for this.")
     if not within_rate(call.key, call.now):
         raise Problem(429, "Too many calls with this api_key. Try again in a minute.")
@@ -202,6 +204,12 @@ def _check_jurisdiction(call: Call) -> None:
 def _check_rate(call: Call) -> None:
     key = f"open311-read:{client_address(call.request)}"
     if not allow(key, READS_A_MINUTE, timedelta(minutes=1), call.now):
+        raise Problem(429, "Too many calls from your address. Try again in a minute.")
+
+
+def _check_tries(call: Call) -> None:
+    key = f"open311-tries:{client_address(call.request)}"
+    if not allow(key, TRIES_A_MINUTE, timedelta(minutes=1), call.now):
         raise Problem(429, "Too many calls from your address. Try again in a minute.")
 
 

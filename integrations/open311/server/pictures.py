@@ -55,7 +55,7 @@ def _keep(row: MediaToFetch, photo: Attachment, now: datetime) -> None:
     sent."""
     with transaction.atomic():
         mine = MediaToFetch.objects.filter(pk=row.pk, state="waiting", attempts=row.attempts)
-        if not mine.update(state=MediaToFetch.State.DONE):
+        if not mine.update(state=MediaToFetch.State.DONE, url=""):
             return
         case = _case_of(row)
         add_photos(case.pk, photos=[photo], stage=row.stage, actor=OPEN311, now=now)
@@ -64,7 +64,7 @@ def _keep(row: MediaToFetch, photo: Attachment, now: datetime) -> None:
 
 
 def _give_up(row: MediaToFetch, why: str, now: datetime) -> None:
-    MediaToFetch.objects.filter(pk=row.pk).update(state=MediaToFetch.State.FAILED)
+    MediaToFetch.objects.filter(pk=row.pk).update(state=MediaToFetch.State.FAILED, url="")
     case = _case_of(row)
     exchanges.note(
         DOOR, peer=row.sender, direction=Exchange.Direction.IN, what="media_url", reference=case.public_id,

@@ -56,7 +56,6 @@ class Posted:
     intake: Intake
     token: str
     is_named: bool = False
-    account_id: str = ""
     files: Sequence[UploadedFile] = ()
     media_urls: Sequence[str] = field(default_factory=list)
 
@@ -75,7 +74,6 @@ def posted(
     photos = _gathered(wrong, [], files_of, files)
     urls = [] if photos else _gathered(wrong, [], media_urls_of, given)
     submission_key = _submission_key(key, token)
-    account_id = _gathered(wrong, "", read.one, given, "account_id")
     if wrong:
         raise Problem(400, *wrong)
     intake = Intake(
@@ -85,7 +83,7 @@ def posted(
         danger_cleared=True,  # nobody is there to be asked: the answer says whom to call
         passes_on=True,
     )  # fmt: skip
-    return Posted(intake, token or submission_key.hex, bool(token), account_id[:120], photos, urls)
+    return Posted(intake, token or submission_key.hex, bool(token), photos, urls)
 
 
 def token_of(given: QueryDict, header: str) -> str:

@@ -92,9 +92,7 @@ def _remember(posted: Posted, made: ServiceRequest, *, key: ApiKey, now: datetim
     report_id = Report.objects.values_list("pk", flat=True).get(submission_key=posted.intake.submission_key)
     if posted.is_named and PostedReport.objects.filter(pk=report_id).exists():
         return
-    PostedReport.objects.create(
-        report_id=report_id, key=key, token=posted.token, account_id=posted.account_id, created_at=now
-    )
+    PostedReport.objects.create(report_id=report_id, key=key, token=posted.token, created_at=now)
     MediaToFetch.objects.bulk_create(
         MediaToFetch(report_id=report_id, sender=key.name, url=url, due_at=now, created_at=now)
         for url in posted.media_urls
