@@ -12,6 +12,7 @@ from typing import Any
 
 from integrations.actions.webhooks import add_subscription
 from integrations.models import Subscription
+from integrations.webhooks import fan_out, replay, sending
 from tests.factories.requests import MORNING
 
 
@@ -84,3 +85,10 @@ def subscribe(
     row = Subscription(name=name, url=url, **values)
     secret = add_subscription(row, many or {}, now=now)
     return row, secret
+
+
+def deliver(now: datetime = MORNING) -> int:
+    """What the worker's job does, at a moment of the test's own; returns how many attempts were made."""
+    while fan_out.fan_out_next(now=now) or replay.go_on(now=now):
+        pass
+    return sending.send_due(clock=lambda: now, may_go_on=lambda: True, holder="test")

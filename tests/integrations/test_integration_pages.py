@@ -42,14 +42,12 @@ def test_a_webhook_is_added_tried_and_its_secret_shown_once(administrator: Perso
     assert "Data store".lower().replace(" ", "-") in page(administrator, LEDGER)
 
 
-@pytest.mark.parametrize(
-    "url", ["ftp://example.org/", "https://", "http://a:b@c.org/", "http://x:99999/", "no address"]
-)
-def test_an_address_that_is_none_is_refused_with_a_word(administrator: Persona, url: str) -> None:
-    answer = administrator.post(reverse("webhook_add"), {"name": "A", "url": url, "level": "public"})
+def test_an_address_that_is_none_is_refused_with_a_word(administrator: Persona) -> None:
+    for url in ("ftp://example.org/", "https://", "http://a:b@c.org/", "http://x:99999/", "no address"):
+        answer = administrator.post(reverse("webhook_add"), {"name": "A", "url": url, "level": "public"})
+        assert answer.status_code == 422
+        assert "no address" in answer.content.decode()
 
-    assert answer.status_code == 422
-    assert "no address" in answer.content.decode()
     assert not Subscription.objects.exists()
 
 

@@ -138,6 +138,7 @@ def test_what_comes_late_and_is_older_than_what_is_known_changes_nothing(case: S
     assert Note.objects.filter(text__contains="On our way").exists()
 
 
+@pytest.mark.deep
 def test_a_clock_that_is_ahead_or_far_behind_does_not_bend_the_log(case: ServiceRequest) -> None:
     now = timezone.now()
     tell("Begun", at=now + timedelta(days=400))
@@ -148,6 +149,7 @@ def test_a_clock_that_is_ahead_or_far_behind_does_not_bend_the_log(case: Service
     assert times[-1] <= timezone.now()
 
 
+@pytest.mark.deep
 def test_a_status_that_nobody_mapped_and_a_step_that_cannot_be_are_held(case: ServiceRequest) -> None:
     tell("Teleported")
     work.close(
@@ -179,6 +181,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.deep
 def test_hostile_bodies_are_answered_and_harm_nothing(yard: WorkSystem) -> None:
     assert {data: post(data).status_code for data in HOSTILE} == HOSTILE
     assert working.work_on_next(now=timezone.now())
