@@ -35,16 +35,23 @@ _OUTCOMES = {Step.RESOLVE: Status.RESOLVED, Step.DECLINE: Status.NOT_ACTIONABLE,
 
 @dataclass(frozen=True)
 class News:
-    """An update as it was sent. `status` in any case; `code` may name a closure reason; `media_urls` are fetched later
-    and `photos` lie here already."""
+    """An update as it was sent. `status` in any case; `sender` is the name of the key; `code` may name a closure
+    reason; `media_urls` are fetched later and `photos` lie here already."""
 
     update_id: str
     status: str
     updated_at: datetime
     description: str = ""
+    sender: str = ""
     code: str = ""
     media_urls: Sequence[str] = ()
     photos: Sequence[Attachment] = ()
+
+    @property
+    def note(self) -> str:
+        """The words as staff read them: whose they are is said, since nobody of theirs wrote them."""
+        words = self.description.strip()
+        return _("%(body)s writes: %(text)s") % {"body": self.sender, "text": words} if words else ""
 
 
 def request_for(key: ApiKey, number: str) -> ServiceRequest | None:
@@ -99,7 +106,7 @@ def _act(key: ApiKey, case: ServiceRequest, news: News, now: datetime) -> Outcom
         return _of_reporter(report, case, step, news, now)
     _fetch_later(key, news, case, None, now)
     _keep(case, news, now)
-    return _left_to_staff(case, key, news, now) if step != Step.NOTHING else Outcome.KEPT
+    return _left_to_staff(case, news, now) if step != Step.NOTHING else Outcome.KEPT
 
 
 def _own_report(key: ApiKey, case: ServiceRequest) -> Report | None:
@@ -120,7 +127,7 @@ def _of_reporter(report: Report, case: ServiceRequest, step: Step, news: News, n
         message_from_resident(report, text=news.description, photos=news.photos, actor=OPEN311, now=now)
     if step == Step.NOTHING:
         return Outcome.KEPT
-    return _left_to_staff(case, None, news, now)
+    return _left_to_staff(case, news, now)
 
 
 def _work(case: ServiceRequest, step: Step, news: News, now: datetime) -> Outcome:
@@ -132,7 +139,7 @@ def _work(case: ServiceRequest, step: Step, news: News, now: datetime) -> Outcom
     except (MissingEvidence, PartsOpen, NotAllowed):
         _keep(case, news, now)
         if case.is_open:
-            words = _("Another system says that this is done, but it cannot close yet.")
+            words = _("%(sender)s says that this is done, but it cannot close yet.") % {"sender": news.sender}
             ask_exception(case.pk, reason=words, actor=OPEN311, version=None, now=now)
         return Outcome.LEFT_TO_STAFF
 
@@ -143,10 +150,10 @@ def _do(case: ServiceRequest, step: Step, news: News, now: datetime) -> bool:
         reason = _reason(case, step, news)
         if reason is None:
             raise NotAllowed("close", case.status)
-        work.close(case.pk, reason=reason, note=news.description, photos=news.photos, **by)  # type: ignore[arg-type]
+        work.close(case.pk, reason=reason, note=news.note, photos=news.photos, **by)  # type: ignore[arg-type]
         return True
     if step == Step.REOPEN:
-        work.reopen(case.pk, reason=news.description, **by)  # type: ignore[arg-type]
+        work.reopen(case.pk, reason=news.note, **by)  # type: ignore[arg-type]
         if news.photos:
             add_photos(case.pk, photos=list(news.photos), actor=OPEN311, now=now)
         return True
@@ -171,15 +178,16 @@ def _reason(case: ServiceRequest, step: Step, news: News) -> ClosureReason | Non
 
 def _keep(case: ServiceRequest, news: News, now: datetime) -> None:
     """Words and photos for staff."""
-    if news.description.strip():
-        add_note(case.pk, text=news.description, actor=OPEN311, now=now)
+    if news.note:
+        add_note(case.pk, text=news.note, actor=OPEN311, now=now)
     if news.photos:
         add_photos(case.pk, photos=list(news.photos), actor=OPEN311, now=now)
 
 
-def _left_to_staff(case: ServiceRequest, key: ApiKey | None, news: News, now: datetime) -> Outcome:
-    words = _("Another system says “%(status)s”. It may not change where this case stands.")
-    add_note(case.pk, text=words % {"status": news.status.lower()}, actor=OPEN311, now=now)
+def _left_to_staff(case: ServiceRequest, news: News, now: datetime) -> Outcome:
+    words = _("%(sender)s says “%(status)s”. It may not change where this case stands.")
+    told = {"sender": news.sender, "status": news.status.lower()}
+    add_note(case.pk, text=words % told, actor=OPEN311, now=now)
     return Outcome.LEFT_TO_STAFF
 
 

@@ -30,7 +30,7 @@ def taken(call: Call, key: ApiKey) -> ReceivedUpdate:
     missing += [] if "description" in given else ["description is required; it may be empty."]
     if missing:
         raise Problem(400, *missing)
-    news = _news(call)
+    news = _news(call, key)
     number = read.one(given, "service_request_id")
     case = request_for(key, public_ids.normalise(number) or number[:20])
     if case is None:
@@ -47,7 +47,7 @@ def taken(call: Call, key: ApiKey) -> ReceivedUpdate:
     return _same(take_in(key, case, replace(news, media_urls=urls, photos=photos), now=call.now), case)
 
 
-def _news(call: Call) -> News:
+def _news(call: Call, key: ApiKey) -> News:
     given = call.given
     status = read.one(given, "status", most=40)
     try:
@@ -59,7 +59,7 @@ def _news(call: Call) -> News:
         raise Problem(400, "updated_datetime lies in the future.")
     return News(
         update_id=read.one(given, "update_id", most=_LONGEST_ID), status=status, updated_at=updated_at,
-        description=_words(given), code=read.one(given, "external_status_code", most=80),
+        description=_words(given), sender=key.name, code=read.one(given, "external_status_code", most=80),
     )  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def test_a_contractor_starts_finishes_and_takes_up_work_again(contractor: Sender
     assert status_of(case) == "IN_PROGRESS"
 
     contractor("FIXED", "Filled.", external_status_code="pothole-filled")
-    assert (status_of(case), Note.objects.latest("pk").text) == ("RESOLVED", "Filled.")
+    assert (status_of(case), Note.objects.latest("pk").text) == ("RESOLVED", "Roads Ltd writes: Filled.")
     contractor("CLOSED")
     contractor("REOPEN", "It sank.")
     assert status_of(case) == "ROUTED"
@@ -118,7 +118,7 @@ def test_words_about_a_request_of_others_are_a_note_for_staff(visitor: Client, c
     _key, text = make_key("An app", scopes=["updates"], now=NOW)
     sender_of(visitor, text, case)("OPEN", "Me too.")
 
-    assert (Note.objects.get().text, Message.objects.count()) == ("Me too.", 0)
+    assert (Note.objects.get().text, Message.objects.count()) == ("An app writes: Me too.", 0)
 
 
 def test_photos_come_with_the_update_or_are_fetched_later(contractor: Sender, case: ServiceRequest) -> None:
@@ -136,7 +136,7 @@ def test_a_finish_without_the_photo_that_the_service_wants_is_left_to_a_person(v
     answer = sender_of(visitor, text, lamp)("FIXED", "New bulb.")
 
     assert (answer.status_code, status_of(lamp), lamp.is_flagged) == (200, "ROUTED", True)
-    assert "New bulb." in Note.objects.values_list("text", flat=True)
+    assert "Lamps Ltd writes: New bulb." in Note.objects.values_list("text", flat=True)
     assert Exchange.objects.get().answer == "left_to_staff"
 
 
