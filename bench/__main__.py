@@ -44,6 +44,7 @@ def main() -> int:
     figures += _as_owner(base / f"map-{os.environ.get('BENCH_MAP', '1000000')}", "bench.map_data")
     figures += _as_owner(base / f"worklists-{os.environ.get('BENCH_WORKLIST', '1000000')}", "bench.worklists")
     figures += _as_owner(base / f"reports-{os.environ.get('BENCH_REPORTS', '2000000')}", "bench.reports")
+    figures += _open311(base)
     if BOSTON.exists():
         figures += _measured(dict(os.environ), "bench.forecasts", BOSTON)
         figures += _import(base / f"import-{os.getpid()}")
@@ -127,7 +128,13 @@ def _measured(environment: dict[str, str], module: str, *arguments: Path) -> lis
     return [Figure(**entry) for entry in json.loads(answer.stdout.splitlines()[-1])]
 
 
-def _as_owner(data_dir: Path, module: str) -> list[Figure]:
+def _open311(base: Path) -> list[Figure]:
+    """The Open311 server on a city of its own, which `bench.report_city` makes."""
+    size = os.environ.get("BENCH_OPEN311", "1000000")
+    return _as_owner(base / f"open311-{size}", "bench.open311", BENCH_REPORTS=size)
+
+
+def _as_owner(data_dir: Path, module: str, **settings: str) -> list[Figure]:
     """What a module measures on a new city, as the owner of its tables: filling by SQL and statistics are not the
     worker's business."""
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -135,7 +142,7 @@ def _as_owner(data_dir: Path, module: str) -> list[Figure]:
         environment = _environment(data_dir, cluster)
         _manage(environment, "prepare_database")
         environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]
-        return _measured(environment, module)
+        return _measured(environment | settings, module)
 
 
 if __name__ == "__main__":
