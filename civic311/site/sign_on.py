@@ -5,6 +5,7 @@ somebody says of herself.
 """
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import requests
@@ -22,10 +23,15 @@ from django.utils.translation import gettext as _
 from civic311.accounts import claims as read
 from civic311.accounts.models import Role, SignOn, User
 from civic311.accounts.sign_on import rules
+from civic311.city.rate_limits import allow
 from civic311.lib.outbound_requests import checked_session
 from civic311.site.sign_on_roles import join, link, make_person, renew_roles
+from integrations.exchanges import note
+from integrations.models import Exchange
+from integrations.sign_on.door_row import DOOR
 
 log = logging.getLogger(__name__)
+NOTE_EVERY = timedelta(minutes=10)
 LOGIN, TRY, CONNECT, JOIN = "login", "try", "connect", "join"  # errands
 
 
@@ -49,9 +55,12 @@ class CitySignOn(DefaultSocialAccountAdapter):
         self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
     ) -> None:
         """Say what went wrong on our own page; the log gets the reason, which holds nothing personal."""
-        if error != AuthError.CANCELLED:
+        is_down = isinstance(exception, requests.RequestException)
+        if is_down:
+            note_silence(provider.sign_on, exception)
+        elif error != AuthError.CANCELLED:
             log.warning("Sign-on failed: %s", exception if exception is not None else "no sign-in was begun here")
-        raise ImmediateHttpResponse(problem(request, is_down=isinstance(exception, requests.RequestException)))
+        raise ImmediateHttpResponse(problem(request, is_down=is_down))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """The token is good: do what the person set out for, and let allauth sign in only whom we know."""
@@ -112,6 +121,17 @@ def _connected(request: Any, sign_on: SignOn, sociallogin: SocialLogin) -> HttpR
     else:
         messages.error(request, _("This sign-in belongs to another account, or yours is connected already."))
     return redirect("mfa_index")
+
+
+def note_silence(sign_on: SignOn, error: Exception) -> None:
+    """Write into the ledger that the provider could not be asked, at most once in some minutes."""
+    now = timezone.now()
+    log.warning("The sign-on cannot be asked: %s", error)
+    if allow("sign-on-silent", 1, NOTE_EVERY, now):
+        note(
+            DOOR, peer=sign_on.name, direction=Exchange.Direction.OUT, what="sign-in", state=Exchange.State.GIVEN_UP,
+            answer=str(error), now=now,
+        )  # fmt: skip
 
 
 def problem(request: HttpRequest, *, is_down: bool = False) -> HttpResponse:

@@ -20,7 +20,7 @@ from civic311.accounts.models import SignOn
 from civic311.accounts.oidc import CityAdapter, CityCallback, leave_for
 from civic311.accounts.sign_on import current_sign_on
 from civic311.lib.private_links import private_link
-from civic311.site.sign_on import CONNECT, JOIN, LOGIN, log, problem
+from civic311.site.sign_on import CONNECT, JOIN, LOGIN, log, note_silence, problem
 
 PEOPLE = "people.manage"
 
@@ -74,7 +74,7 @@ def leave(request: HttpRequest, sign_on: SignOn, errand: dict[str, Any], *, next
     try:
         address = leave_for(request, sign_on, next_url=next_url, errand=errand)
     except (requests.RequestException, OAuth2Error, ValueError) as error:
-        log.warning("Sign-on cannot be reached: %s", error)
+        note_silence(sign_on, error)
         return problem(request, is_down=True)
     return render(request, "account/sign_on_leave.html", {"sign_on": sign_on, "address": address})
 

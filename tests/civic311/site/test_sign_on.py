@@ -17,6 +17,7 @@ from civic311.accounts.invitations import invite
 from civic311.accounts.models import AccountEvent, Membership, Role, SignOnRule, User
 from civic311.lib import outbound_requests
 from civic311.lib.outbound import Answer
+from integrations.models import Exchange
 from requests_app.actions import work
 from tests.factories.city import PASSWORD, SmallCity, make_user
 from tests.factories.requests import MORNING, make_request
@@ -192,6 +193,7 @@ def test_a_provider_that_is_down_is_said_so_and_passwords_go_on(
 
     assert answer.status_code == 503
     assert "does not answer" in answer.content.decode()
+    assert Exchange.objects.get().door == "sign-on"
     client.post("/accounts/login/", {"login": "walt@testville.example", "password": PASSWORD})
     assert is_in(client)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import requests
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -45,6 +46,7 @@ def _page(request: HttpRequest, **given: Any) -> HttpResponse:
         "rule_form": SignOnRuleForm(auto_id="rule_%s"),
         "role_forms": role_forms(),
         "row": row,
+        "idle_minutes": settings.SESSION_IDLE_MINUTES,
         "rules": SignOnRule.objects.select_related("role", "department"),
         "callback": request.build_absolute_uri(reverse("sign_on_callback")),
         "crumbs": [{"url": reverse("settings_index"), "title": _("Settings")}],

@@ -1,0 +1,27 @@
+"""What the list of doors says of the city's sign-on."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from civic311.accounts.sign_on import current_sign_on
+from integrations.door_kinds import Door, DoorState, Summary
+from integrations.models import Exchange
+
+DOOR = "sign-on"
+_LATELY = timedelta(days=1)
+
+
+def _summary(now: datetime) -> Summary:
+    sign_on = current_sign_on()
+    if sign_on is None:
+        return Summary(_("Not used"), DoorState.OFF)
+    if Exchange.objects.filter(door=DOOR, created_at__gt=now - _LATELY).exists():
+        return Summary(_("It did not answer lately"), DoorState.WARN)
+    return Summary(sign_on.name, DoorState.OK)
+
+
+SIGN_ON = Door(
+    DOOR, _("Sign-on"), _("Staff sign in with the account that they have at the city already."), "settings_sign_on",
+    _summary,
+)  # fmt: skip
