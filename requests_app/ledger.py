@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from civic311.city.current import current_city
+from civic311.lib import log_context
 from requests_app import hash_chain
 from requests_app.case_state import ClockState, State
 from requests_app.events import NewEvent
@@ -58,6 +59,7 @@ def begin(service_request: ServiceRequest, new_events: Sequence[NewEvent], *, ac
     state = State()
     events = _project(service_request, state, new_events, actor_id=actor_id, source=source, now=now)
     service_request.save(force_insert=True)
+    log_context.name_case(service_request.public_id)
     Event.objects.bulk_create(events)
     _insert_clocks(service_request.pk, state.clocks)
     BacklogEntry.objects.bulk_create(_backlog(service_request, events))

@@ -20,6 +20,12 @@ def add(**fields: str) -> None:
         known.update(fields)
 
 
+def name_case(public_id: str) -> None:
+    """Say which case a request is about. A job goes through many, where the name of one would mislead."""
+    if "request" in known():
+        add(case=public_id)
+
+
 def known() -> dict[str, str]:
     """What is known of the work in hand; empty outside of any."""
     return dict(_fields.get() or {})

@@ -83,3 +83,14 @@ def test_slow_requests_are_told(client: Client, settings: Any, caplog: pytest.Lo
     settings.LOG_SLOW_REQUEST_MS = -1
     client.get("/healthz")
     assert "healthz took" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_new_case_is_named_by_the_request_that_brought_it_and_by_no_job(small_city: object) -> None:
+    log_context.begin(request="r")
+    case = make_request()
+    assert log_context.known()["case"] == case.public_id
+
+    log_context.begin(job="integrations.mail.tasks.fetch_mail")
+    make_request()
+    assert "case" not in log_context.known()
