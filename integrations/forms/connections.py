@@ -15,11 +15,11 @@ from requests_app.workflow import Status
 from routing.models import ClosureReason, ServiceQuestion
 
 MEANINGS = {
-    Meaning.NOTHING: _("Nothing: only their words are kept"),
+    Meaning.NOTHING: _("Nothing"),
     Meaning.WORKING: _("Work has begun"),
-    Meaning.RESOLVED: _("It is done: close the case"),
-    Meaning.REOPENED: _("It is open again: reopen the case"),
-    Meaning.LOOK: _("A person has to look"),
+    Meaning.RESOLVED: _("Close the case"),
+    Meaning.REOPENED: _("Reopen the case"),
+    Meaning.LOOK: _("A person looks"),
 }
 STATUSES = {
     "open": _("Open"), "in_progress": _("In progress"), "investigating": _("Investigating"), "planned": _("Planned"),
@@ -160,7 +160,7 @@ class StatusesForm(forms.Form):
 
     closes_as = forms.ModelChoiceField(
         ClosureReason.objects.none(), label=_("Close it as"), required=False,
-        empty_label=_("The first reason that fits the service"),
+        empty_label=_("The first that fits"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:
