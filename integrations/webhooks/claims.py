@@ -61,8 +61,8 @@ def was_taken(row: Delivery, answer: str, *, now: datetime) -> None:
     Subscription.objects.filter(failed, pk=row.subscription_id).update(failures_in_a_row=0, resting_until=None)
 
 
-def was_refused(row: Delivery, answer: str, *, now: datetime) -> None:
-    """It must not be sent there at all, so that trying again would not help."""
+def give_up(row: Delivery, answer: str, *, now: datetime) -> None:
+    """It is not tried again by itself."""
     with transaction.atomic():
         if _ended(row, Delivery.State.GIVEN_UP):
             exchanges.settle(row.exchange_id, state=Exchange.State.GIVEN_UP, answer=answer, now=now)
@@ -71,7 +71,7 @@ def was_refused(row: Delivery, answer: str, *, now: datetime) -> None:
 def has_failed(row: Delivery, answer: str, *, now: datetime) -> None:
     """It was not taken: it is tried again after a while, for three days, and a receiver that keeps failing rests."""
     if now - row.queued_at > FOR:
-        was_refused(row, answer, now=now)
+        give_up(row, answer, now=now)
     else:
         due_at = now + wait_after(row.attempts + 1)
         with transaction.atomic():
@@ -92,7 +92,7 @@ def give_up_old(*, now: datetime) -> int:
     old = old.filter(subscription__failures_in_a_row__gt=0).filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
     rows = list(old.order_by("id")[:1000])
     for row in rows:
-        was_refused(row, SILENT, now=now)
+        give_up(row, SILENT, now=now)
     return len(rows)
 
 

@@ -35,11 +35,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an attempt went, in a few words for the ledger. `is_final`: trying again would not help."""
+    """How an attempt went, in a few words for the ledger."""
 
     is_taken: bool
     words: str
-    is_final: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def send_due(*, clock: Callable[[], datetime], may_go_on: Callable[[], bool], ho
 def send_test(subscription: Subscription, row: Delivery, *, now: datetime) -> Outcome:
     """Send a test for somebody who waits for the answer; one that is not taken is not tried again."""
     outcome = _post(letter_of(subscription, row, now=now))
-    note = claims.was_taken if outcome.is_taken else claims.was_refused
+    note = claims.was_taken if outcome.is_taken else claims.give_up
     note(row, outcome.words, now=now)
     return outcome
 
@@ -168,7 +167,7 @@ def _post(letter: Letter) -> Outcome:
             most_seconds=MOST_SECONDS, most_bytes=_MOST_BYTES,
         )  # fmt: skip
     except outbound.OutboundError as error:
-        return Outcome(False, str(error), is_final=error.is_refused and not error.was_sent)
+        return Outcome(False, str(error))
     except Exception:  # whatever it is, it must not stop the other receivers
         log.exception("a webhook could not be sent")
         return Outcome(False, "could not be sent")
@@ -181,8 +180,6 @@ def _post(letter: Letter) -> Outcome:
 def _note(row: Delivery, outcome: Outcome, now: datetime) -> None:
     if outcome.is_taken:
         claims.was_taken(row, outcome.words, now=now)
-    elif outcome.is_final:
-        claims.was_refused(row, outcome.words, now=now)
     else:
         claims.has_failed(row, outcome.words, now=now)
 

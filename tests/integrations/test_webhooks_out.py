@@ -110,15 +110,17 @@ def test_a_later_event_of_a_case_waits_for_an_earlier_one(small_city: SmallCity,
 
 @pytest.mark.deep
 @pytest.mark.deep
-def test_private_addresses_are_refused_and_not_tried_again(small_city: SmallCity) -> None:
+def test_private_addresses_are_refused_and_the_subscription_shows_it(small_city: SmallCity) -> None:
     for url in ("http://10.0.0.1/", "http://169.254.169.254/latest/", "file:///etc/passwd"):
         subscribe(url, kinds=["submitted"])
     make_request()
 
     deliver()
 
-    assert list(Exchange.objects.values_list("state", flat=True)) == ["given_up"] * 3
-    assert not Delivery.objects.exclude(state="given_up").exists()
+    assert {line.answer for line in Exchange.objects.filter(state="failed")} == {
+        "10.0.0.1 is not a public address", "169.254.169.254 is not a public address", "Not an address to call",
+    }  # fmt: skip
+    assert not Subscription.objects.exclude(failures_in_a_row=1).exists()
 
 
 @pytest.mark.deep
