@@ -13,6 +13,8 @@ from django.utils import timezone
 from integrations import keys
 from integrations.models import ApiKey, Exchange, MediaToFetch
 from integrations.open311.server import pictures
+from notifications.models import OutboundMessage
+from requests_app.announce import announce_next
 from requests_app.models import Attachment, Report, ServiceRequest
 from routing.models import Address, DangerPhrase, ServiceQuestion, Street
 from routing.reference import forget_reference
@@ -59,6 +61,11 @@ def test_a_report_gets_its_number_and_is_readable_at_once(send: Any) -> None:
     contact = made.reports.get().contact
     assert (contact.name, contact.email, str(contact.phone)) == ("Rosa Canary", "rosa@example.org", "+15085550199")
     assert Exchange.objects.get(door="open311-server").reference == made.public_id
+    while announce_next(now=timezone.now()):
+        pass
+    told_by_mail = OutboundMessage.objects.get(kind="confirmation")
+    assert told_by_mail.to_address == "rosa@example.org"
+    assert made.public_id in told_by_mail.body_text
 
 
 def test_the_answer_in_xml_has_the_same_parts(send: Any) -> None:
