@@ -186,14 +186,14 @@ class ServiceRequest(models.Model):
             # What the public map counts of the open cases, in the index itself.
             models.Index(
                 fields=["h3"],
-                include=["service", "ward", "is_withheld", "parent"],
+                include=["service", "ward", "is_withheld", "is_practice", "parent"],
                 condition=IS_OPEN & Q(h3__isnull=False),
                 name="open_on_map",
             ),
             # The same for days: whole years of requests are counted without a look at their rows.
             models.Index(
                 fields=["requested_datetime"],
-                include=["h3", "service", "ward", "status", "is_withheld", "parent"],
+                include=["h3", "service", "ward", "status", "is_withheld", "is_practice", "parent"],
                 condition=Q(h3__isnull=False),
                 name="request_on_map",
             ),
