@@ -3,6 +3,7 @@
 Plain Python. Claims are whatever the provider sends: a group list may be missing, nested, one string, or not a list.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -64,4 +65,5 @@ def name_of(claims: Mapping[str, Any]) -> str:
 
 def shown(claims: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Names and values for an administrator who sets the sign-on up; long values are cut."""
-    return [(str(name)[:_LONGEST_VALUE], str(value)[:_LONGEST_VALUE]) for name, value in sorted(claims.items())]
+    texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in claims.items()}
+    return [(name[:_LONGEST_VALUE], text[:_LONGEST_VALUE]) for name, text in sorted(texts.items())]

@@ -1,7 +1,10 @@
 """Signing in: wrong passwords, the demo's accounts, the second factor."""
 
+import re
+
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -166,3 +169,26 @@ def test_the_sign_ins_of_the_demo_are_named_only_where_they_exist(
     User.objects.create_user("operator@demo.example", PASSWORD, name="Olive", is_demo=True)
 
     assert "@demo.example" in visitor.get(SIGN_IN).content.decode()
+
+
+def test_a_wrong_password_and_an_unknown_address_look_the_same_and_cost_the_same(
+    worker: Persona, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    User.objects.create_user("invited@testville.example", name="Ina Invited")  # has no password yet
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda self, *given: hashed.append(given[0]) or encode(self, *given)
+    )
+    pages = {}
+    for email in (worker.user.email, "nobody@example.org", "invited@testville.example"):
+        hashed.clear()
+        answer = Client().post(SIGN_IN, {"login": email, "password": "a wrong one"})
+        words = answer.content.decode().split("<main")[1].split("</main>")[0].replace(email, "")
+        pages[email] = (
+            answer.status_code,
+            hashed.count("a wrong one"),
+            re.sub(r'name="csrf\w+" value="\w+"', "", words),
+        )
+
+    assert len(set(pages.values())) == 1, {email: page[:2] for email, page in pages.items()}
