@@ -1,14 +1,13 @@
 """What this room knows of a person, to export or erase."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.known_data import Known, Person, Spared
-from civic311.lib.mentions import without
 from civic311.lib.translated_text import in_language
+from civic311.people.privacy import block_out
 from community.models import ArticleAnswer, Enquiry, NoticeFollower, SearchMiss
 from routing.phrases import fold
 
@@ -35,7 +34,7 @@ def erase(person: Person, spared: Spared, *, now: datetime) -> dict[str, int]:
         "notices": NoticeFollower.objects.filter(contact__in=person.contact_ids).delete()[0],
     }
     names = [name for name in person.names if " " in name.strip()]
-    counts["questions"] = _block(Enquiry.objects.all(), "words", person) + _block(
+    counts["questions"] = block_out(Enquiry.objects.all(), "words", person) + block_out(
         ArticleAnswer.objects.all(), "comment", person
     )
     searched = Q(pk__in=[])
@@ -43,17 +42,3 @@ def erase(person: Person, spared: Spared, *, now: datetime) -> dict[str, int]:
         searched |= Q(words__icontains=fold(name).strip())
     counts["searches"] = SearchMiss.objects.filter(searched).delete()[0]
     return counts
-
-
-def _block(rows: Any, name: str, person: Person) -> int:
-    """Block her out of what was asked or said; returns how many rows changed."""
-    mention, done = person.mention(), 0
-    may_name_her = Q(pk__in=[])
-    for words in (*person.emails, *person.names, *(phone[-4:] for phone in person.phones)):
-        may_name_her |= Q(**{f"{name}__icontains": words})
-    for row in rows.filter(may_name_her):
-        before = getattr(row, name)
-        after = without(before, mention)
-        if after != before:
-            done += type(row).objects.filter(pk=row.pk).update(**{name: after})
-    return done

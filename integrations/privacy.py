@@ -1,6 +1,7 @@
 """What this room knows of a person, to export or erase."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, QuerySet, Value
 from django.db.models.fields import CharField
@@ -8,7 +9,19 @@ from django.db.models.functions import Cast, Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.known_data import Known, Person, Spared
-from integrations.models import InboundMail, SmsConversation, TextMessage
+from civic311.people.privacy import block_out
+from integrations.models import (
+    Delivery,
+    Exchange,
+    InboundMail,
+    NewsFromPeer,
+    SmsConversation,
+    TextMessage,
+    WorkEvent,
+)
+from requests_app.models import Report
+
+_WORDS = ["description", "place_note"]
 
 
 def _mail_of(person: Person) -> QuerySet[InboundMail]:
@@ -38,14 +51,26 @@ def erase(person: Person, spared: Spared, *, now: datetime) -> dict[str, int]:
     """
     mail = InboundMail.objects.filter(pk__in=_mail_of(person).exclude(service_request__in=spared.inbound).values("pk"))
     texts = _texts_of(person).exclude(report__service_request__in=spared.inbound)
-    return {"mail_in": _empty(mail), "texts_in": texts.delete()[0]}
+    counts = {"mail_in": _empty(mail), "texts_in": texts.delete()[0]}
+    _forget_copies(Report.objects.filter(contact__in=person.contact_ids).values("service_request_id"))
+    told = {(WorkEvent, "body"), (NewsFromPeer, "text"), (InboundMail, "text"), (Exchange, "answer")}
+    return counts | {"told_by_systems": sum(block_out(row.objects.all(), name, person) for row, name in told)}
 
 
 def empty_about(case_id: int) -> int:
     """Empty mail and delete text messages that became part of a case; returns how many."""
     mail = InboundMail.objects.filter(service_request=case_id).exclude(from_address="", subject="", text="")
     texts = SmsConversation.objects.filter(report__service_request=case_id)
+    _forget_copies([case_id])
     return _empty(mail) + texts.delete()[0]
+
+
+def _forget_copies(case_ids: Any) -> None:
+    """Leave the words of cases out of what was kept to be sent to other systems again."""
+    copies = Delivery.objects.filter(service_request__in=case_ids).filter(payload__case__has_any_keys=_WORDS)
+    for row in copies:
+        row.payload["case"] = {name: value for name, value in row.payload["case"].items() if name not in _WORDS}
+        row.save(update_fields=["payload"])
 
 
 def _empty(mail: QuerySet[InboundMail]) -> int:

@@ -62,10 +62,10 @@ def verdict(spans: Sequence[Span], life: Life, *, now: datetime) -> Verdict:
     running = tuple(span.name for span in lasting if span.begins(life) is None)
     if running:
         return Verdict(Why.OPEN, running)
-    ends = {span.name: begins + span.minimum for span in lasting if (begins := span.begins(life)) is not None}
-    late = {name: end for name, end in ends.items() if end > now}
+    ends = [(begins + span.minimum, span.name) for span in lasting if (begins := span.begins(life)) is not None]
+    late = [(end, name) for end, name in ends if end > now]
     if late:
-        return Verdict(Why.MINIMUM, tuple(sorted(late)), max(late.values()))
+        return Verdict(Why.MINIMUM, tuple(sorted({name for _end, name in late})), max(end for end, _name in late))
     return Verdict()
 
 

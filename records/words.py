@@ -40,6 +40,7 @@ COUNTED = {kind.value: kind.label for kind in RecordKind} | {
     "drafts": gettext_lazy("Reports and calls that were begun"),
     "staff_texts": gettext_lazy("Short texts of staff that named the person"),
     "mail_in": gettext_lazy("Mail that came in"), "texts_in": gettext_lazy("Text messages that came in"),
+    "told_by_systems": gettext_lazy("Words of other systems that named the person"),
     "news": gettext_lazy("News that waited to be told"), "sent": gettext_lazy("Sent messages, calls and letters"),
     "sent_to_others": gettext_lazy("Messages to others that named the person"),
     "enquiries": gettext_lazy("Questions that were answered"), "notices": gettext_lazy("Notices that were followed"),

@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.known_data import Known, Person, Spared
-from civic311.lib.mentions import without
 from civic311.lib.translated_text import in_language
+from civic311.people.privacy import block_out
 from notifications.models import PushDevice
 from requests_app.actions.forget import Scope
 from requests_app.models import (
@@ -199,7 +198,7 @@ def erase(person: Person, spared: Spared, *, now: datetime) -> dict[str, int]:
         kind = Kind.EMAIL if "@" in address else Kind.PHONE
         Blocked.objects.filter(kind=kind, value_hash=mark_of(kind, address)).update(hint="…")
     counts["staff_texts"] = sum(
-        _block(rows, name, person)
+        block_out(rows, name, person)
         for rows, name in (
             (WorkLink.objects.all(), "instructions"), (CostEntry.objects.exclude(text=""), "text"),
             (Blocked.objects.all(), "reason"), (SavedView.objects.all(), "filters"),
@@ -209,28 +208,6 @@ def erase(person: Person, spared: Spared, *, now: datetime) -> dict[str, int]:
     words = {word for words in _searches(person) for word in words}
     KnownWord.objects.filter(word__in=words).delete()  # common ones are learned again within the hour
     return counts
-
-
-def _block(rows: Any, name: str, person: Person) -> int:
-    """Block her out of short texts that staff wrote elsewhere; returns how many rows changed."""
-    mention, done = person.mention(), 0
-    may_name_her = Q(pk__in=[])
-    for words in (*person.emails, *person.names, *(phone[-4:] for phone in person.phones)):
-        may_name_her |= Q(written__icontains=words)
-    for row in rows.annotate(written=Cast(name, TextField())).filter(may_name_her):
-        before = getattr(row, name)
-        after = _without(before, mention)
-        if after != before:
-            done += type(row).objects.filter(pk=row.pk).update(**{name: after})
-    return done
-
-
-def _without(value: Any, mention: re.Pattern[str] | None) -> Any:
-    if isinstance(value, dict):
-        return {key: _without(each, mention) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_without(each, mention) for each in value]
-    return without(value, mention) if isinstance(value, str) else value
 
 
 __all__ = ["Touched", "cases_of", "erase", "known", "mentioned_in", "photos_of", "reports_of", "scope_of"]

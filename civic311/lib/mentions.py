@@ -5,6 +5,7 @@ A help, not a promise: nicknames and typing errors are not found.
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 BLOCK = "█████"  # always as long, so that it does not tell how long the word was
 _SHORTEST_NAME = 3
@@ -43,3 +44,12 @@ def _phone(number: str) -> str:
 def without(text: str, mention: re.Pattern[str] | None) -> str:
     """The text with the person blocked out."""
     return mention.sub(BLOCK, text) if mention and text else text
+
+
+def without_anywhere(value: Any, mention: re.Pattern[str] | None) -> Any:
+    """JSON with the person blocked out of every text in it."""
+    if isinstance(value, dict):
+        return {key: without_anywhere(each, mention) for key, each in value.items()}
+    if isinstance(value, list):
+        return [without_anywhere(each, mention) for each in value]
+    return without(value, mention) if isinstance(value, str) else value

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast, Upper
 from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.known_data import Known, Person, Spared
+from civic311.lib.mentions import without_anywhere
 from civic311.people.models import Contact, ContactAccess, ContactChange, ContactMerge, LinkWish, PersonLink
 from civic311.people.models import StoppedAddress as Stopped
 from civic311.people.stopped import forget_address, normal, written_as
@@ -101,3 +103,17 @@ def forget_contacts(contact_ids: Sequence[int], *, now: datetime) -> int:
         **dict.fromkeys(_DETAILS, ""), channel="none", needs_interpreter=False, uses_relay=False, wants_digest=False,
         quiet_from=None, quiet_until=None, email_verified_at=None, phone_verified_at=None, redacted_at=now,
     )  # fmt: skip
+
+
+def block_out(rows: QuerySet[Any], name: str, person: Person) -> int:
+    """Block her out of the texts, or the JSON, in column `name` of rows that others wrote; returns how many changed."""
+    mention, done = person.mention(), 0
+    may_name_her = Q(pk__in=[])
+    for words in (*person.emails, *person.names, *(phone[-4:] for phone in person.phones)):
+        may_name_her |= Q(written__icontains=words)
+    for row in rows.annotate(written=Cast(name, TextField())).filter(may_name_her):
+        before = getattr(row, name)
+        after = without_anywhere(before, mention)
+        if after != before:
+            done += type(row)._default_manager.filter(pk=row.pk).update(**{name: after})
+    return done

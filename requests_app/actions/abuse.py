@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from civic311.people.holds import case_is_held
 from requests_app.models import Blocked, IntakeTrace, Report
 from requests_app.queries.abuse import in_force
 from requests_app.sender_marks import Kind, Sender, hint_of, mark_of, network_of
@@ -61,5 +62,6 @@ def leave_trace(submission_key: UUID, sender: Sender, *, now: datetime) -> None:
 
 
 def forget_traces(*, now: datetime) -> int:
-    """Delete what was kept longer than 30 days; returns how many."""
-    return IntakeTrace.objects.filter(created_at__lt=now - TRACES_KEPT).delete()[0]
+    """Delete what was kept longer than 30 days; returns how many. What is about a case under a legal hold stays."""
+    old = IntakeTrace.objects.filter(created_at__lt=now - TRACES_KEPT)
+    return old.exclude(case_is_held("report__service_request_id")).delete()[0]
