@@ -30,10 +30,10 @@ class MailRow:
 
 def visible_mail(viewer: Viewer) -> QuerySet[InboundMail]:
     """All mail for those who work on it for the whole city, as far as they see the cases it is about; for people of
-    departments what is about their cases.
+    departments what is about their cases. None for who practices: what is done with it counts.
     """
     departments = viewer.departments_with(CAPABILITY)
-    if departments is not None and not departments:
+    if viewer.practises or (departments is not None and not departments):
         return InboundMail.objects.none()
     cases = Q(service_request__in=staff_requests(viewer))
     if departments is None:

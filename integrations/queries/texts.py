@@ -34,10 +34,10 @@ class Line:
 
 def visible_conversations(viewer: Viewer) -> QuerySet[SmsConversation]:
     """All of them for those who work on texts for the whole city, as far as they see the cases that came of them; for
-    people of departments those that led to a case of theirs.
+    people of departments those that led to a case of theirs. None for who practices: what is done with them counts.
     """
     departments = viewer.departments_with(CAPABILITY)
-    if departments is not None and not departments:
+    if viewer.practises or (departments is not None and not departments):
         return SmsConversation.objects.none()
     rows = SmsConversation.objects.select_related("report__service_request", "report__contact")
     cases = Q(report__service_request__in=staff_requests(viewer))

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civic311.accounts.viewer import viewer_of
+from community.models import Enquiry
+from integrations.models import InboundMail
 from notifications.models import OutboundMessage
 from reports.keeping import rebuild
 from reports.models import RequestFact
@@ -22,6 +24,7 @@ from requests_app.models import BacklogEntry, DuplicateSuggestion, Event, Servic
 from requests_app.tasks import announce_backlog, suggest_duplicates, sweep_clocks
 from routing.models import ClosureReason
 from tests.architecture.addresses import ADDRESSES
+from tests.factories.knowledge import make_category
 from tests.factories.requests import MORNING, make_intake, make_request
 from tests.personas import Persona
 
@@ -107,6 +110,18 @@ def test_who_practices_is_kept_from_sending_what_counts(operator: Persona, visit
     answer = operator.post("/report/pothole/place/", {"address": "12 Mill Street"})
 
     assert answer.headers["Location"] == "/staff/practice/"
+
+
+def test_a_call_of_practice_is_not_logged_and_mail_that_came_in_is_left_to_others(operator: Persona) -> None:
+    InboundMail.objects.create(message_id="m", state="draft", from_address="rosa@example.org", subject=WORDS)
+    begin_practice(operator)
+
+    call = {"topic": str(make_category().pk), "words": "Dogs", "language": "en", "channel": "phone"}
+    taken = operator.post("/staff/call/information/", call)
+
+    assert taken.headers["Location"] == "/staff/call/"
+    assert not Enquiry.objects.exists()
+    assert WORDS not in operator.get("/staff/mail/in/").content.decode()
 
 
 @pytest.mark.deep

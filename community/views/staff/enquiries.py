@@ -50,6 +50,8 @@ def call_information(request: Any) -> HttpResponse:
 
 def _log(request: Any, form: EnquiryForm) -> None:
     values = form.cleaned_data
+    if request.viewer.practises:
+        return
     log_enquiry(
         category=values["topic"], article=values["article"], was_answered=values["answered"], words=values["words"],
         language=values["language"], channel=values["channel"], taken_by_id=request.viewer.user_id, now=timezone.now(),

@@ -106,10 +106,11 @@ def content_with_known(request: Any) -> HttpResponse:
         raise Http404
     service = reference().services.get(data.get("service", ""))
     channel, language = _way(data)
-    answered_at_desk(
-        **known, service_id=service.pk if service else None, language=language, channel=channel,
-        user_id=request.viewer.user_id, now=now,
-    )  # fmt: skip
+    if not request.viewer.practises:
+        answered_at_desk(
+            **known, service_id=service.pk if service else None, language=language, channel=channel,
+            user_id=request.viewer.user_id, now=now,
+        )  # fmt: skip
     end_draft(request.viewer, data, now=now)
     messages.success(request, _("Logged: the caller is content with what is known. No case was made."))
     return redirect("call_desk")
@@ -121,13 +122,15 @@ def _logged(request: Any) -> HttpResponse:
 
 
 def _log(viewer: Viewer, data: QueryDict, *, now: datetime, ends: bool = True, **what: Any) -> None:
-    """Log the call, answered unless `what` says otherwise; `what` goes to `log_enquiry`."""
+    """Log the call, answered unless `what` says otherwise; `what` goes to `log_enquiry`. Calls of practice are not
+    kept."""
     channel, language = _way(data)
-    log_enquiry(
-        **{"was_answered": True} | what, words=clean_line(data.get("description", "")[:2000]),
-        contact=accepted_contact(viewer, data), channel=channel, language=language, taken_by_id=viewer.user_id,
-        now=now,
-    )  # fmt: skip
+    if not viewer.practises:
+        log_enquiry(
+            **{"was_answered": True} | what, words=clean_line(data.get("description", "")[:2000]),
+            contact=accepted_contact(viewer, data), channel=channel, language=language, taken_by_id=viewer.user_id,
+            now=now,
+        )  # fmt: skip
     if ends:
         end_draft(viewer, data, now=now)
 

@@ -170,10 +170,11 @@ def _told(request: Any, service_request: ServiceRequest, now: datetime) -> HttpR
     contact = report.contact if report is not None else None
     if report is not None:
         told_otherwise(report.pk, now=now)
-    log_enquiry(
-        about=service_request.public_id, was_answered=True, contact=contact, taken_by_id=request.viewer.user_id,
-        language=contact.language if contact else request.viewer.language, now=now,
-    )  # fmt: skip
+    if not request.viewer.practises:
+        log_enquiry(
+            about=service_request.public_id, was_answered=True, contact=contact, taken_by_id=request.viewer.user_id,
+            language=contact.language if contact else request.viewer.language, now=now,
+        )  # fmt: skip
     messages.success(request, _("The call is logged."))
     return redirect("call_desk")
 
