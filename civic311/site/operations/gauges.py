@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 
 from civic311.city.models import Alarm, JobRun
 from civic311.site.operations import numbers
-from integrations.models import Exchange
+from integrations.models import Delivery, Exchange
 
 
 def gauges(now: datetime) -> CollectorRegistry:
@@ -81,6 +81,8 @@ def _waiting(now: datetime) -> Iterator[Metric]:
     yield _gauge("photos_waiting_seconds", "Since when the first of them waits", _seconds(now, since))
     rows = {(state,): Exchange.objects.filter(state=state).count() for state in Exchange.OPEN}
     yield _by("exchanges_open", "Pushes and pulls with other systems that are not done", ["state"], rows)
+    waiting = Delivery.objects.filter(state=Delivery.State.WAITING)
+    yield _gauge("webhook_deliveries_waiting", "Events on their way to systems that subscribed", waiting.count())
     yield _gauge("alarms", "Troubles that last", Alarm.objects.count())
 
 
