@@ -2,7 +2,7 @@
 
 Wants a migrated database of its own and fills it with `bench.open311_city`; then web processes and a worker run as in
 production, on the same machine as the programs that send. Prints a JSON list of figures on its last line.
-`BENCH_ONLY=lists` (or `reports`, `stream`) measures a part of it.
+`BENCH_ONLY=lists` (or `reports`, `stream`, `calls`) measures a part of it.
 """
 
 import asyncio
@@ -32,12 +32,13 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench.open311_calls import measure_calls  # noqa: E402
 from bench.open311_city import fill  # noqa: E402
 from integrations.keys import make_key  # noqa: E402
 from requests_app.models import BacklogEntry, DuplicateCheck  # noqa: E402
 from routing.models import Address  # noqa: E402
 
-ONLY = os.environ.get("BENCH_ONLY", "lists reports stream").split()
+ONLY = os.environ.get("BENCH_ONLY", "lists reports stream calls").split()
 API = "/open311/v2"
 LIST_MS, POST_MS = 300, 80
 A_SECOND, SECONDS, DRAINED_SECONDS = 40, float(os.environ.get("BENCH_POST_SECONDS", "60")), 120
@@ -55,6 +56,8 @@ def main() -> None:
         figures += _reports(key)
     if "stream" in ONLY:
         figures += _stream(key)
+    if "calls" in ONLY:
+        figures.append(_calls())
     plain = [{name: value for name, value in figure.data().items() if name != "verdict"} for figure in figures]
     sys.stdout.write(json.dumps(plain) + "\n")
 
@@ -158,6 +161,15 @@ def _stream(key: str) -> list[Figure]:
         Figure("Open311: a report at 40 a second, 95%", taken[int(len(taken) * 0.95)] * 1000, "ms"),
         Figure("Open311: until everything was worked off", drained, "s", DRAINED_SECONDS),
     ]
+
+
+def _calls() -> Figure:
+    """Calls of every kind that the server's own description allows, and of some that it does not."""
+    key = make_key("calls", scopes=["open311", "updates", "work"], rate=10**6, now=timezone.now())[1]
+    port = _free_port()
+    with _processes(port):
+        _wait(port)
+        return measure_calls(f"http://127.0.0.1:{port}", key)
 
 
 async def _send_all(port: int, key: str, places: list[tuple[float, float]]) -> list[tuple[int, float]]:

@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from bench import report_city
 from bench.filling import insert
+from reports import snapshot
+from reports.keeping import rebuild
 from requests_app.models import Attachment
 from routing.models import ServiceQuestion
 
@@ -34,8 +37,12 @@ def fill() -> None:
             _answer(cursor, question)
         for table in ("requests_app_report", "people_contact"):  # filled with ids of their own
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+        # Nobody is on call in this city, so nothing in it calls for that.
+        cursor.execute(f"UPDATE {REQUESTS} SET severity = 2 WHERE severity = 1 AND closed_datetime IS NULL")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+    rebuild(now=timezone.now())  # else the worker would be busy with it
+    snapshot.refresh()
 
 
 def _answer(cursor: Any, question: ServiceQuestion) -> None:
