@@ -55,7 +55,7 @@ def within_rate(key: ApiKey, now: datetime) -> bool:
 
 
 def replace_key(key: ApiKey, *, by_id: int | None, now: datetime, overlap: timedelta = OVERLAP) -> tuple[ApiKey, str]:
-    """A new key like the old one, and its text. The old one stays good for `overlap`, or until its own end if sooner."""
+    """A new key like the old one, and its text. The old one stays good for `overlap`, or until its own earlier end."""
     made = make_key(key.name, scopes=key.scopes, rate=key.rate, by_id=by_id, now=now)
     until = now + overlap
     ApiKey.objects.filter(Q(expires_at=None) | Q(expires_at__gt=until), pk=key.pk).update(expires_at=until)
