@@ -10,6 +10,7 @@ from typing import Any
 
 from requests_app.case_state import ClockState, State, required
 from requests_app.events import moment
+from requests_app.projection_columns import COLUMNS
 from requests_app.remembering import put_back, put_back_joined
 from requests_app.workflow import OPEN, Status
 
@@ -191,22 +192,10 @@ def _escalated(state: State, data: Mapping[str, Any], at: datetime) -> None:
         clock.next_step = data.get("next_step")
 
 
-def _acknowledged(state: State, data: Mapping[str, Any], at: datetime) -> None:
-    state.is_flagged = False
-
-
-def _flagged(state: State, data: Mapping[str, Any], at: datetime) -> None:
-    state.is_flagged = data["flagged"]
-
-
 def _assigned(state: State, data: Mapping[str, Any], at: datetime) -> None:
     state.assignee_id = data["assignee"]
     if data["assignee"] is not None:
         _stop(state, ("acknowledge",), at)
-
-
-def _severity_changed(state: State, data: Mapping[str, Any], at: datetime) -> None:
-    state.severity = data["severity"]
 
 
 def _message_sent(state: State, data: Mapping[str, Any], at: datetime) -> None:
@@ -216,14 +205,6 @@ def _message_sent(state: State, data: Mapping[str, Any], at: datetime) -> None:
 def _called_back(state: State, data: Mapping[str, Any], at: datetime) -> None:
     if data["outcome"] == "reached":
         _stop(state, ("acknowledge",), at)
-
-
-def _voice_joined(state: State, data: Mapping[str, Any], at: datetime) -> None:
-    state.voices += data.get("voices", 1)
-
-
-def _voice_left(state: State, data: Mapping[str, Any], at: datetime) -> None:
-    state.voices -= data["voices"]
 
 
 def _split_off(state: State, data: Mapping[str, Any], at: datetime) -> None:
@@ -241,22 +222,6 @@ def _part_reopened(state: State, data: Mapping[str, Any], at: datetime) -> None:
     state.parts_open += 1
     if state.status == Status.ROUTED:
         state.status = Status.IN_PROGRESS
-
-
-def _service_changed(state: State, data: Mapping[str, Any], at: datetime) -> None:
-    state.service_id = data["service"]
-
-
-def _tagged(state: State, data: Mapping[str, Any], at: datetime) -> None:
-    state.tags = list(data["tags"])
-
-
-def _withheld(state: State, data: Mapping[str, Any], at: datetime) -> None:
-    state.is_withheld = data["withheld"]
-
-
-def _handed_off(state: State, data: Mapping[str, Any], at: datetime) -> None:
-    state.handed_to_id = data["body"]
 
 
 def _passed_on(state: State, data: Mapping[str, Any], at: datetime) -> None:
@@ -292,27 +257,6 @@ def _emergency_ended(state: State, data: Mapping[str, Any], at: datetime) -> Non
     _promise(state, data)
 
 
-def _incident_joined(state: State, data: Mapping[str, Any], at: datetime) -> None:
-    state.incident_id = data["incident"]
-
-
-def _incident_left(state: State, data: Mapping[str, Any], at: datetime) -> None:
-    state.incident_id = None
-
-
-def _scheduled(state: State, data: Mapping[str, Any], at: datetime) -> None:
-    state.scheduled_on = date.fromisoformat(data["day"])
-    state.scheduled_zone_id = data["zone"]
-
-
-def _unscheduled(state: State, data: Mapping[str, Any], at: datetime) -> None:
-    state.scheduled_on = state.scheduled_zone_id = None
-
-
-def _went_live(state: State, data: Mapping[str, Any], at: datetime) -> None:
-    state.is_live = True
-
-
 def _changes_nothing(state: State, data: Mapping[str, Any], at: datetime) -> None:
     """Facts that stand in the log only."""
 
@@ -320,7 +264,6 @@ def _changes_nothing(state: State, data: Mapping[str, Any], at: datetime) -> Non
 PROJECTIONS: dict[str, Callable[[State, Mapping[str, Any], datetime], None]] = {
     "submitted": _submitted,
     "routed": _routed,
-    "severity_changed": _severity_changed,
     "clocks_set": _clocks_set,
     "assigned": _assigned,
     "started": _started,
@@ -338,28 +281,15 @@ PROJECTIONS: dict[str, Callable[[State, Mapping[str, Any], datetime], None]] = {
     "reopened": _reopened,
     "marked_duplicate": _marked_duplicate,
     "unjoined": _unjoined,
-    "voice_joined": _voice_joined,
-    "voice_left": _voice_left,
     "split_off": _split_off,
     "part_closed": _part_closed,
     "part_reopened": _part_reopened,
     "escalated": _escalated,
-    "escalation_acknowledged": _acknowledged,
-    "flagged": _flagged,
     "paged": _changes_nothing,
     "page_acknowledged": _changes_nothing,
-    "service_changed": _service_changed,
-    "tagged": _tagged,
-    "withheld": _withheld,
-    "handed_off": _handed_off,
     "passed_on": _passed_on,
     "emergency_began": _emergency_began,
     "emergency_ended": _emergency_ended,
-    "incident_joined": _incident_joined,
-    "incident_left": _incident_left,
-    "scheduled": _scheduled,
-    "schedule_canceled": _unscheduled,
-    "visit_missed": _unscheduled,
     "closing_held": _closing_held,
     "exception_asked": _changes_nothing,
     "text_redacted": _changes_nothing,
@@ -379,8 +309,7 @@ PROJECTIONS: dict[str, Callable[[State, Mapping[str, Any], datetime], None]] = {
     "report_withdrawn": _changes_nothing,
     "survey_answered": _changes_nothing,
     "undone": _undone,
-    "went_live": _went_live,
-}
+} | COLUMNS
 
 
 def apply(state: State, *, kind: str, data: Mapping[str, Any], occurred_at: datetime, recorded_at: datetime,

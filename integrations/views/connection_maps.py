@@ -79,6 +79,7 @@ def connection_statuses(request: Any, pk: int) -> HttpResponse:
 def _page(request: Any, row: Connection, form: Any, title: str, lede: str) -> HttpResponse:
     context = {
         "form": form, "row": row, "crumbs": crumbs(row), "title": title, "lede": lede,
-        "back": reverse("connection", args=[row.pk]), "is_list": not isinstance(form, QuestionsForm),
+        "back": reverse("connection", args=[row.pk]),
     }  # fmt: skip
-    return render(request, f"{FOLDER}/connection_map.html", context, status=422 if form.errors else 200)
+    name = "connection_map" if isinstance(form, QuestionsForm) else "connection_list"
+    return render(request, f"{FOLDER}/{name}.html", context, status=422 if form.errors else 200)
