@@ -1,6 +1,7 @@
 """Forgetting a person: nothing of her is left anywhere, the log stays whole, and what must stay stays."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db.models import Q
@@ -12,10 +13,11 @@ from civic311.people.stopped import stop, stopped_among
 from community.actions.notices import follow
 from community.models import Enquiry, SearchMiss
 from integrations.mail.receive import receive
+from integrations.models import Delivery, WorkEvent
 from integrations.texts.receiving import take_in
 from notifications.models import OutboundMessage
 from records.certificates import is_genuine
-from records.erasing import ask_to_erase, erase_next, plan
+from records.erasing import ask_to_erase, erase_next
 from records.holding import place
 from records.models import Certificate, Erasure
 from records.residue import residue_of
@@ -31,6 +33,7 @@ from requests_app.queries.following import Target
 from requests_app.queries.surveys import closing_of
 from requests_app.replay import differences
 from routing.models import ClosureReason
+from tests.factories.doors import door_rows
 from tests.factories.mail import make_mail
 from tests.factories.notices import make_notice
 from tests.factories.photos import ready_photo
@@ -88,17 +91,25 @@ def everything_of_hers(worker: Persona) -> tuple[ServiceRequest, str]:
     SearchMiss.objects.create(words="zebulon canaria", language="en", first_at=MORNING, last_at=MORNING)
     CallDraft.objects.create(pk="6f1c1d6e-5f0e-4f4b-9f6a-3f2d6f6b7c00", user=worker.user, data={"email": [EMAIL]})
     SavedView.objects.create(name="x", owner=worker.user, filters={"q": "Zebulon Canaria"})
+    door_rows(case, now=MORNING)
+    Delivery.objects.update(payload={"case": {"description": "A quagmire", "place_note": "ring at Canaria"}})
+    WorkEvent.objects.update(body={"order": {"by": f"Zebulon  Canaria, {EMAIL}"}})
     return case, photo.large_path
 
 
-def test_after_an_erasure_no_table_holds_anything_of_the_person(worker: Persona, administrator: Persona) -> None:
+def test_after_an_erasure_no_table_holds_anything_of_the_person(
+    worker: Persona, administrator: Persona, django_capture_on_commit_callbacks: Any
+) -> None:
     case, path = everything_of_hers(worker)
     assert residue_of(["Zebulon"], leave_out=()).found
 
-    row = forget_canary(administrator)
+    with django_capture_on_commit_callbacks(execute=True):
+        row = forget_canary(administrator)
 
     assert residue_of(NEEDLES, leave_out=()).found == {}
+    assert not default_storage.exists(path)
     assert row.done_at == LATER
+    assert Delivery.objects.get().payload == {"case": {}}
     assert row.kept == []
     assert stopped_among("email", [EMAIL]) == {EMAIL}
     assert ContactAccess.objects.filter(about=case.public_id).exists()
@@ -115,16 +126,9 @@ def test_the_certificate_counts_and_names_nobody(administrator: Persona) -> None
     assert certificate.facts["left"] == {}
     assert certificate.made_by == administrator.user
     assert is_genuine(certificate)
+    assert erase_next(now=LATER) is None
     Certificate.objects.filter(pk=certificate.pk).update(facts={"erased": {}})
     assert not is_genuine(Certificate.objects.get(pk=certificate.pk))
-
-
-def test_an_erasure_that_is_run_twice_is_one(administrator: Persona) -> None:
-    make_request(contact=CANARY)
-    forget_canary(administrator)
-
-    assert erase_next(now=LATER) is None
-    assert Certificate.objects.count() == 1
 
 
 def test_what_a_minimum_keeps_stays_and_the_refusal_says_until_when(administrator: Persona) -> None:
@@ -173,17 +177,6 @@ def test_a_family_member_with_the_same_phone_keeps_what_is_hers(administrator: P
     contact = Report.objects.get(service_request=theirs).contact
     assert contact is not None
     assert (contact.name, str(contact.phone)) == ("Ada Other", PHONE)
-
-
-def test_the_plan_shows_before_what_would_go(small_city: object) -> None:
-    case = make_request(contact=CANARY)
-    person = person_of([Report.objects.get(service_request=case).contact_id])
-    assert person is not None
-
-    ((touched, kinds),) = plan(person, now=MORNING).cases
-
-    assert touched.public_id == case.public_id
-    assert {"contact", "words", "photos", "messages"} <= set(kinds)
 
 
 def test_the_history_of_a_case_says_that_something_was_erased(administrator: Persona) -> None:
