@@ -31,6 +31,7 @@ class SubscriptionForm(forms.ModelForm):
     level = forms.ChoiceField(
         label=_("What it is told"),
         widget=forms.RadioSelect,
+        initial=Subscription.Level.PUBLIC,
         choices=[
             (Subscription.Level.PUBLIC, _("What everybody may read")),
             (Subscription.Level.WORK, _("What crews need: every case with its exact place, team and urgency")),
