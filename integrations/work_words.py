@@ -5,7 +5,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from integrations.work.mapping import Act
-from requests_app.wording import VISIT_OUTCOMES
 
 ACTS: dict[str, Any] = {
     Act.START: _("Work starts"),
@@ -43,8 +42,3 @@ def held_words(reason: str) -> str:
 def result_words(result: str) -> str:
     """What was done; empty for what is no code of ours."""
     return str(_RESULTS.get(result, ""))
-
-
-def outcome_words(code: str) -> str:
-    """How a visit ended."""
-    return str(VISIT_OUTCOMES.get(code, code))

@@ -140,7 +140,7 @@ def _page(request: Any, row: Subscription, form: ReplayForm) -> HttpResponse:
     context = {
         "row": row, "shown": _shown(row), "form": form, "lost": [_line(each, now) for each in lost],
         "newest": [_line(each, now) for each in newest], "crumbs": crumbs((reverse("webhooks"), _("Webhooks"))),
-        "may_pause": not row.is_paused, "now": now,
+        "now": now,
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "staff/settings/integrations/webhook.html", context, status=status)

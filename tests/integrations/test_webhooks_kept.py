@@ -1,5 +1,6 @@
 """What becomes of webhooks that are not taken: tried again, given up, kept and replayed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from integrations.actions.webhooks import pause, resume
 from integrations.models import Delivery, Exchange
 from integrations.webhooks import claims, fan_out, replay, sending
+from requests_app.actions import work
 from requests_app.actions.redact import redact_text
 from requests_app.actor import WORKER
 from tests.factories.city import SmallCity
@@ -114,3 +116,18 @@ def test_who_died_with_a_claim_loses_nothing(small_city: SmallCity, receiver: Re
     deliver(MORNING + claims.CLAIM)
 
     assert len(receiver.calls) == 1
+
+
+def test_what_may_still_be_taken_back_waits_and_so_does_what_follows_it(
+    small_city: SmallCity, receiver: Receiver
+) -> None:
+    subscribe(receiver.url, kinds=["started", "visited"])
+    case, later = make_request(), MORNING + timedelta(minutes=10)
+    work.start(case.pk, actor=replace(WORKER, tells_from=later), version=None, now=MORNING)
+    work.visit(case.pk, outcome="no_access", actor=WORKER, version=None, now=MORNING)
+    deliver()
+    assert receiver.calls == []
+
+    deliver(later)
+
+    assert [call.said["kind"] for call in receiver.calls] == ["started", "visited"]
