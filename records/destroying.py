@@ -20,6 +20,7 @@ from integrations.privacy import empty_about as empty_what_came_in
 from notifications.privacy import empty_about as empty_what_was_sent
 from records import keeping_rules, series
 from records.certificates import certify, hash_of_list
+from records.holding import keep_holds_off
 from records.models import Certificate, DestructionBatch, DestructionItem, RecordsPolicy
 from requests_app.actions.forget import Scope, forget
 from requests_app.actor import Actor
@@ -173,6 +174,7 @@ def destroy_next(*, now: datetime) -> bool:
 
 @transaction.atomic
 def _destroy(item_id: int, batch: DestructionBatch, *, now: datetime) -> None:
+    keep_holds_off()
     waiting = DestructionItem.objects.select_for_update(of=("self",), skip_locked=True)
     item = waiting.filter(pk=item_id, state=DestructionItem.State.WAITING).first()
     if item is None:

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from civic311.people.models import RecordKind
 from civic311.people.privacy import person_of
 from records import keeping_rules, series
 from records.certificates import certify
+from records.holding import keep_holds_off
 from records.models import Certificate, DataWish, Erasure
 from records.residue import residue_of
 from records.rooms import erase_everywhere
@@ -30,6 +31,7 @@ from requests_app.actor import Actor
 from requests_app.privacy import Touched, cases_of, scope_of
 
 WAKE = "records.tasks.erase_people"
+ANSWERS_KEPT = timedelta(days=90)  # and as long a copy can be taken at the link
 # Kinds that are kept per case; records of looks belong to the city's oversight of itself and never go with a person.
 KINDS = tuple(kind for kind in RecordKind if kind != RecordKind.LOOKS)
 _MENTIONED = (RecordKind.WORDS, RecordKind.NOTES, RecordKind.MESSAGES)
@@ -59,7 +61,7 @@ class Plan:
 
 def plan(person: Person, *, now: datetime) -> Plan:
     """What may go and what has to stay, kind by kind."""
-    holds = tuple(hold.name for hold in holds_on_person(person.contact_ids, person.addresses))
+    holds = _holds_on(person)
     if holds:
         kept = [Kept(kind, keeping_rules.Why.HOLD, holds, None, 0) for kind in KINDS]
         return Plan(person, kept=kept, is_held=True)
@@ -83,6 +85,10 @@ def plan(person: Person, *, now: datetime) -> Plan:
             frozenset(case.case_id for case, _why in stays.get(RecordKind.INBOUND, ())),
         ),
     )  # fmt: skip
+
+
+def _holds_on(person: Person) -> tuple[str, ...]:
+    return tuple(hold.name for hold in holds_on_person(person.contact_ids, person.addresses))
 
 
 def _goes(case: Touched, stays: dict[str, Any], keeps_contact: bool) -> tuple[str, ...]:
@@ -131,6 +137,9 @@ def erase_next(*, now: datetime) -> Erasure | None:
     planned = plan(person, now=now)
     for case, kinds in planned.cases:
         with transaction.atomic():
+            keep_holds_off()
+            if kinds and series.holds_on([case.case_id]):
+                return row  # placed just now: the next round plans anew
             _count(row.pk, forget(case.case_id, scope_of(case, person), kinds, actor=actor, now=now))
     _finish(row.pk, planned, now=now)
     return row
@@ -147,7 +156,8 @@ def _count(erasure_id: int, counts: Counter[str]) -> None:
 def _finish(erasure_id: int, planned: Plan | None, *, now: datetime) -> None:
     """What hangs on no case, then her contact details; look what is left; certify."""
     row = Erasure.objects.select_for_update().get(pk=erasure_id)
-    if row.done_at is not None:
+    keep_holds_off()
+    if row.done_at is not None or (planned is not None and not planned.is_held and _holds_on(planned.person)):
         return
     row.done_at = now
     if planned is not None and not planned.is_held:
@@ -185,3 +195,9 @@ def _needles(person: Person) -> list[str]:
     """What is looked for in the end: what is hers alone. Others may have her name."""
     digits = [re.sub(r"\D", "", phone)[-10:] for phone in person.phones]
     return [*person.emails, *digits]
+
+
+def forget_answered(*, now: datetime) -> int:
+    """Forget whose wishes were answered three months ago; returns how many. That they were asked and answered stays."""
+    old = DataWish.objects.filter(answered_at__lt=now - ANSWERS_KEPT).exclude(email="")
+    return old.update(email="")

@@ -20,6 +20,15 @@ _ADD_CASES = """
 """
 
 
+_LOCK = 7_311_018  # an advisory lock: whoever erases holds it together, whoever places a hold alone
+
+
+def keep_holds_off() -> None:
+    """Until the transaction ends, no hold comes into force: what was asked about holds stays true while erasing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
+
+
 class NothingNamed(Exception):
     """The hold says nothing of what it is about."""
 
@@ -51,6 +60,8 @@ def cover_all() -> None:
 
 def cover(hold: LegalHold) -> None:
     """Write down what a hold covers now; what it covered before stays."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     contacts = list(_contacts(hold).values_list("pk", flat=True))
     Held.objects.bulk_create((Held(hold=hold, contact_id=pk) for pk in contacts), ignore_conflicts=True)
     Held.objects.bulk_create((Held(hold=hold, address=each) for each in hold.addresses), ignore_conflicts=True)

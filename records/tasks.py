@@ -22,8 +22,9 @@ def cover_holds() -> None:
 
 
 def propose_destruction() -> None:
-    """Once a day, propose what reached the end of its time."""
+    """Once a day, propose what reached the end of its time, and forget who asked for her data a while ago."""
     holding.cover_all()
+    erasing.forget_answered(now=timezone.now())
     destroying.propose(now=timezone.now())
 
 

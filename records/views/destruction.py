@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from civic311.accounts.access import needs
 from civic311.people.models import RecordKind
 from records.certificates import is_genuine
 from records.destroying import AlreadyDecided, SamePerson, approve, decline
@@ -19,6 +18,7 @@ from records.forms import ReasonForm
 from records.keeping_rules import Why
 from records.models import Certificate, DestructionBatch, DestructionItem, RecordsPolicy
 from records.residue import LOG
+from records.views.access import needs_everywhere
 from records.views.people import PEOPLE
 from records.views.series import RECORDS
 from records.words import counted, kept_lines, why_kept
@@ -27,7 +27,7 @@ _MOST_SHOWN = 100
 State = DestructionBatch.State
 
 
-@needs(RECORDS)
+@needs_everywhere(RECORDS)
 @require_safe
 def batches(request: Any) -> HttpResponse:
     """What waits for an approval, and what was decided."""
@@ -41,7 +41,7 @@ def batches(request: Any) -> HttpResponse:
     return render(request, "staff/records/batches.html", context)
 
 
-@needs(RECORDS)
+@needs_everywhere(RECORDS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch(request: Any, pk: int) -> HttpResponse:
     """One batch; POST with `do` approve or decline."""
@@ -80,7 +80,7 @@ def _decide(request: Any, pk: int, form: ReasonForm) -> None:
         messages.error(request, _("You approved it already. A second person has to."))
 
 
-@needs(RECORDS)
+@needs_everywhere(RECORDS)
 @require_safe
 def batch_csv(request: Any, pk: int) -> HttpResponse:
     """The case numbers of a batch, and what became of each."""
@@ -94,7 +94,7 @@ def batch_csv(request: Any, pk: int) -> HttpResponse:
     return response
 
 
-@needs(RECORDS, PEOPLE, "audit.view")
+@needs_everywhere(RECORDS, PEOPLE, "audit.view")
 @require_safe
 def certificate(request: Any, number: str) -> HttpResponse:
     """One certificate, to be printed."""

@@ -10,17 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from civic311.accounts.access import needs
 from civic311.people.models import LegalHold
 from records.forms import HoldForm, ReasonForm
 from records.holding import Released, place, release
+from records.views.access import needs_everywhere
 from records.views.series import RECORDS
 from routing.models import Area, Service
 
 _MOST_SHOWN = 200
 
 
-@needs(RECORDS)
+@needs_everywhere(RECORDS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def holds(request: Any) -> HttpResponse:
     """All holds; POST places one."""
@@ -40,7 +40,7 @@ def holds(request: Any) -> HttpResponse:
     return render(request, "staff/records/holds.html", context, status=422 if form.errors else 200)
 
 
-@needs(RECORDS)
+@needs_everywhere(RECORDS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def hold(request: Any, pk: int) -> HttpResponse:
     """One hold with what it covers; POST releases it."""

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from civic311.accounts.access import needs
 from civic311.city.current import city_zone
 from civic311.lib.clean_text import clean_line
 from civic311.lib.csv_cells import safe_cell
 from records.forms import ReviewForm
 from records.looks import MOST, Asked, lines, people_who_looked, review
 from records.models import LookReview
+from records.views.access import needs_everywhere
 from records.words import MARKS
 
 AUDIT = "audit.view"
@@ -48,7 +48,7 @@ def _asked(given: Any) -> Asked:
     )  # fmt: skip
 
 
-@needs(AUDIT)
+@needs_everywhere(AUDIT)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def looks_page(request: Any) -> HttpResponse:
@@ -69,7 +69,7 @@ def looks_page(request: Any) -> HttpResponse:
     return render(request, "staff/records/looks.html", context)
 
 
-@needs(AUDIT)
+@needs_everywhere(AUDIT)
 @never_cache
 @require_safe
 def looks_csv(request: Any) -> HttpResponse:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from civic311.accounts.access import needs
 from civic311.accounts.privacy import staff_accounts
 from civic311.city.current import city_zone
 from civic311.lib.known_data import Person
@@ -26,6 +25,7 @@ from records.erasing import ask_to_erase, plan
 from records.forms import EraseForm, FindPersonForm, ReasonForm
 from records.models import DataWish, Erasure
 from records.rooms import everything_known
+from records.views.access import needs_everywhere
 from records.words import COUNTED, counted, kept_lines, table, why_kept
 from requests_app.privacy import mentioned_in, reports_of
 from requests_app.queries.search import phone_in
@@ -37,7 +37,7 @@ MOST_FOUND = 50
 _LATELY = 20
 
 
-@needs(PEOPLE)
+@needs_everywhere(PEOPLE)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def people_data(request: Any) -> HttpResponse:
@@ -82,7 +82,7 @@ def _person(request: Any, pk: int, now: datetime) -> Person:
     return person
 
 
-@needs(PEOPLE)
+@needs_everywhere(PEOPLE)
 @never_cache
 @require_safe
 def person_page(request: Any, pk: int) -> HttpResponse:
@@ -101,7 +101,7 @@ def person_page(request: Any, pk: int) -> HttpResponse:
     return render(request, "staff/records/person.html", context)
 
 
-@needs(PEOPLE)
+@needs_everywhere(PEOPLE)
 @never_cache
 @require_POST
 def person_copy(request: Any, pk: int) -> FileResponse:
@@ -111,7 +111,7 @@ def person_copy(request: Any, pk: int) -> FileResponse:
     return FileResponse(copy, as_attachment=True, filename=f"data-{now:%Y-%m-%d}.zip", content_type="application/zip")
 
 
-@needs(PEOPLE)
+@needs_everywhere(PEOPLE)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_erase(request: Any, pk: int) -> HttpResponse:
@@ -134,7 +134,7 @@ def person_erase(request: Any, pk: int) -> HttpResponse:
     return render(request, "staff/records/erase.html", context, status=422 if form.errors else 200)
 
 
-@needs(PEOPLE)
+@needs_everywhere(PEOPLE)
 @never_cache
 @require_safe
 def erasure(request: Any, pk: int) -> HttpResponse:
@@ -144,7 +144,7 @@ def erasure(request: Any, pk: int) -> HttpResponse:
     return render(request, "staff/records/erasure.html", context)
 
 
-@needs(PEOPLE)
+@needs_everywhere(PEOPLE)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def wish(request: Any, pk: int) -> HttpResponse:

@@ -8,16 +8,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from civic311.accounts.access import needs
 from civic311.people.models import LegalHold, RecordKind, RecordSeries
 from records.forms import PolicyForm, SeriesForm
 from records.models import Certificate, DestructionBatch, RecordsPolicy
+from records.views.access import needs_everywhere
 from routing.models import Service
 
 RECORDS = "records.manage"
 
 
-@needs(RECORDS)
+@needs_everywhere(RECORDS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def records(request: Any) -> HttpResponse:
     """The series, and the policy, which POST saves."""
@@ -40,7 +40,7 @@ def records(request: Any) -> HttpResponse:
     return render(request, "staff/records/series.html", context, status=422 if form.errors else 200)
 
 
-@needs(RECORDS)
+@needs_everywhere(RECORDS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def series_edit(request: Any, pk: int | None = None) -> HttpResponse:
     """Add a series, or change one."""

@@ -13,11 +13,12 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from civic311.lib.mentions import BLOCK, without
 from civic311.people.models import Contact, RecordKind
 from civic311.people.privacy import forget_contacts
+from community.models import NoticeFollower
 from requests_app import events, hash_chain
 from requests_app.actions.change import Change, changing
 from requests_app.actor import Actor
@@ -83,7 +84,8 @@ def _contact(change: Change, scope: Scope) -> int:
     if scope.report_ids is None:
         Report.objects.filter(pk__in=gone).update(contact=None)
         used = Q(reports__isnull=False) | Q(merged__isnull=False) | Q(enquiries__isnull=False)
-        orphans = Contact.objects.filter(pk__in=gone.values()).exclude(used)
+        follows = Exists(NoticeFollower.objects.filter(contact=OuterRef("pk"), stopped_at=None))
+        orphans = Contact.objects.filter(pk__in=gone.values()).exclude(used).exclude(follows)
         forget_contacts(list(orphans.values_list("pk", flat=True)), now=change.now)
     known = Contact.objects.filter(pk__in=gone.values(), redacted_at=None).values_list("pk", flat=True)
     told = {pk for pk, contact_id in gone.items() if scope.report_ids is None or contact_id in set(known)}

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from civic311.people.models import Contact, ContactAccess, Held, LegalHold, Reco
 from records import destroying, erasing
 from records.models import DataWish, DestructionBatch, Erasure, LookReview
 from requests_app.models import Report
+from tests.factories.city import SmallCity
 from tests.factories.photos import ready_photo
 from tests.factories.requests import MORNING, make_request
 from tests.personas import Persona
@@ -131,3 +133,15 @@ def test_an_auditor_goes_through_the_looks_and_notes_it(auditor: Persona, operat
     assert f"Olu Operator,{contact.pk},{case.public_id},nothing_done" in rows
     review = LookReview.objects.get()
     assert (review.looks, review.marked, review.reviewed_by) == (1, 1, auditor.user)
+
+
+def test_a_right_in_one_department_does_not_open_what_is_about_the_whole_city(
+    sign_in: Callable[..., Persona], small_city: SmallCity
+) -> None:
+    make_request()
+    of_streets = sign_in("Dee Partment", "administrator", small_city.streets)
+
+    answers = [of_streets.get(page).status_code for page in (PEOPLE, RECORDS, f"{RECORDS}looks/")]
+
+    assert answers == [403, 403, 403]
+    assert of_streets.get(f"{PEOPLE}{Contact.objects.get().pk}/").status_code == 403
