@@ -40,7 +40,7 @@ from routing.models import Address  # noqa: E402
 
 ONLY = os.environ.get("BENCH_ONLY", "lists reports stream calls").split()
 API = "/open311/v2"
-LIST_MS, POST_MS = 300, 80
+LIST_MS, POST_MS, MOST_QUERIES = 300, 80, 20
 A_SECOND, SECONDS, DRAINED_SECONDS = 40, float(os.environ.get("BENCH_POST_SECONDS", "60")), 120
 SENDERS = 64
 
@@ -73,8 +73,8 @@ def _lists() -> list[Figure]:
         "updates of two hours": f"servicerequestupdates.xml?start_date={_days_ago(2 / 24)}",
     }
     found = [_timed(f"Open311: {name}", f"{API}/{path}") for name, path in asked.items()]
-    few, many = (_queries(f"{API}/requests.json?extensions=true&page_size={size}") for size in (400, 1000))
-    return [*found, Figure("Open311: queries for 1,000 more than for 400", many - few, "", 0, detail=f"{many} queries")]
+    few, many = (_queries(f"{API}/requests.json?extensions=true&page_size={size}") for size in (100, 1000))
+    return [*found, Figure("Open311: queries of a list of 1,000", many, "", MOST_QUERIES, detail=f"{few} of 100")]
 
 
 def _days_ago(days: float) -> str:
