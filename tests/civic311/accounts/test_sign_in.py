@@ -187,7 +187,7 @@ def test_a_wrong_password_and_an_unknown_address_look_the_same_and_cost_the_same
         words = answer.content.decode().split("<main")[1].split("</main>")[0].replace(email, "")
         pages[email] = (
             answer.status_code,
-            hashed.count("a wrong one"),
+            len(hashed),
             re.sub(r'name="csrf\w+" value="\w+"', "", words),
         )
 
