@@ -62,6 +62,8 @@ SEEN_BY_RESIDENTS = (
     "templates/uswds/*", "templates/embed/*",
 )  # fmt: skip
 NEVER_SEEN = (
+    "civic311/city/modules.py", "civic311/city/seal.py", "civic311/people/models/keeping.py",
+    "civic311/people/privacy.py", "templates/components/practice_bar.html", "templates/emails/new_device.*",
     "requests_app/announce_calls.py", "requests_app/views/public/work_link.py", "templates/public/work.html",
     "templates/components/draw_map.html", "templates/components/key_sheet.html", "templates/components/palette.html",
     "templates/emails/invitation.*", "templates/forms/widgets/choices.html", "templates/errors/locked_out.html",
@@ -69,7 +71,7 @@ NEVER_SEEN = (
         f"templates/emails/words/{name}.txt"
         for name in (
             "aged", "article_review", "at_risk", "called", "came_back", "contractor_done", "dormant", "exception",
-            "gap_alerts", "given", "late", "mentioned", "notice_review", "records", "resident_wrote",
+            "gap_alerts", "given", "late", "mail_test", "mentioned", "notice_review", "records", "resident_wrote",
             "review", "service_review", "stuck", "work",
         )
     ),
