@@ -8,7 +8,8 @@ from civic311.accounts.viewer import VISITOR, Viewer
 
 @dataclass(frozen=True)
 class Actor:
-    """`source` is web, desk, field, staff, worker, import or resident; `is_system`: no permission is asked.
+    """`source` is web, desk, field, staff, worker, import, resident, open311 or peer (an outside body); `is_system`:
+    no permission is asked.
 
     `tells_from`: nobody is told of what happens before then (None: at once), since it may still be taken back;
     `tells`: False for what is taken back before anybody was told. `happened_at`: when it was done, by somebody whose

@@ -3,6 +3,7 @@
 Each backlog row is dealt with in one transaction that writes those rows and deletes it.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,29 +12,41 @@ from django.db.models import Q
 
 from integrations.exchanges import note
 from integrations.models import Connection, Exchange, HandOver, NewsForPeer
-from integrations.open311.client.settling import DOOR, SOURCE, end
+from integrations.open311.client.settling import DOOR, SOURCE, end, wait_after
 from requests_app.models import BacklogEntry, Consumer, Event, ServiceRequest
 
+log = logging.getLogger(__name__)
 _GIVEN = ("handed_off", "passed_on")
 _WITH_THEM = (HandOver.State.WAITING, HandOver.State.TOKEN, HandOver.State.THERE, HandOver.State.UNSURE)
 
 
 def follow_next(*, now: datetime) -> bool:
-    """Deal with the oldest backlog row that nobody else has in hand; False when there is none."""
-    with transaction.atomic():
-        entry = (
-            BacklogEntry.objects.select_for_update(skip_locked=True)
-            .filter(Q(not_before=None) | Q(not_before__lte=now), consumer=Consumer.OUTSIDE)
-            .order_by("pk")
-            .first()
-        )
+    """Deal with the oldest backlog row that nobody else has in hand; False when there is none.
+
+    A row that fails stays, is tried again later, and holds up no other.
+    """
+    entry = None
+    try:
+        with transaction.atomic():
+            entry = _oldest(now)
+            if entry is None:
+                return False
+            case = ServiceRequest.objects.filter(pk=entry.service_request_id).first()
+            if case is not None:
+                _follow(case, _events(entry), now)
+            BacklogEntry.objects.filter(pk=entry.pk).delete()
+    except Exception:  # whatever it is, the rows behind this one must not wait for it
         if entry is None:
-            return False
-        case = ServiceRequest.objects.filter(pk=entry.service_request_id).first()
-        if case is not None:
-            _follow(case, _events(entry), now)
-        BacklogEntry.objects.filter(pk=entry.pk).delete()
+            raise
+        log.exception("backlog row %s of request %s was not followed", entry.pk, entry.service_request_id)
+        later = now + wait_after(entry.attempts + 1)
+        BacklogEntry.objects.filter(pk=entry.pk).update(attempts=entry.attempts + 1, not_before=later)
     return True
+
+
+def _oldest(now: datetime) -> BacklogEntry | None:
+    waiting = BacklogEntry.objects.filter(Q(not_before=None) | Q(not_before__lte=now), consumer=Consumer.OUTSIDE)
+    return waiting.select_for_update(skip_locked=True).order_by("pk").first()
 
 
 def _events(entry: BacklogEntry) -> list[Event]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from civic311.lib import outbound
 from integrations.models import Connection, Exchange, ExternalReference, HandOver, NewsFromPeer
-from integrations.open311.client import applying
+from integrations.open311.client import applying, following
 from notifications.models import OutboundMessage
 from requests_app import announce
 from requests_app.actions import work
@@ -269,3 +269,24 @@ def test_a_photo_that_is_none_does_not_hold_up_the_news(county: County) -> None:
     made.refresh_from_db()
     assert made.status == "RESOLVED"
     assert applying.apply_next(now=LATER) is False
+
+
+def test_a_row_that_fails_holds_up_no_other(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = county_with_server()
+    first, second = make_request(), make_request()
+    for made in (first, second):
+        pass_on(made.pk, body=connection.body, note="", now=MORNING, **BY)
+    give = following._give
+
+    def fails_for_the_first(case: ServiceRequest, *rest: Any) -> None:
+        if case.pk == first.pk:
+            raise RuntimeError("broken")
+        give(case, *rest)
+
+    monkeypatch.setattr(following, "_give", fails_for_the_first)
+    exchange(SOON)
+    monkeypatch.setattr(following, "_give", give)
+    exchange(LATER)
+
+    told = [sent["description"] for sent in county.posted()]
+    assert second.public_id in told[0] and first.public_id in told[1]
