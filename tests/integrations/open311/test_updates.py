@@ -94,14 +94,11 @@ def test_dates_mean_when_the_news_was_written_down_and_pages_follow_one_another(
     assert news(visitor, page_size="2") == everything[-2:]
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [{"start_date": "yesterday"}, {"end_date": "2026-06-01"}, {"after": "26-000001-9"}, {"page_size": "0"}],
-)
-def test_what_cannot_be_asked_is_refused(visitor: Client, asked: dict[str, str]) -> None:
-    answer = visitor.get(f"{ADDRESS}.json", asked)
-
-    assert (answer.status_code, answer.json()[0]["code"]) == (400, 400)
+def test_what_cannot_be_asked_is_refused(visitor: Client) -> None:
+    wrong = {"start_date": "yesterday", "end_date": "2026-06-01", "after": "26-000001-9", "page_size": "0"}
+    for name, value in wrong.items():
+        answer = visitor.get(f"{ADDRESS}.json", {name: value})
+        assert (name, answer.status_code, answer.json()[0]["code"]) == (name, 400, 400)
 
 
 def test_nothing_is_told_of_requests_that_are_not_public(visitor: Client) -> None:
