@@ -75,7 +75,7 @@ def _visit_tiles(rows: QuerySet[ServiceRequest], today: date) -> list[dict[str, 
         {"label": _("Visits nobody told of"), "count": untold, "look": "is-late" if untold else "",
          "url": reverse("visits")},
     ]  # fmt: skip
-    return [tile for tile in tiles if tile["count"] and page_is_on(tile["page"])]
+    return [tile for tile in tiles if tile["count"]]
 
 
 def _call_tiles(viewer: Any, now: datetime) -> list[dict[str, Any]]:
@@ -107,7 +107,7 @@ def _written_tiles(viewer: Any) -> list[dict[str, Any]]:
         {"label": _("Text messages"), "count": waiting_conversations(viewer)[:MOST_COUNTED].count(), "look": "",
          "page": "texts", "url": reverse("texts")},
     ]  # fmt: skip
-    return [tile | {"count": capped(tile["count"])} for tile in tiles if tile["count"]]
+    return [tile | {"count": capped(tile["count"])} for tile in tiles if tile["count"] and page_is_on(tile["page"])]
 
 
 def _tiles(viewer: Any, now: Any) -> list[dict[str, Any]]:
