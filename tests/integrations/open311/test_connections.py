@@ -59,6 +59,7 @@ def test_a_body_is_connected_mapped_and_gets_what_staff_hand_over(
     assert (sent["attribute[DEEP]"], sent["attribute[WAY]"]) == ("K", "North")
     page = administrator.get(reverse("connection", args=[row.pk])).content.decode()
     assert "C-1" in page and "How deep?" not in page
+    assert "C-1" in worker.get(reverse("case", args=[made.public_id])).content.decode()
     tracker = worker.get(reverse("request_detail", args=[made.public_id])).content.decode()
     assert "Passed on to The county" in tracker
     (door,) = [door for door in DOORS if door.code == "open311-client"]
