@@ -45,6 +45,7 @@ EVENTS, NINE = 100, 9
 ANSWERS_AFTER = 1.0  # seconds
 ON_TIME = 60.0  # seconds: a hundred answers of a second each, four at a time, and as long again
 LONGEST = 300.0
+AMID = 200  # calls that have arrived when the worker is killed
 SEED = 311
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -106,7 +107,7 @@ def main() -> None:
 def _killed(receivers: Receivers) -> list[Figure]:
     worker = _start_worker()
     _settle()
-    came = _delivered(receivers, meanwhile=lambda: _kill_soon(worker), again=_start_worker)
+    came = _delivered(receivers, meanwhile=lambda: _kill_amid(worker, receivers), again=_start_worker)
     _stop(_STARTED[-1])
     lost = came.missing + 2 * EVENTS - _waiting_for_the_dead()
     detail = f"all there after {came.seconds:.0f} s; {came.doubled} came twice, with the same id"
@@ -176,8 +177,11 @@ def _stop(running: "subprocess.Popen[bytes]") -> None:
     running.wait()
 
 
-def _kill_soon(running: "subprocess.Popen[bytes]") -> None:
-    time.sleep(4)
+def _kill_amid(running: "subprocess.Popen[bytes]", receivers: Receivers) -> None:
+    """Kill the worker once a part of what is sent has arrived."""
+    before, until = len(receivers.calls), time.monotonic() + LONGEST / 3
+    while len(receivers.calls) < before + AMID and time.monotonic() < until:
+        time.sleep(0.05)
     _stop(running)
 
 
