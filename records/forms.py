@@ -27,7 +27,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = RecordsPolicy
-        fields = ("two_approvers", "answer_days")
+        fields = ("two_approvers", "answer_days", "disclosure_days", "extension_days", "set_days")
 
 
 class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -13,6 +13,14 @@ class RecordsPolicy(models.Model):
         _("Days to answer somebody who asks for her data"), default=30, help_text=_("Many laws allow 30 or 45 days.")
     )
 
+    disclosure_days = models.PositiveSmallIntegerField(
+        _("Working days to answer a request for public records"), default=10
+    )
+    extension_days = models.PositiveSmallIntegerField(_("Working days that one extension adds"), default=10)
+    set_days = models.PositiveSmallIntegerField(
+        _("Days that a produced set, and the hold on its cases, stay after the answer"), default=90
+    )
+
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="one_records_policy")]
 
