@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from email.parser import BytesParser
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -11,7 +12,11 @@ from civic311.lib.sealed import seal
 from integrations.models import Connection
 from integrations.open311.client import following, polling, sending, telling
 from integrations.open311.client.applying import apply_next
+from requests_app.actions.hand_off import pass_on
+from requests_app.actor import WORKER
+from requests_app.models import ServiceRequest
 from routing.models import OutsideBody
+from tests.factories.requests import MORNING, make_request
 
 URL = "https://open311.county.example/v2"
 
@@ -84,6 +89,15 @@ class County:
             {"update_id": update_id, "service_request_id": "C-1", "status": status, "description": text,
              "updated_datetime": "2026-03-11T15:00:00Z", "media_url": ""} | values
         )  # fmt: skip
+
+
+def with_county(connection: Connection) -> ServiceRequest:
+    """A case that the county works on and has got."""
+    made = make_request()
+    pass_on(made.pk, body=connection.body, note="A county road", actor=WORKER, version=None, now=MORNING)
+    exchange(MORNING + timedelta(minutes=1))
+    made.refresh_from_db()
+    return made
 
 
 def said(tree: Any, *, status: int = 200) -> outbound.Answer:

@@ -10,7 +10,6 @@ from integrations.doors import DOORS
 from integrations.models import Connection, HandOver
 from requests_app.models import ServiceRequest
 from routing.models import OutsideBody
-from tests.factories.city import SmallCity
 from tests.factories.open311_peers import URL, County, county_with_server, exchange, said
 from tests.factories.requests import MORNING, make_request
 from tests.personas import Persona
@@ -20,13 +19,6 @@ CHOICES = [{"key": "A", "name": "To the ankle"}, {"key": "K", "name": "To the kn
 DEEP = {"code": "DEEP", "datatype": "singlevaluelist", "required": "true", "order": 1, "description": "How deep?",
         "variable": "true", "values": CHOICES}  # fmt: skip
 WAY = {"code": "WAY", "datatype": "string", "required": "true", "order": 2, "description": "Which way?"}
-
-
-@pytest.fixture
-def county(monkeypatch: pytest.MonkeyPatch, small_city: SmallCity) -> County:
-    server = County()
-    monkeypatch.setattr(outbound, "call", server.call)
-    return server
 
 
 def add(administrator: Persona, **values: str) -> None:

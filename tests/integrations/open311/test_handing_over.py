@@ -7,8 +7,8 @@ import pytest
 from django.db.models import Q
 
 from civic311.lib import outbound
-from integrations.models import Connection, Exchange, ExternalReference, HandOver, NewsFromPeer
-from integrations.open311.client import applying, following
+from integrations.models import Exchange, ExternalReference, HandOver
+from integrations.open311.client import following
 from notifications.models import OutboundMessage
 from requests_app import announce
 from requests_app.actions import work
@@ -18,8 +18,7 @@ from requests_app.actor import RESIDENT, WORKER
 from requests_app.models import Attachment, Message, Note, Report, ServiceRequest
 from requests_app.replay import differences
 from routing.models import Queue
-from tests.factories.city import SmallCity
-from tests.factories.open311_peers import County, county_with_server, exchange, said
+from tests.factories.open311_peers import County, county_with_server, exchange, said, with_county
 from tests.factories.photos import jpeg
 from tests.factories.requests import MORNING, make_request
 
@@ -28,21 +27,6 @@ SOON = MORNING + timedelta(minutes=1)
 LATER = MORNING + timedelta(days=2)
 BY: dict[str, Any] = {"actor": WORKER, "version": None}
 LOST = outbound.OutboundError("TimeoutError", was_sent=True)
-
-
-@pytest.fixture
-def county(monkeypatch: pytest.MonkeyPatch, small_city: SmallCity) -> County:
-    server = County()
-    monkeypatch.setattr(outbound, "call", server.call)
-    return server
-
-
-def with_county(connection: Connection) -> ServiceRequest:
-    made = make_request()
-    pass_on(made.pk, body=connection.body, note="A county road", now=MORNING, **BY)
-    exchange(SOON)
-    made.refresh_from_db()
-    return made
 
 
 def test_a_case_goes_there_once_with_its_place_its_answers_and_our_number(county: County) -> None:
@@ -175,67 +159,6 @@ def test_a_token_is_asked_for_until_it_has_a_number(county: County) -> None:
     assert len(county.posted()) == 1
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        outbound.Answer(200, {}, b"<!DOCTYPE html><html>Sign in</html>"),
-        outbound.Answer(302, {"location": "http://169.254.169.254/"}, b""),
-        outbound.Answer(200, {}, b'<!DOCTYPE a [<!ENTITY x "ha">]><a>&x;</a>'),
-        outbound.OutboundError("TimeoutError", was_sent=True),
-    ],
-)
-def test_a_server_that_answers_nonsense_is_shown_as_failing_and_nothing_is_lost(county: County, answer: Any) -> None:
-    made = with_county(county_with_server())
-    county.tell("u1", "closed")
-    county.answers = [answer]
-    exchange(LATER)
-
-    failing = Connection.objects.get()
-    assert failing.failures == 1 and failing.problem
-    assert Exchange.objects.get(what="ask for updates").state == Exchange.State.FAILED
-    exchange(LATER + timedelta(minutes=10))
-    made.refresh_from_db()
-    assert made.status == "RESOLVED"
-    assert Connection.objects.get().failures == 0
-
-
-def test_news_that_comes_late_or_from_the_future_turns_nothing_back(county: County) -> None:
-    made = with_county(county_with_server())
-    county.tell("u1", "closed", updated_datetime="2199-01-01T00:00:00Z")
-    exchange(LATER)
-    county.tell("u0", "in_progress", updated_datetime="2026-03-10T15:30:00Z")
-    county.tell("u3", "whatever", updated_datetime="2026-03-10T15:31:00Z")
-    exchange(LATER + timedelta(minutes=5))
-
-    made.refresh_from_db()
-    assert made.status == "RESOLVED"
-    assert NewsFromPeer.objects.get(update_id="u1").at == LATER
-    assert not made.is_flagged
-
-
-def test_a_status_that_the_city_wants_a_person_for_closes_nothing(county: County) -> None:
-    made = with_county(county_with_server(meanings={"closed": "look", "code:WONTFIX": "look"}))
-    county.tell("u1", "closed")
-    exchange(LATER)
-
-    made.refresh_from_db()
-    assert made.is_open and made.is_flagged
-
-
-def test_where_no_updates_are_told_the_list_of_requests_is_read(county: County) -> None:
-    made = with_county(county_with_server(reading="list"))
-    closed = {"service_request_id": "C-1", "status": "closed", "status_notes": "Filled",
-              "updated_datetime": "2026-03-11 10:00:00-04:00"}  # fmt: skip
-    for minute in range(3):
-        county.answers = [said([closed])]
-        exchange(LATER + timedelta(minutes=5 * minute))
-
-    made.refresh_from_db()
-    assert made.status == "RESOLVED"
-    assert Message.objects.get().text == "The county writes: Filled"
-    assert county.got[-1][2] == [("service_request_id", "C-1")]
-
-
 def test_a_case_that_is_theirs_ends_here_and_its_reporter_still_hears_of_them(county: County) -> None:
     connection = county_with_server()
     made = make_request()
@@ -258,17 +181,6 @@ def test_a_case_that_our_team_takes_back_is_called_off_there(county: County) -> 
     assert HandOver.objects.get().state == HandOver.State.ENDED
     made.refresh_from_db()
     assert made.with_body is None
-
-
-def test_a_photo_that_is_none_does_not_hold_up_the_news(county: County) -> None:
-    made = with_county(county_with_server())
-    county.pictures["https://county.example/x.jpg"] = b"<html>not here</html>"
-    county.tell("u1", "closed", media_url="https://county.example/x.jpg")
-    exchange(LATER)
-
-    made.refresh_from_db()
-    assert made.status == "RESOLVED"
-    assert applying.apply_next(now=LATER) is False
 
 
 def test_a_row_that_fails_holds_up_no_other(county: County, monkeypatch: pytest.MonkeyPatch) -> None:

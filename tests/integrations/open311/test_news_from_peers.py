@@ -1,0 +1,88 @@
+"""What outside bodies say comes home once, whatever state their servers are in."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from civic311.lib import outbound
+from integrations.models import Connection, Exchange, NewsFromPeer
+from integrations.open311.client import applying
+from requests_app.models import Message
+from tests.factories.open311_peers import County, county_with_server, exchange, said, with_county
+from tests.factories.requests import MORNING
+
+pytestmark = pytest.mark.django_db
+LATER = MORNING + timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        outbound.Answer(200, {}, b"<!DOCTYPE html><html>Sign in</html>"),
+        outbound.Answer(302, {"location": "http://169.254.169.254/"}, b""),
+        outbound.Answer(200, {}, b'<!DOCTYPE a [<!ENTITY x "ha">]><a>&x;</a>'),
+        outbound.OutboundError("TimeoutError", was_sent=True),
+    ],
+)
+def test_a_server_that_answers_nonsense_is_shown_as_failing_and_nothing_is_lost(county: County, answer: Any) -> None:
+    made = with_county(county_with_server())
+    county.tell("u1", "closed")
+    county.answers = [answer]
+    exchange(LATER)
+
+    failing = Connection.objects.get()
+    assert failing.failures == 1 and failing.problem
+    assert Exchange.objects.get(what="ask for updates").state == Exchange.State.FAILED
+    exchange(LATER + timedelta(minutes=10))
+    made.refresh_from_db()
+    assert made.status == "RESOLVED"
+    assert Connection.objects.get().failures == 0
+
+
+def test_news_that_comes_late_or_from_the_future_turns_nothing_back(county: County) -> None:
+    made = with_county(county_with_server())
+    county.tell("u1", "closed", updated_datetime="2199-01-01T00:00:00Z")
+    exchange(LATER)
+    county.tell("u0", "in_progress", updated_datetime="2026-03-10T15:30:00Z")
+    county.tell("u3", "whatever", updated_datetime="2026-03-10T15:31:00Z")
+    exchange(LATER + timedelta(minutes=5))
+
+    made.refresh_from_db()
+    assert made.status == "RESOLVED"
+    assert NewsFromPeer.objects.get(update_id="u1").at == LATER
+    assert not made.is_flagged
+
+
+def test_a_status_that_the_city_wants_a_person_for_closes_nothing(county: County) -> None:
+    made = with_county(county_with_server(meanings={"closed": "look", "code:WONTFIX": "look"}))
+    county.tell("u1", "closed")
+    exchange(LATER)
+
+    made.refresh_from_db()
+    assert made.is_open and made.is_flagged
+
+
+def test_where_no_updates_are_told_the_list_of_requests_is_read(county: County) -> None:
+    made = with_county(county_with_server(reading="list"))
+    closed = {"service_request_id": "C-1", "status": "closed", "status_notes": "Filled",
+              "updated_datetime": "2026-03-11 10:00:00-04:00"}  # fmt: skip
+    for minute in range(3):
+        county.answers = [said([closed])]
+        exchange(LATER + timedelta(minutes=5 * minute))
+
+    made.refresh_from_db()
+    assert made.status == "RESOLVED"
+    assert Message.objects.get().text == "The county writes: Filled"
+    assert county.got[-1][2] == [("service_request_id", "C-1")]
+
+
+def test_a_photo_that_is_none_does_not_hold_up_the_news(county: County) -> None:
+    made = with_county(county_with_server())
+    county.pictures["https://county.example/x.jpg"] = b"<html>not here</html>"
+    county.tell("u1", "closed", media_url="https://county.example/x.jpg")
+    exchange(LATER)
+
+    made.refresh_from_db()
+    assert made.status == "RESOLVED"
+    assert applying.apply_next(now=LATER) is False
