@@ -25,6 +25,7 @@ from records.models import Certificate, DestructionBatch, DestructionItem, Recor
 from requests_app.actions.forget import Scope, forget
 from requests_app.actor import Actor
 from requests_app.models import OriginalLook, ServiceRequest
+from requests_app.privacy import whole_end
 
 WAKE = "records.tasks.destroy_records"
 MOST_CASES = 5_000  # of one batch; the next night proposes more
@@ -99,14 +100,19 @@ def _candidates(row: RecordSeries, column: str, before: datetime) -> QuerySet[Se
     cases = ServiceRequest.everything.filter(**{f"{column}__lte": before})
     if row.services:
         cases = cases.filter(service__service_code__in=row.services)
-    return cases.filter(~Exists(gone), ~case_is_held("pk")).select_related("service")
+    return cases.filter(~Exists(gone), ~case_is_held("pk")).select_related("service", "duplicate_of")
+
+
+def _end_of(case: ServiceRequest) -> datetime | None:
+    root = case.duplicate_of
+    return whole_end(case.closed_datetime, case.duplicate_of_id, root.closed_datetime if root else None)
 
 
 def due_kinds(
     case: ServiceRequest, row: RecordSeries, rows: Sequence[RecordSeries], holds: Sequence[str], *, now: datetime
 ) -> list[str]:
     """The kinds of a series that have to go from a case now, when all series that cover them are heard."""
-    life = series.life(case.requested_datetime, case.closed_datetime, holds)
+    life = series.life(case.requested_datetime, _end_of(case), holds)
     code = case.service.service_code
     return [
         kind for kind in row.kinds
@@ -179,7 +185,7 @@ def _destroy(item_id: int, batch: DestructionBatch, *, now: datetime) -> None:
     item = waiting.filter(pk=item_id, state=DestructionItem.State.WAITING).first()
     if item is None:
         return
-    case = ServiceRequest.everything.select_related("service").get(pk=item.service_request_id)
+    case = ServiceRequest.everything.select_related("service", "duplicate_of").get(pk=item.service_request_id)
     holds = series.holds_on([case.pk]).get(case.pk, ())
     asked = batch.series
     asked.kinds = [kind for kind in asked.kinds if kind in batch.kinds]
@@ -194,9 +200,9 @@ def _destroy(item_id: int, batch: DestructionBatch, *, now: datetime) -> None:
 
 
 def _why(case: ServiceRequest, row: RecordSeries, holds: Sequence[str], now: datetime) -> str:
-    life = series.life(case.requested_datetime, case.closed_datetime, holds)
+    life = series.life(case.requested_datetime, _end_of(case), holds)
     spans = [span for kind in row.kinds for span in series.spans(series.active(), kind, case.service.service_code)]
-    if case.closed_datetime is None:
+    if _end_of(case) is None:
         return keeping_rules.Why.HOLD if holds else keeping_rules.Why.OPEN
     said = keeping_rules.verdict(spans, life, now=now)
     return said.why or keeping_rules.Why.MINIMUM

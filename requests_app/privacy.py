@@ -69,12 +69,18 @@ def cases_of(person: Person) -> list[Touched]:
         own.setdefault(case_id, set()).add(report_id)
     ids = {*own, *_mentioning(person)}
     columns = ("service_request_id", "service_request__public_id", "service_request__service__service_code",
-               "service_request__requested_datetime", "service_request__closed_datetime")  # fmt: skip
+               "service_request__requested_datetime", "service_request__closed_datetime",
+               "service_request__duplicate_of", "service_request__duplicate_of__closed_datetime")  # fmt: skip
     first = Report.objects.filter(service_request__in=ids, is_first=True).order_by("service_request_id")
     return [
-        Touched(case_id, number, code, received, closed, frozenset(own.get(case_id, ())))
-        for case_id, number, code, received, closed in first.values_list(*columns)
+        Touched(case_id, number, code, received, whole_end(closed, root, ended), frozenset(own.get(case_id, ())))
+        for case_id, number, code, received, closed, root, ended in first.values_list(*columns)
     ]
+
+
+def whole_end(closed: datetime | None, root_id: int | None, root_closed: datetime | None) -> datetime | None:
+    """When a matter ended: a case that was joined to another ends with that one; None while it goes on."""
+    return closed if root_id is None else root_closed and max(root_closed, closed or root_closed)
 
 
 def scope_of(touched: Touched, person: Person) -> Scope:

@@ -17,6 +17,7 @@ from records.holding import cover_all, place, release
 from records.models import DestructionBatch, RecordsPolicy
 from requests_app import announce
 from requests_app.actions import talk, work
+from requests_app.actions.join import join
 from requests_app.actor import WORKER
 from requests_app.models import Event, Note, Report, ServiceRequest
 from routing.models import ClosureReason
@@ -77,6 +78,18 @@ def test_nothing_is_proposed_before_its_time_or_while_a_case_is_open(series: Rec
     assert destroying.propose(now=MORNING + timedelta(days=729)) == 0
     assert destroying.propose(now=YEARS_LATER) == 1
     assert DestructionBatch.objects.get().items.count() == 1
+
+
+def test_a_case_that_was_joined_lives_as_long_as_the_one_where_the_work_goes_on(series: RecordSeries) -> None:
+    original, repeated = make_request(), make_request()
+    join(repeated.pk, original_id=original.pk, actor=WORKER, version=None, now=MORNING)
+    assert destroying.propose(now=YEARS_LATER) == 0
+
+    work.close(original.pk, reason=ClosureReason.objects.get(code="done"), actor=WORKER, version=None, now=YEARS_LATER)
+
+    assert destroying.propose(now=YEARS_LATER + timedelta(days=1)) == 0
+    destroying.propose(now=YEARS_LATER + timedelta(days=800))
+    assert DestructionBatch.objects.get().items.count() == 2
 
 
 def test_a_longer_series_keeps_what_a_shorter_one_lets_go(series: RecordSeries) -> None:
