@@ -68,10 +68,16 @@ def test_others_are_kept_out_and_visitors_sent_to_sign_in(
 
 
 @pytest.mark.parametrize("name", PLAIN_PAGES)
-def test_the_other_pages_keep_others_out_too(worker: Persona, auditor: Persona, visitor: Client, name: str) -> None:
+def test_the_other_pages_keep_others_out_too(worker: Persona, operator: Persona, visitor: Client, name: str) -> None:
     assert worker.get(reverse(name)).status_code == 403
-    assert auditor.get(reverse(name)).status_code == 403
+    assert operator.get(reverse(name)).status_code == 403
     assert visitor.get(reverse(name)).status_code == 302
+
+
+def test_an_auditor_finds_only_who_looked_at_what_among_the_settings(auditor: Persona) -> None:
+    page = auditor.get(reverse("settings_index")).content.decode()
+    assert reverse("records_looks") in page
+    assert reverse("settings_city") not in page
 
 
 def test_an_unknown_section_is_not_found(administrator: Persona) -> None:
