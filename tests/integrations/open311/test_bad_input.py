@@ -35,8 +35,8 @@ WORDS = st.text(max_size=60) | st.sampled_from([
 FILTERS = ("service_request_id", "service_code", "start_date", "end_date", "status", "updated_after", "updated_before",
            "page", "page_size", "bbox", "lat_ne", "q", "extensions", "after", "locale", "jurisdiction_id")  # fmt: skip
 FIELDS = ("service_code", "lat", "long", "address_string", "address_id", "email", "first_name", "phone", "description",
-          "media_url", "attribute[depth]", "attribute[depth][]", "attribute[x]", "attribute[", "account_id",
-          "request_id")  # fmt: skip
+          "media_url", "attribute[depth]", "attribute[depth][]", "attribute[x]", "attribute[",
+          "account_id")  # fmt: skip
 
 
 @pytest.fixture
