@@ -147,7 +147,8 @@ def _serve(supervisor: Supervisor, cluster: Cluster | None, port: int, data_dir:
         "--threads", "8", "--log-level", "warning", "--no-control-socket",
     )
     # fmt: on
-    supervisor.add("worker", sys.executable, "manage.py", "qcluster")
+    # Where both share a machine people come first: what the worker does can wait for a moment.
+    supervisor.add("worker", "nice", "-n", "5", sys.executable, "manage.py", "qcluster")
     _wait_for(supervisor, port, "/healthz", _UP_SECONDS, needed=True)
     _wait_for(supervisor, port, "/readyz", _READY_SECONDS, needed=False)
     _announce(supervisor.environment["PUBLIC_URL"], _welcome_file(data_dir))

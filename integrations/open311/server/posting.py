@@ -95,7 +95,8 @@ def token_of(given: QueryDict, header: str) -> str:
 
 
 def _submission_key(key: ApiKey, token: str) -> uuid.UUID:
-    return uuid.uuid5(_KEYS, f"{key.pk}:{token}") if token else uuid.uuid4()
+    """The same for the same token, also when the key was replaced by another of its name meanwhile."""
+    return uuid.uuid5(_KEYS, f"{key.name}:{token}") if token else uuid.uuid4()
 
 
 def _gathered(wrong: list[str], instead: Any, check: Any, *arguments: Any) -> Any:

@@ -151,6 +151,12 @@ def test_the_same_call_again_gives_the_same_number(send: Any) -> None:
     ]
 
 
+def test_a_call_is_still_known_by_the_key_that_replaced_its_own(send: Any, key: str) -> None:
+    first = the_answer(send(headers={"Idempotency-Key": "call-17"}))
+    _row, newer = keys.replace_key(ApiKey.objects.get(), by_id=None, now=timezone.now())
+    assert the_answer(send(api_key=newer, headers={"Idempotency-Key": "call-17"})) == first
+
+
 def test_several_photos_come_with_the_call_and_what_is_none_is_refused(send: Any) -> None:
     photo = jpeg()
     files = [SimpleUploadedFile("one.jpg", photo), SimpleUploadedFile("two.jpg", photo)]
