@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = ("civic311", "notifications", "routing", "community", "requests_app", "records", "reports")
+APPS = ("civic311", "notifications", "routing", "community", "requests_app", "integrations", "records", "reports")
 
 
 def files(*patterns: str) -> list[Path]:
