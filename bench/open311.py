@@ -240,7 +240,7 @@ def _processes(port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
     """The web processes and the worker with the settings of `./run`."""
     web = [sys.executable, "-m", "gunicorn", "civic311.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
            "--threads", "8", "--log-level", "warning", "--no-control-socket"]  # fmt: skip
-    worker = [sys.executable, "manage.py", "qcluster"]
+    worker = ["nice", "-n", "5", sys.executable, "manage.py", "qcluster"]
     started = [subprocess.Popen(command, start_new_session=True, stdout=sys.stderr) for command in (web, worker)]
     try:
         yield started
