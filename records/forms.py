@@ -17,7 +17,8 @@ from routing.models import Area, Service
 MOST_LINES = 200
 
 
-def _service_choices() -> list[tuple[str, str]]:
+def service_choices() -> list[tuple[str, str]]:
+    """Services by group, for a choice by code."""
     rows = Service.objects.select_related("group").order_by("group__order", "order", "service_code")
     return [(row.service_code, str(row)) for row in rows]
 
@@ -51,7 +52,7 @@ class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["services"].choices = _service_choices()  # type: ignore[attr-defined]
+        self.fields["services"].choices = service_choices()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -83,7 +84,7 @@ class HoldForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["services"].choices = _service_choices()  # type: ignore[attr-defined]
+        self.fields["services"].choices = service_choices()  # type: ignore[attr-defined]
         wards = Area.objects.filter(layer__is_reporting=True).order_by("name")
         self.fields["areas"].queryset = wards  # type: ignore[attr-defined]
 

@@ -5,6 +5,7 @@ import time
 from django.utils import timezone
 
 from records import destroying, erasing, holding
+from records.disclosure import producing
 
 BUDGET_SECONDS = 50.0  # well within the time that the worker gives a job; what is left waits for the next wake
 
@@ -33,3 +34,15 @@ def destroy_records() -> None:
     stop = time.monotonic() + BUDGET_SECONDS
     while time.monotonic() < stop and destroying.destroy_next(now=timezone.now()):
         pass
+
+
+def produce_sets() -> None:
+    """Make the numbered sets that were ordered."""
+    stop = time.monotonic() + BUDGET_SECONDS
+    while time.monotonic() < stop and producing.make_next(now=timezone.now()):
+        pass
+
+
+def delete_old_sets() -> None:
+    """Once a day, delete sets whose time is over, and let go what they held."""
+    producing.delete_old(now=timezone.now())

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from records.views import destruction, holds, looks, own, people, series
+from records.views import destruction, disclosure_set, disclosures, exemptions, holds, looks, own, people, series
 
 _PEOPLE = "staff/people-data/"
 _RECORDS = "staff/settings/records/"
+_REQUESTS = "staff/records/requests/"
 _BATCH = f"{_RECORDS}destruction/<int:pk>/"
 
 urlpatterns = [
@@ -27,4 +28,12 @@ urlpatterns = [
     path(f"{_RECORDS}certificates/<slug:number>/", destruction.certificate, name="records_certificate"),
     path(f"{_RECORDS}looks/", looks.looks_page, name="records_looks"),
     path(f"{_RECORDS}looks.csv", looks.looks_csv, name="records_looks_csv"),
+    path(_REQUESTS, disclosures.disclosures, name="disclosures"),
+    path(f"{_REQUESTS}years/<int:year>/", disclosures.figures, name="disclosure_figures"),
+    path(f"{_REQUESTS}<slug:number>/", disclosures.disclosure, name="disclosure"),
+    path(f"{_REQUESTS}<slug:number>/find/", disclosure_set.find, name="disclosure_find"),
+    path(f"{_REQUESTS}<slug:number>/sets/<int:pk>/", disclosures.download, name="disclosure_download"),
+    path(f"{_REQUESTS}<slug:number>/cases/<str:public_id>/", disclosure_set.look_through, name="disclosure_case"),
+    path(f"{_RECORDS}exemptions/", exemptions.exemptions, name="records_exemptions"),
+    path(f"{_RECORDS}exemptions/<int:pk>/", exemptions.exemption, name="records_exemption"),
 ]

@@ -1,4 +1,4 @@
-"""What waits for a person: wishes about somebody's own data, and destructions to approve."""
+"""What waits for a person: wishes about somebody's own data, destructions to approve, requests for public records."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civic311.accounts.viewer import Viewer
-from records.models import DataWish, DestructionBatch
+from records.models import DataWish, DestructionBatch, Disclosure
 
 
 def tiles_for(viewer: Viewer, today: date) -> list[dict[str, Any]]:
@@ -22,4 +22,9 @@ def tiles_for(viewer: Viewer, today: date) -> list[dict[str, Any]]:
         batches = DestructionBatch.objects.filter(state=DestructionBatch.State.PROPOSED).count()
         found.append({"label": _("Destructions to approve"), "count": batches, "look": "",
                       "url": reverse("records_batches")})  # fmt: skip
+    if viewer.has_in("records.disclose", None):
+        asked = Disclosure.objects.filter(state=Disclosure.State.OPEN)
+        late = asked.filter(due_on__lt=today).exists()
+        found.append({"label": _("Requests for public records"), "count": asked.count(),
+                      "look": "is-late" if late else "", "url": reverse("disclosures")})  # fmt: skip
     return [tile for tile in found if tile["count"]]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from civic311.city.current import city_zone
 from civic311.people.models import LegalHold
@@ -33,7 +34,9 @@ def today(now: datetime) -> date:
 
 
 @transaction.atomic
-def enter(requester: Mapping[str, str], *, text: str, channel: str, received_on: date, by: int | None, now: datetime) -> Disclosure:
+def enter(
+    requester: Mapping[str, str], *, text: str, channel: str, received_on: date, by: int | None, now: datetime
+) -> Disclosure:
     """Enter a request; its deadline counts from the day it was received."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
@@ -122,7 +125,7 @@ def withdraw(pk: int, *, by: int | None, now: datetime) -> None:
 def hold_cases(row: Disclosure, numbers: list[str], *, by: int | None, now: datetime) -> None:
     """Keep what was found from being erased, in the caller's transaction."""
     if row.hold is None:
-        hold = LegalHold(name=row.number, reason="Public records", numbers=numbers)
+        hold = LegalHold(name=row.number, reason=_("Request for public records"), numbers=numbers)
         row.hold = holding.place(hold, by=by, now=now)
         row.save(update_fields=["hold"])
     else:

@@ -6,18 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from civic311.lib.mentions import BLOCK
 
 Cut = tuple[int, int, int]
+# Digits stand within longer numbers, and some scripts put no spaces between words.
+_RUNS_ON = re.compile(r"[0-9\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af]")
 _SHORTEST_LEFT = 3  # what is shorter stands in every second sentence
 
 
 def places_of(text: str, phrase: str) -> list[tuple[int, int]]:
-    """Where a phrase stands in the text, whatever its capitals and the spaces within."""
+    """Where a phrase stands in the text, as words of their own, whatever their capitals and spaces."""
     words = [re.escape(word) for word in phrase.split()]
     if not words:
         return []
     pattern = re.compile(r"(?<!\w)" + r"\s+".join(words) + r"(?!\w)", re.IGNORECASE)
     found = [match.span() for match in pattern.finditer(text)]
-    # A phrase that begins or ends within a word, or with a sign, counts wherever it stands.
-    return found or [match.span() for match in re.finditer(r"\s+".join(words), text, re.IGNORECASE)]
+    if found or not _RUNS_ON.search(phrase):
+        return found
+    return [match.span() for match in re.finditer(r"\s+".join(words), text, re.IGNORECASE)]
 
 
 def merged(cuts: Iterable[Cut], length: int) -> list[Cut]:

@@ -21,4 +21,12 @@ RECORD_ADDRESSES: dict[str, Access] = {
     "records_certificate": needs("records.manage", "people.data", "audit.view", number="<certificate>"),
     "records_looks": needs("audit.view"),
     "records_looks_csv": needs("audit.view"),
+    "disclosures": needs("records.disclose"),
+    "disclosure_figures": needs("records.disclose", year=2026),
+    "disclosure": needs("records.disclose", number="<disclosure>"),
+    "disclosure_find": needs("records.disclose", number="<disclosure>"),
+    "disclosure_download": needs("records.disclose", post=True, number="<disclosure>", pk="<set>"),
+    "disclosure_case": needs("records.disclose", number="<disclosure>", public_id="<disclosed>"),
+    "records_exemptions": needs("records.manage", "records.disclose"),
+    "records_exemption": needs("records.manage", "records.disclose", pk="<exemption>"),
 }

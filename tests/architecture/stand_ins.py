@@ -66,7 +66,7 @@ def stand_ins(made: ServiceRequest, colleague: User, *, now: datetime) -> dict[s
     letter.save(update_fields=["photos"])
     sent = OutboundMessage.objects.create(key="s", kind="x", to_address="a@example.org", subject="s", body_text="t",
                                           about=made.public_id, reply_to="311@testville.example")  # fmt: skip
-    return records_stand_ins(now=now) | {
+    return records_stand_ins(made, now=now) | {
         "<mail>": letter.pk, "<mail-photo>": letter.photos[0], "<sent>": sent.pk,
         "<contact>": report.contact_id, "<report>": report.pk, "<masked>": masked.pk,
         "<chain>": step.chain_id, "<step>": step.pk, "<queue>": made.queue_id, "<shift>": shift.pk,
