@@ -74,8 +74,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "civic311.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "civic311.safe_headers.SafeHeaders",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "civic311.middleware.RefuseControlCharacters",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "civic311.reading_language.ReadingLanguage",
@@ -160,6 +161,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "civic311.accounts.passwords.NotEasyToGuess"},
 ]
 CSRF_FAILURE_VIEW = "civic311.site.views.errors.csrf_failure"
 LOGIN_URL = "account_login"
@@ -186,6 +188,7 @@ MFA_TOTP_ISSUER = "Civic311"
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "civic311.lib.client_address.client_address"  # else all share the proxy's, and its lockout
 AXES_USERNAME_CALLABLE = "civic311.accounts.lockout.sign_in_name"
 AXES_LOCKOUT_CALLABLE = "civic311.accounts.lockout.locked_out"
 AXES_RESET_ON_SUCCESS = True
@@ -212,7 +215,6 @@ FORMAT_MODULE_PATH = "civic311.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # storage; pages show the city's zone, activated by CurrentCity
-LANGUAGE_COOKIE_NAME = "language"
 PHONENUMBER_DEFAULT_REGION = env.str("PHONE_REGION", default="US")
 
 # --- Files ----------------------------------------------------------------------------------------------------------
@@ -301,6 +303,12 @@ GEOCODER_DOMAIN = env.str("GEOCODER_DOMAIN", default="")
 SECURE_SSL_REDIRECT = not (DEMO_MODE or DEBUG) and env.bool("TLS_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not (DEMO_MODE or DEBUG)
+COOKIE_PREFIX = "__Host-" if SESSION_COOKIE_SECURE else ""  # browsers then take them from this host over TLS alone
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # scripts take the token from the form they send
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"  # mail links must find the session
+MESSAGE_STORAGE = "civic311.lib.cookies.OwnMessages"
 SECURE_HSTS_SECONDS = 0 if DEMO_MODE or DEBUG else env.int("HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
@@ -318,7 +326,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "font-src": [SELF],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }

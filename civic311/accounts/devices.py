@@ -8,7 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-COOKIE = "device"
+from civic311.lib.cookies import cookie_name
+
+COOKIE = "known_browser"
 DAYS = 400  # browsers keep no cookie longer
 _BYTES = 16  # 128 bits
 # What a browser says of itself, the first match counts: others claim to be Safari, Chrome and Mozilla too.
@@ -28,12 +30,12 @@ def device_words(user_agent: str) -> str:
 
 def recognise(request: HttpRequest, response: HttpResponse, user: Any, now: datetime) -> bool:
     """Remember this browser for the person; True when she has signed in before, and never in this one."""
-    key = request.COOKIES.get(COOKIE, "")[:64] or secrets.token_urlsafe(_BYTES)
+    key = request.COOKIES.get(cookie_name(COOKIE), "")[:64] or secrets.token_urlsafe(_BYTES)
     key_hash = hashlib.sha256(key.encode()).hexdigest()
     is_first = not user.known_devices.exists()
     _row, is_new = user.known_devices.update_or_create(key_hash=key_hash, defaults={"last_seen_at": now})
     response.set_cookie(
-        COOKIE, key, max_age=DAYS * 86400, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
-        path="/accounts/",
+        cookie_name(COOKIE), key, max_age=DAYS * 86400, httponly=True, secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
     )  # fmt: skip
     return is_new and not is_first

@@ -20,6 +20,8 @@ TIMEOUT = 10.0  # seconds for connecting and for each read
 MOST_SECONDS = 60.0  # for a whole answer, however slowly it drips
 MOST_BYTES = 10 * 1024 * 1024
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_OLD = ipaddress.ip_network("::/96")  # IPv4 in IPv6 as it was once written; nobody has such an address
 
 
 class OutboundError(Exception):
@@ -103,10 +105,17 @@ def _checked_address(host: str, port: int) -> str:
 def _is_public(address: str) -> bool:
     known = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(known, ipaddress.IPv6Address):
-        inner = known.ipv4_mapped or known.sixtofour
+        inner = known.ipv4_mapped or known.sixtofour or _translated(known)
         if inner is not None:
             return inner.is_global and not inner.is_multicast
+        if known in _OLD or known.is_site_local:
+            return False
     return known.is_global and not known.is_multicast
+
+
+def _translated(known: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that a gateway calls for one of the NAT64 prefix (RFC 6052)."""
+    return ipaddress.IPv4Address(int(known) & 0xFFFFFFFF) if known in _NAT64 else None
 
 
 class _Pinned(http.client.HTTPConnection):

@@ -18,6 +18,7 @@ from civic311.site.views import (
     my_day,
     pages,
     practice,
+    security_txt,
 )
 
 urlpatterns = [
@@ -36,6 +37,7 @@ urlpatterns = [
     path("seal/<slug:size>.png", looks.seal, name="seal"),
     path("areas.geojson", areas.areas_geojson, name="areas_geojson"),
     path("areas/<slug:layer>.geojson", areas.areas_geojson, name="layer_geojson"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),

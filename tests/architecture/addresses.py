@@ -35,6 +35,7 @@ ADDRESSES: dict[str, Access] = {
     "set_language": Access("public", post=True),
     "areas_geojson": public(),
     "layer_geojson": public(layer="ward"),
+    "security_txt": public(),
     "healthz": public(),
     "readyz": Access("probe"),
     "metrics": Access("probe"),

@@ -21,7 +21,7 @@ CHEAP = {
     "follow_device", "follow_own", "follow_stop", "mine", "preferences", "request_detail", "track_again",
     "track_correct", "track_remove", "track_stop", "work_link", "work_media", "own_media", "media", "open_data",
     "sign_on", "sign_on_join", "answer_call", "help_missed", "help_article", "help_answer", "services_how",
-    "service_how", "guide", "handout",
+    "service_how", "guide", "handout", "security_txt",
 }  # fmt: skip
 
 

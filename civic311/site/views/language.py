@@ -19,7 +19,7 @@ def set_language(request: HttpRequest) -> HttpResponseBase:
     if request.method == "GET" and not from_elsewhere and language and check_for_language(language):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, language, max_age=settings.LANGUAGE_COOKIE_AGE,
-            secure=settings.LANGUAGE_COOKIE_SECURE, samesite="Lax",
+            secure=settings.LANGUAGE_COOKIE_SECURE, httponly=settings.LANGUAGE_COOKIE_HTTPONLY, samesite="Lax",
         )  # fmt: skip
         response["Cache-Control"] = "no-store"
     return response

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from civic311.city.current import current_city
 from civic311.lib.client_address import client_address
+from civic311.lib.cookies import cookie_name
 from requests_app.queries.abuse import block_of
 from requests_app.queries.search import phone_in
 from requests_app.sender_marks import Sender
@@ -65,7 +66,7 @@ def sender_of(request: HttpRequest, *, email: str = "", phone: str = "") -> Send
 def device_of(request: HttpRequest) -> str:
     """The value of our cookie; empty when there is none, or one that we did not make."""
     try:
-        return str(signing.loads(request.COOKIES.get(DEVICE_COOKIE, "")[:200], salt=_SALT))
+        return str(signing.loads(request.COOKIES.get(cookie_name(DEVICE_COOKIE), "")[:200], salt=_SALT))
     except (signing.BadSignature, ValueError):
         return ""
 
@@ -78,7 +79,7 @@ def blocked_page(request: HttpRequest) -> HttpResponse:
 def _known_again(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if not device_of(request):
         response.set_cookie(
-            DEVICE_COOKIE, signing.dumps(secrets.token_urlsafe(16), salt=_SALT), max_age=_DAYS_KEPT * 24 * 3600,
-            secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
+            cookie_name(DEVICE_COOKIE), signing.dumps(secrets.token_urlsafe(16), salt=_SALT),
+            max_age=_DAYS_KEPT * 24 * 3600, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
         )  # fmt: skip
     return response

@@ -64,7 +64,7 @@ def served(photo: Attachment | None, variant: str, cache: str) -> FileResponse:
         raise Http404
     response = FileResponse(default_storage.open(path), content_type="image/jpeg")
     response["Content-Disposition"] = f'inline; filename="photo-{variant}.jpg"'
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = cache
     return response

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from civic311.lib.cookies import cookie_name
 from requests_app import timeline
 from requests_app.models import ServiceRequest
 from requests_app.queries.case import Case
@@ -30,7 +32,7 @@ def before_of(request: HttpRequest) -> int | None:
 
 def order_of(request: HttpRequest) -> str:
     """How the person reads: as the address says, else as the last time."""
-    asked = request.GET.get("order") or request.COOKIES.get(ORDER_COOKIE)
+    asked = request.GET.get("order") or request.COOKIES.get(cookie_name(ORDER_COOKIE))
     return NEWEST if asked == NEWEST else OLDEST
 
 
@@ -38,8 +40,8 @@ def remember_order(request: HttpRequest, response: HttpResponse) -> HttpResponse
     """Keep the order for the next case, where the address names one."""
     if request.GET.get("order") in (NEWEST, OLDEST):
         response.set_cookie(
-            ORDER_COOKIE, order_of(request), max_age=_REMEMBERED_SECONDS, secure=request.is_secure(), httponly=True,
-            samesite="Lax",
+            cookie_name(ORDER_COOKIE), order_of(request), max_age=_REMEMBERED_SECONDS, httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
         )  # fmt: skip
     return response
 

@@ -123,7 +123,7 @@ def case_photo_original(request: Any, public_id: str, photo_id: UUID) -> FileRes
     )  # fmt: skip
     response = FileResponse(default_storage.open(path), content_type="image/jpeg")
     response["Content-Disposition"] = 'inline; filename="photo-original.jpg"'
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +25,7 @@ from routing.actions import file_imports
 from routing.models import FileImport
 
 SHOWN = 200  # rows of one kind
+ABOUT_PEOPLE = {"roles", "sign_on", "sign_on_rules"}  # what they hold gives powers
 
 
 @for_the_city
@@ -67,6 +69,7 @@ def configuration_file(request: Any, pk: int) -> HttpResponse:
     try:
         wanted = _rows(row)
         if request.method == "POST":
+            _check_power(request, wanted)
             count = load(wanted, user_id=request.user.pk, now=timezone.now())
             file_imports.discard(row)
             said = ngettext("%(count)s row was written.", "%(count)s rows were written.", count)
@@ -100,6 +103,12 @@ def _parts(differences: Differences) -> list[dict[str, Any]]:
         {"title": BY_NAME[name].title, "changes": changes[:SHOWN], "more": max(0, len(changes) - SHOWN)}
         for name, changes in differences.changes.items()
     ]
+
+
+def _check_power(request: Any, wanted: dict[str, Rows]) -> None:
+    """Raise PermissionDenied when the file changes who may do what and the person may not: no way round that page."""
+    if compare(wanted).changes.keys() & ABOUT_PEOPLE and not request.viewer.has_in("people.manage", None):
+        raise PermissionDenied
 
 
 def _crumbs() -> list[dict[str, Any]]:
