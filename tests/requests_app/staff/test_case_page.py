@@ -135,6 +135,7 @@ SAMPLES = {
     "tagged": {"tags": ["storm"]},
     "withheld": {"withheld": True},
     "handed_off": {"body": 1},
+    "passed_on": {"body": 1},
     "emergency_began": {"emergency": 1, "effect": "suspend"},
     "emergency_ended": {"emergency": 1, "undone": False},
     "incident_joined": {"incident": 1},
