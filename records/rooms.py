@@ -8,11 +8,13 @@ import civic311.people.privacy
 import community.privacy
 import integrations.privacy
 import notifications.privacy
+import records.privacy
 import requests_app.privacy
 from civic311.lib.known_data import Known, Person, Spared
 
 # The room of people is the last: by its rows the others find what is hers.
 ROOMS: tuple[ModuleType, ...] = (
+    records.privacy,
     requests_app.privacy,
     integrations.privacy,
     notifications.privacy,

@@ -49,6 +49,7 @@ COUNTED = {kind.value: kind.label for kind in RecordKind} | {
     "links": gettext_lazy("Links"), "wishes": gettext_lazy("Wishes for a link"),
     "stopped": gettext_lazy("Stopped addresses, kept as a hash"),
     "corrections": gettext_lazy("Corrections of contact details"), "contacts": gettext_lazy("Contacts"),
+    "asked_for": gettext_lazy("Requests for public records"),
 }  # fmt: skip
 
 MARKS = {

@@ -122,14 +122,15 @@ def withdraw(pk: int, *, by: int | None, now: datetime) -> None:
     let_go(row, by=by, now=now)
 
 
-def hold_cases(row: Disclosure, numbers: list[str], *, by: int | None, now: datetime) -> None:
-    """Keep what was found from being erased, in the caller's transaction."""
-    if row.hold is None:
+def hold_cases(row: Disclosure, *, by: int | None, now: datetime) -> None:
+    """Keep what was found from being erased, in the caller's transaction; by a new hold if one was released."""
+    numbers = sorted(row.cases.values_list("service_request__public_id", flat=True))
+    if row.hold is None or row.hold.released_at is not None:
         hold = LegalHold(name=row.number, reason=_("Request for public records"), numbers=numbers)
         row.hold = holding.place(hold, by=by, now=now)
         row.save(update_fields=["hold"])
     else:
-        row.hold.numbers = sorted({*row.hold.numbers, *numbers})
+        row.hold.numbers = numbers
         row.hold.save(update_fields=["numbers"])
         holding.cover(row.hold)
 

@@ -83,14 +83,14 @@ def add(pk: int, case_ids: Iterable[int], *, by: int | None, now: datetime) -> i
     disclosure = locked(pk, State.OPEN, State.WAITING)
     there = set(disclosure.cases.values_list("service_request_id", flat=True))
     new = ServiceRequest.objects.filter(pk__in=[each for each in case_ids if each not in there])
-    found = list(new.values_list("pk", "public_id"))
+    found = list(new.values_list("pk", flat=True))
     if len(there) + len(found) > MOST_CASES:
         raise TooMany
     DisclosureCase.objects.bulk_create(
-        DisclosureCase(disclosure=disclosure, service_request_id=key, as_of=now) for key, _number in found
+        DisclosureCase(disclosure=disclosure, service_request_id=key, as_of=now) for key in found
     )
     if found:
-        hold_cases(disclosure, [number for _key, number in found], by=by, now=now)
+        hold_cases(disclosure, by=by, now=now)
         note(disclosure, "added", by=by, now=now, cases=len(found))
     return len(found)
 

@@ -46,7 +46,6 @@ _ACTS = {
     "failed": gettext_lazy("The set could not be made"),
     "downloaded": gettext_lazy("Numbered set downloaded"),
     "deleted": gettext_lazy("Numbered set deleted, its time is over"),
-    "seen": gettext_lazy("Requester's contact details seen"),
 }
 
 

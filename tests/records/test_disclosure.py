@@ -15,7 +15,10 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from civic311.city.current import city_zone
-from civic311.people.models import ContactAccess, Held
+from civic311.lib.known_data import Spared
+from civic311.people.models import Contact, ContactAccess, Held
+from civic311.people.privacy import person_of
+from records import privacy
 from records.disclosure import finding, producing
 from records.disclosure.asking import NotNow
 from records.disclosure.exemptions import begin_with_usual
@@ -230,3 +233,15 @@ def test_a_day_to_come_and_an_empty_search_are_refused(officer: Persona) -> None
     page = enter(officer)
     assert officer.post(f"{page}find/", {"words": ""}).status_code == 422
     assert Requester.objects.get().email == "ada@news.example"
+
+
+def test_who_asked_is_forgotten_once_the_request_is_over(officer: Persona) -> None:
+    ask = Contact.objects.create(name="Ada Asker", email="ada@news.example")
+    page = enter(officer)
+    for over in (False, True):
+        person = person_of([ask.pk])
+        assert person is not None
+        if over:
+            officer.post(page, {"do": "withdraw"})
+        privacy.erase(person, Spared(), now=timezone.now())
+        assert Requester.objects.filter(email="ada@news.example").exists() is not over
