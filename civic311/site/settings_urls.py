@@ -101,11 +101,13 @@ urlpatterns = [
     path(f"{_EMERGENCIES}<int:pk>/finish/", emergencies.finish, name="settings_emergency_finish"),
     path("staff/settings/configuration/", configuration.configuration_page, name="settings_configuration"),
     path(
-        "staff/settings/configuration/download/", configuration.configuration_download,
+        "staff/settings/configuration/download/",
+        configuration.configuration_download,
         name="settings_configuration_download",
     ),
     path(
-        "staff/settings/configuration/<int:pk>/", configuration.configuration_file,
+        "staff/settings/configuration/<int:pk>/",
+        configuration.configuration_file,
         name="settings_configuration_file",
     ),
     path(_SECTION, reference.section_list, name="settings_section"),

@@ -6,6 +6,9 @@ from django.db import models
 from integrations.models.exchanges import Exchange
 from routing.models import AreaLayer, AssetType, FileImport
 
+_FILES = (FileImport.Kind.AREAS, FileImport.Kind.ASSETS, FileImport.Kind.ADDRESSES)
+_KINDS = [(kind.value, kind.label) for kind in _FILES]
+
 
 class Register(models.Model):
     """Where a register of the city lies, and how often it is read.
@@ -22,7 +25,7 @@ class Register(models.Model):
         FOLDER = "folder"
 
     name = models.CharField(max_length=80, unique=True)
-    kind = models.CharField(max_length=10, choices=FileImport.Kind)
+    kind = models.CharField(max_length=10, choices=_KINDS)
     layer = models.ForeignKey(AreaLayer, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     asset_type = models.ForeignKey(AssetType, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     source = models.CharField(max_length=6, choices=Source)
