@@ -176,6 +176,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": False}  # failed sign-ins are counted by axes, in the database, for all processes
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever's password or second factor changes is told
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before the address or a factor is changed
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds for which nobody is asked again who she is
 SOCIALACCOUNT_ADAPTER = "civic311.site.sign_on.CitySignOn"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
@@ -301,7 +302,7 @@ GEOCODER_DOMAIN = env.str("GEOCODER_DOMAIN", default="")
 
 # --- Security -------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = not (DEMO_MODE or DEBUG) and env.bool("TLS_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^open311/", r"^hooks/"]  # see SafeHeaders
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not (DEMO_MODE or DEBUG)
 COOKIE_PREFIX = "__Host-" if SESSION_COOKIE_SECURE else ""  # browsers then take them from this host over TLS alone
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"

@@ -6,6 +6,7 @@ traces of errors repeat what people had typed.
 
 import json
 import logging
+import time
 from datetime import UTC, datetime
 
 from civic311.lib.log_context import known
@@ -13,7 +14,13 @@ from civic311.lib.log_filters import scrubbed
 
 
 class PlainLines(logging.Formatter):
-    """Time, level, logger and words, with what is known of the work in hand in brackets."""
+    """Time (UTC), level, logger and words, with what is known of the work in hand in brackets.
+
+    Further lines, of a trace or of what somebody typed, are marked, so that nobody writes a line of her own.
+    """
+
+    converter = time.gmtime
+    default_time_format, default_msec_format = "%Y-%m-%dT%H:%M:%S", "%s.%03dZ"
 
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name} {message}", style="{")
@@ -21,8 +28,8 @@ class PlainLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         fields = known() | getattr(record, "fields", {})
         about = " ".join(f"{name}={value}" for name, value in fields.items())
-        first, *others = scrubbed(super().format(record)).split("\n")
-        return "\n".join([f"{first} [{about}]" if about else first, *others])
+        first, *others = scrubbed(super().format(record)).replace("\r", "\\r").split("\n")
+        return "\n".join([f"{first} [{about}]" if about else first, *(f"  | {other}" for other in others)])
 
 
 class JsonLines(logging.Formatter):

@@ -171,6 +171,20 @@ def test_cookies_are_for_this_site_and_not_for_scripts(operator: Persona) -> Non
     assert loose == {}
 
 
+def test_a_program_without_tls_is_refused_and_a_person_sent_on(small_city: SmallCity, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.DEMO_MODE = False
+    program, person = Client().get("/open311/v2/services.json"), Client().get("/help/")
+
+    assert (program.status_code, person.status_code) == (403, 301)
+    assert Client().get("/open311/v2/services.json", secure=True).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/.git/config", "/.env", "/static/", "/media/", "/civic311/settings.py", "/admin/"])
+def test_nothing_is_served_but_pages(small_city: SmallCity, path: str) -> None:
+    assert Client().get(path).status_code == 404
+
+
 def test_security_txt_says_whom_to_tell_of_a_hole(small_city: SmallCity) -> None:
     small_city.city.email = "security@testville.example"
     small_city.city.save()

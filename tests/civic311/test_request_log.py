@@ -94,3 +94,14 @@ def test_a_new_case_is_named_by_the_request_that_brought_it_and_by_no_job(small_
     log_context.begin(job="integrations.mail.tasks.fetch_mail")
     make_request()
     assert "case" not in log_context.known()
+
+
+def test_nobody_writes_a_line_of_her_own_into_the_log() -> None:
+    record = logging.LogRecord(
+        "x", logging.WARNING, "", 1, "no page %s", ("/a\r\n2026-01-01 INFO root all is well",), None
+    )
+    first, *others = PlainLines().format(record).split("\n")
+
+    assert first.split(" ")[0].endswith("Z")
+    assert all(other.startswith("  | ") for other in others)
+    assert "\r" not in "".join([first, *others])

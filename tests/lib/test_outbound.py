@@ -52,7 +52,8 @@ def server():
 @pytest.mark.parametrize(
     "url",
     ["http://127.0.0.1/", "http://localhost/", "http://10.0.0.1/", "http://169.254.169.254/", "http://[::1]/",
-     "http://[::ffff:127.0.0.1]/", "http://0.0.0.0/", "file:///etc/passwd", "ftp://example.org/", "http://a:b@c.org/",
+     "http://[::ffff:127.0.0.1]/", "http://[::127.0.0.1]/", "http://[64:ff9b::a00:1]/", "http://[fec0::1]/",
+     "http://0.0.0.0/", "file:///etc/passwd", "ftp://example.org/", "http://a:b@c.org/",
      "http://example.org:99999/", "http://"],
 )  # fmt: skip
 def test_addresses_that_are_not_for_everybody_are_refused(url):

@@ -49,6 +49,17 @@ def test_a_password_is_checked_as_it_was_typed_and_changed_only_with_the_old_one
     assert not operator.user.check_password(new.strip())
 
 
+def test_the_address_is_changed_only_by_who_proves_anew_who_she_is(operator: Persona) -> None:
+    long_ago_proved = operator.session
+    long_ago_proved["account_authentication_methods"][0]["at"] -= 16 * 60
+    long_ago_proved.save()
+    form = {"email": "elsewhere@testville.example", "action_add": ""}
+    answer = operator.post("/accounts/email/", form)
+
+    assert answer.status_code == 302
+    assert "elsewhere" not in str(operator.user.emailaddress_set.values_list("email", flat=True))
+
+
 @override_settings(SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https"), AXES_FAILURE_LIMIT=2)
 def test_behind_a_proxy_a_stranger_locks_nobody_out(operator: Persona) -> None:
     stranger, herself = (
