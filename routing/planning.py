@@ -143,6 +143,8 @@ def decide(reference: Reference, facts: engine.Facts, rules: engine.RuleSet, sev
     if queue is None or not queue.is_active:
         queue = reference.triage
     body = reference.bodies.get(decision.hand_off or "")
+    if decision.rule_id is None:
+        body = reference.services[facts.service_code].hands_to
     return Routing(queue, decision, body if body and body.is_active else None)
 
 

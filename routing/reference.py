@@ -131,7 +131,7 @@ def parse_hours(hours: list[list[list[str]]]) -> list[list[tuple[time, time]]]:
 
 def _read(version: int) -> Reference:
     services = list(
-        Service.objects.select_related("group", "default_queue__department", "asset_type")
+        Service.objects.select_related("group", "default_queue__department", "asset_type", "hands_to")
         .prefetch_related("kept_from")
         .order_by("id")
     )

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Model
 
 from civic311.accounts.models import Department, User
-from routing.models import AssetType, Queue, Service, ServiceGroup, ServiceMessage, ServiceQuestion
+from routing.models import AssetType, OutsideBody, Queue, Service, ServiceGroup, ServiceMessage, ServiceQuestion
 
 PLAIN = (
     "name", "description", "keywords", "severity", "contact_rule", "place_precision", "place_required", "is_public",
@@ -21,7 +21,9 @@ PLAIN = (
     "complainant_confidential", "seen_by", "asset_required", "duplicate_radius", "duplicate_days", "residents_may_ask",
     "is_active", "is_common", "order",
 )  # fmt: skip
-BY_CODE: dict[str, type[Model]] = {"group": ServiceGroup, "default_queue": Queue, "asset_type": AssetType}
+BY_CODE: dict[str, type[Model]] = {
+    "group": ServiceGroup, "default_queue": Queue, "hands_to": OutsideBody, "asset_type": AssetType,
+}  # fmt: skip
 OF_QUESTION = ("text", "help", "datatype", "is_required", "is_public", "values", "shown_when", "order", "is_active")
 
 
@@ -86,7 +88,9 @@ def bring_back(service: Service, kept: Mapping[str, Any]) -> list[str]:
         if name in values:
             setattr(service, name, values[name])
     for name, model in BY_CODE.items():
-        code = values.get(name, "")
+        if name not in values:
+            continue
+        code = values[name]
         row = model._default_manager.filter(code=code).first() if code else None
         gone += [code] if code and row is None else []
         if name != "group" or row is not None:

@@ -43,6 +43,7 @@ from routing.models import (
     Area,
     AssetType,
     ClosureReason,
+    OutsideBody,
     Queue,
     Service,
     ServiceGroup,
@@ -121,7 +122,7 @@ TABLES: dict[str, CsvTable] = {
     "services": CsvTable(
         ServiceForm,
         (text("service_code"), translated("name"), translated("description"), reference("group", ServiceGroup),
-         reference("default_queue", Queue),
+         reference("default_queue", Queue), reference("hands_to", OutsideBody),
          Field(("keywords",), _keywords_read, lambda cells: {"keywords": cells["keywords"]}),
          text("severity"), text("contact_rule"), text("place_precision"), yes_no("place_required"),
          yes_no("is_public"), text("photo_visibility"), yes_no("closing_photo_required"), yes_no("residents_may_ask"),
@@ -133,9 +134,9 @@ TABLES: dict[str, CsvTable] = {
          translated("next_steps"), text("text_visibility"),
          *(message(occasion) for occasion in ServiceMessage.Occasion.values), active()),
         ("service_code",),
-        lambda: Service.objects.select_related("group", "default_queue", "asset_type", "owner").prefetch_related(
-            "messages", "kept_from"
-        ),
+        lambda: Service.objects.select_related(
+            "group", "default_queue", "hands_to", "asset_type", "owner"
+        ).prefetch_related("messages", "kept_from"),
     ),
     "questions": CsvTable(
         QuestionRowForm,

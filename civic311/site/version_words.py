@@ -13,7 +13,7 @@ from civic311.site.forms.fields import language_name
 from civic311.site.forms.questions import QuestionForm
 from civic311.site.forms.services import ServiceForm
 from requests_app.wording import SEVERITIES
-from routing.models import AssetType, Queue, ServiceGroup, ServiceMessage
+from routing.models import AssetType, OutsideBody, Queue, ServiceGroup, ServiceMessage
 from routing.models.catalogue import (
     ContactRule,
     Evidence,
@@ -51,6 +51,7 @@ class VersionWords:
         self._question_labels |= {"is_active": _("In use"), "order": _("Position among the questions")}
         self._named: dict[str, Callable[[Any], str]] = {
             "group": _names(ServiceGroup), "default_queue": _names(Queue), "asset_type": _names(AssetType),
+            "hands_to": _names(OutsideBody),
             "owner": lambda key: User.objects.filter(pk=key).values_list("name", flat=True).first() or "",
         }  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from civic311.accounts.models import Department
 from civic311.lib.translated_text import TranslatedText, in_language
 from routing.models.assets import AssetType
+from routing.models.bodies import OutsideBody
 from routing.models.queues import Queue
 
 
@@ -86,6 +87,10 @@ class Service(models.Model):
     description = TranslatedText(blank=True)
     group = models.ForeignKey(ServiceGroup, on_delete=models.PROTECT, related_name="services")
     default_queue = models.ForeignKey(Queue, null=True, blank=True, on_delete=models.PROTECT, related_name="services")
+    hands_to = models.ForeignKey(
+        OutsideBody, null=True, blank=True, on_delete=models.PROTECT, related_name="services",
+        help_text="Who works on it outside the city when no rule decides.",
+    )  # fmt: skip
     keywords = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     severity = models.PositiveSmallIntegerField(default=3)
     contact_rule = models.CharField(max_length=10, choices=ContactRule, default=ContactRule.OPTIONAL)

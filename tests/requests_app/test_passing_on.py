@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
+from civic311.city.current import configuration_changed
 from notifications.models import OutboundMessage
 from requests_app import announce
 from requests_app.actions import work
@@ -16,7 +17,7 @@ from requests_app.actor import WORKER
 from requests_app.models import BacklogEntry, Consumer, ServiceRequest
 from requests_app.replay import differences
 from routing.actions.rules import keep_rule
-from routing.models import HoldReason, OutsideBody, Queue, RoutingRule
+from routing.models import HoldReason, OutsideBody, Queue, RoutingRule, Service
 from tests.factories.city import SmallCity
 from tests.factories.requests import MORNING, make_request
 
@@ -44,6 +45,16 @@ def test_what_a_rule_passes_on_stays_open_with_its_promise_and_is_told_once(coun
     assert told(made) == ["confirmation"]
     assert "The county works on your request now" in OutboundMessage.objects.get().body_text
     assert BacklogEntry.objects.filter(consumer=Consumer.OUTSIDE, service_request=made).count() == 1
+
+
+def test_a_service_may_usually_go_to_an_outside_body_unless_a_rule_says_otherwise(county: OutsideBody) -> None:
+    Service.objects.filter(service_code="pothole").update(hands_to=county)
+    configuration_changed()
+    assert make_request().with_body == county
+
+    lights = Queue.objects.get(code="lights")
+    keep_rule(RoutingRule(name="Ours", conditions={"all": []}, queue=lights), user_id=None, now=MORNING)
+    assert make_request().with_body is None
 
 
 def test_the_tracker_says_who_works_on_it_until_a_team_of_ours_has_it_again(

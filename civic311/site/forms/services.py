@@ -15,7 +15,7 @@ from civic311.site.forms.fields import TranslatedField
 from civic311.site.forms.organisation import ORDER_LABEL
 from civic311.site.forms.reference_form import ReferenceForm, active_or_chosen, severity_field
 from routing.actions.catalogue import keep_service
-from routing.models import AssetType, Queue, Service, ServiceGroup, ServiceMessage
+from routing.models import AssetType, OutsideBody, Queue, Service, ServiceGroup, ServiceMessage
 
 ICONS = (
     "directions_car", "construction", "lightbulb", "delete", "park", "pets", "wash", "home", "flooding",
@@ -103,7 +103,8 @@ class ServicePart(ReferenceForm):
         widgets = {"kept_from": forms.CheckboxSelectMultiple, "contact_rule": forms.RadioSelect}  # noqa: RUF012
         labels = {  # noqa: RUF012
             "name": _("Name"), "group": _("Group"),
-            "default_queue": _("Usual queue"), "contact_rule": _("Contact details of the reporter"),
+            "default_queue": _("Usual queue"), "hands_to": _("Usually handed to"),
+            "contact_rule": _("Contact details of the reporter"),
             "place_precision": _("How exactly the public sees the place"),
             "place_required": _("A place is needed"),
             "is_public": _("Everybody may see requests of this service"),
@@ -120,6 +121,7 @@ class ServicePart(ReferenceForm):
         }  # fmt: skip
         help_texts = {  # noqa: RUF012
             "default_queue": _("Where it goes when no rule decides. Without one it is sorted by people."),
+            "hands_to": _("An outside body. It is sent to their system if they have one connected."),
             "is_public": "", "residents_may_ask": _("Off for what only staff or imports use."), "is_common": "",
             "complainant_confidential": _(
                 "Only people with a special permission see the contact; no other body is told."
@@ -138,6 +140,7 @@ class ServicePart(ReferenceForm):
             "default_queue": active_or_chosen(
                 Queue.objects.select_related("department"), self.instance.default_queue_id
             ),
+            "hands_to": active_or_chosen(OutsideBody.objects.all(), self.instance.hands_to_id),
             "owner": User.objects.filter(Q(is_active=True) | Q(pk=self.instance.owner_id)).order_by("name", "email"),
             "asset_type": active_or_chosen(AssetType.objects.filter(is_landmark=False), self.instance.asset_type_id),
             "kept_from": Department.objects.filter(is_active=True),
@@ -188,8 +191,8 @@ class ServicePart(ReferenceForm):
 
 MESSAGE = "message_"
 BASICS = (
-    "name", "service_code", "description", "group", "default_queue", "severity", "keywords", "residents_may_ask",
-    "is_common", "owner", "review_on", "duplicate_radius", "duplicate_days", "order",
+    "name", "service_code", "description", "group", "default_queue", "hands_to", "severity", "keywords",
+    "residents_may_ask", "is_common", "owner", "review_on", "duplicate_radius", "duplicate_days", "order",
 )  # fmt: skip
 PRIVACY = (
     "contact_rule", "complainant_confidential", "is_public", "place_precision", "text_visibility", "photo_visibility",
