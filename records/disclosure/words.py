@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civic311.city.current import current_city
+from civic311.city.current import city_zone, current_city
 from records.models import Disclosure, DisclosureAct
 from requests_app.private_parts import Kind
 
@@ -70,10 +71,9 @@ def _details(data: Mapping[str, Any]) -> str:
 def cover_letter(disclosure: Disclosure, *, now: datetime) -> str:
     """What stands on top of a set. It names nobody: who sends it adds whom it goes to."""
     city = current_city()
-    values = {
-        "city": city.name if city else "", "number": disclosure.number, "day": date_format(now, "DATE_FORMAT"),
-        "received": date_format(disclosure.received_on, "DATE_FORMAT"),
-    }  # fmt: skip
+    day = date_format(timezone.localtime(now, city_zone()), "DATE_FORMAT")
+    received = date_format(disclosure.received_on, "DATE_FORMAT")
+    values = {"city": city.name if city else "", "number": disclosure.number, "day": day, "received": received}
     parts = [
         _("%(city)s, %(day)s"),
         _("Your request for public records %(number)s of %(received)s"),
