@@ -37,6 +37,11 @@ class Job:
     next_at: datetime | None
 
     @property
+    def hours(self) -> int:
+        """How often it runs, in hours; 0 when that is no whole number of them."""
+        return self.every // 60 if self.every and self.every % 60 == 0 else 0
+
+    @property
     def is_running(self) -> bool:
         """Whether it began and has not ended."""
         if self.row is None or self.row.started_at is None:

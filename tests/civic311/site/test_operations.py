@@ -48,6 +48,16 @@ def test_when_all_is_well_it_says_so(administrator: Persona) -> None:
     assert "All is well" in administrator.get(PAGE).text
 
 
+def test_jobs_say_in_hours_how_often_and_only_what_waits_is_tried_again(administrator: Persona) -> None:
+    page = BeautifulSoup(administrator.get(PAGE).text, "html.parser")
+
+    jobs = page.select_one("section[aria-labelledby=jobs]").get_text(" ", strip=True)
+    assert "every hour" in jobs
+    assert "every 24 hours" in jobs
+    assert "60 minutes" not in jobs
+    assert not page.select("button[name=retry]")
+
+
 def test_a_button_runs_a_job_now(administrator: Persona) -> None:
     before = OrmQ.objects.count()
 
