@@ -136,7 +136,7 @@ def _page(request: Any, row: Subscription, form: ReplayForm) -> HttpResponse:
     now = timezone.now()
     deliveries = Delivery.objects.filter(subscription=row).select_related("exchange__service_request")
     newest = deliveries.order_by("-pk")[:_NEWEST]
-    lost = deliveries.filter(state=Delivery.State.GIVEN_UP).order_by("-pk")[:_MOST]
+    lost = deliveries.filter(state=Delivery.State.GIVEN_UP).exclude(kind=actions.TEST).order_by("-pk")[:_MOST]
     context = {
         "row": row, "shown": _shown(row), "form": form, "lost": [_line(each, now) for each in lost],
         "newest": [_line(each, now) for each in newest], "crumbs": crumbs((reverse("webhooks"), _("Webhooks"))),

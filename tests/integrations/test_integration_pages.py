@@ -76,6 +76,16 @@ def test_what_was_given_up_is_listed_and_sent_again(administrator: Persona) -> N
     assert (line.state, Delivery.objects.get().state) == ("waiting", "waiting")
 
 
+def test_a_test_that_failed_is_nothing_lost(administrator: Persona) -> None:
+    row, _secret = subscribe("https://nowhere.invalid/")
+    own = reverse("webhook", args=[row.pk])
+
+    answer = administrator.post(own, {"do": "test"}, follow=True).content.decode()
+
+    assert "It was not taken" in answer
+    assert "Not taken within three days." not in page(administrator, own)
+
+
 def test_the_ledger_is_found_by_door_peer_state_time_and_number(administrator: Persona) -> None:
     now, case = timezone.now(), make_request()
     for peer, state, days in (("alder", "done", 0), ("birch", "given_up", 3)):
