@@ -73,3 +73,4 @@ function offer(form) {
 // Browsers keep passkeys for names only, and only where the connection is safe.
 const isNumber = /^[\d.]+$|^\[/.test(location.hostname);
 if (window.PublicKeyCredential && window.isSecureContext && !isNumber) document.querySelectorAll("form[data-passkey]").forEach(offer);
+else document.querySelectorAll("[data-passkey-missing]").forEach((words) => { words.hidden = false; });
