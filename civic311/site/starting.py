@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from civic311.accounts.models import Department, User
+from civic311.accounts.models import Department, Membership, User
 from civic311.city.languages import language_name
 from civic311.city.models import City
 from notifications.models import MessageState, OutboundMessage
@@ -65,12 +65,13 @@ def _looks(city: City) -> Step:
 
 
 def _boundaries() -> Step:
-    areas = Area.objects.filter(Q(layer__is_boundary=True) | Q(layer__is_reporting=True), valid_to=None).count()
+    loaded = Area.objects.filter(valid_to=None)
+    areas = loaded.filter(Q(layer__is_boundary=True) | Q(layer__is_reporting=True)).count()
     found = ngettext("%(count)d area", "%(count)d areas", areas) % {"count": areas} if areas else ""
     return Step(
         "boundaries", _("Limits of the city and its wards"),
         _("Load a file with your boundaries, so that places outside are refused and reports count by ward."),
-        reverse("settings_layers") if areas else reverse("settings_load_areas"), bool(areas), is_needed=False,
+        reverse("settings_layers") if loaded.exists() else reverse("settings_load_areas"), bool(areas), is_needed=False,
         found=found,
     )  # fmt: skip
 
@@ -140,11 +141,11 @@ def keeps_mail() -> bool:
 
 
 def _people() -> Step:
-    working = Q(memberships__role__capabilities__contains=["requests.change_status"])
+    working = Membership.objects.filter(role__capabilities__contains=["requests.change_status"], user__is_active=True)
+    # Who sets the city up may do everything everywhere, and is not there to take cases.
+    everywhere = working.filter(department=None).exclude(role__capabilities__contains=["city.configure"]).exists()
     busy = Department.objects.filter(is_active=True, queues__services__is_active=True).distinct()
-    everywhere = User.objects.filter(working, is_active=True, memberships__department=None).exists()
-    staffed = User.objects.filter(working, is_active=True).values("memberships__department")
-    alone = busy.none() if everywhere else busy.exclude(pk__in=staffed.exclude(memberships__department=None))
+    alone = busy.none() if everywhere else busy.exclude(memberships__in=working)
     without = [str(row) for row in alone]
     count = User.objects.filter(is_active=True).count()
     said = _("Nobody yet: %(names)s") % {"names": ", ".join(without)} if without else ""

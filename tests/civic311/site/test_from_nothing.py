@@ -19,7 +19,8 @@ from django.utils import timezone
 from civic311.accounts.models import Department
 from notifications.tasks import deliver_due
 from requests_app.models import ServiceRequest
-from routing.models import Queue, Service, ServiceGroup, SlaTarget, WorkCalendar
+from routing.models import Area, AreaLayer, Queue, Service, ServiceGroup, SlaTarget, WorkCalendar
+from tests.factories.city import make_user, square
 from tests.factories.requests import make_request
 from tests.factories.rule_pages import put_in_force, row
 
@@ -127,6 +128,24 @@ def test_the_steps_say_by_themselves_what_is_done(boss: Client) -> None:
 
     assert not before["services"]
     assert (after["departments"], after["services"], after["targets"], after["people"]) == (True, True, True, False)
+
+
+def test_first_people_are_there_when_each_department_with_services_has_somebody_at_work(boss: Client) -> None:
+    make_catalogue(boss)
+    make_user("olga@elmfalls.example", "Olga Orr", "operator")
+    only_desk = states(boss)["people"]
+    make_user("wanda@elmfalls.example", "Wanda Webb", "worker", Department.objects.get(name__en="Public Works"))
+
+    assert not only_desk  # the administrator may do everything, and is not there to take cases
+    assert states(boss)["people"]
+
+
+def test_areas_that_nothing_is_counted_by_are_found_again(boss: Client) -> None:
+    layer = AreaLayer.objects.create(code="ward", name={"en": "Wards"})
+    Area.objects.create(layer=layer, code="1", name="Ward 1", geometry=square(-71.1, -71.0))
+    step = next(step for step in boss.get(reverse("settings_start")).context["steps"] if step.code == "boundaries")
+
+    assert (step.is_done, step.url) == (False, reverse("settings_layers"))
 
 
 def test_until_the_city_opens_residents_read_so_and_cannot_report(boss: Client) -> None:
