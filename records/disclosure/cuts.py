@@ -6,21 +6,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from civic311.lib.mentions import BLOCK
 
 Cut = tuple[int, int, int]
-# Digits stand within longer numbers, and some scripts put no spaces between words.
-_RUNS_ON = re.compile(r"[0-9\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af]")
-_SHORTEST_LEFT = 3  # what is shorter stands in every second sentence
+# Some scripts put no spaces between words, and numbers stand within longer ones.
+_RUNS_ON = re.compile(r"[\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af]")
+_LONG_NUMBER = 6
+_SHORTEST = 3  # what is shorter stands in every second sentence
+
+
+def pattern_of(phrases: Iterable[str]) -> re.Pattern[str] | None:
+    """How phrases are found in texts: as words of their own, whatever their capitals and spaces. None: no phrase."""
+    found = [_written(phrase) for phrase in sorted(phrases, key=len, reverse=True) if phrase.split()]
+    return re.compile("|".join(found), re.IGNORECASE) if found else None
+
+
+def _written(phrase: str) -> str:
+    words = r"\s+".join(re.escape(word) for word in phrase.split())
+    is_number = sum(sign.isdigit() for sign in phrase) >= _LONG_NUMBER
+    return words if is_number or _RUNS_ON.search(phrase) else rf"(?<!\w){words}(?!\w)"
 
 
 def places_of(text: str, phrase: str) -> list[tuple[int, int]]:
-    """Where a phrase stands in the text, as words of their own, whatever their capitals and spaces."""
-    words = [re.escape(word) for word in phrase.split()]
-    if not words:
-        return []
-    pattern = re.compile(r"(?<!\w)" + r"\s+".join(words) + r"(?!\w)", re.IGNORECASE)
-    found = [match.span() for match in pattern.finditer(text)]
-    if found or not _RUNS_ON.search(phrase):
-        return found
-    return [match.span() for match in re.finditer(r"\s+".join(words), text, re.IGNORECASE)]
+    """Where a phrase stands in the text."""
+    pattern = pattern_of([phrase])
+    return [match.span() for match in pattern.finditer(text)] if pattern else []
 
 
 def merged(cuts: Iterable[Cut], length: int) -> list[Cut]:
@@ -52,12 +59,11 @@ def words_cut(text: str, cuts: Sequence[Cut]) -> dict[str, int]:
     return {words: code for words, code in pieces if words}
 
 
-def uncut_places(text: str, cuts: Sequence[Cut], phrase: str) -> list[tuple[int, int]]:
-    """Where a phrase still stands in the text, as a word of its own, outside of all cuts."""
-    if len(phrase) < _SHORTEST_LEFT:
-        return []
+def uncut_places(text: str, cuts: Sequence[Cut], pattern: re.Pattern[str] | None) -> list[tuple[int, int]]:
+    """Where a pattern of `pattern_of` still finds something outside of all cuts, very short pieces left out."""
     taken = merged(cuts, len(text))
     return [
-        (start, end) for start, end in places_of(text, phrase)
-        if not any(start < to and end > since for since, to, _code in taken)
+        match.span() for match in (pattern.finditer(text) if pattern else ())
+        if match.end() - match.start() >= _SHORTEST
+        and not any(match.start() < to and match.end() > since for since, to, _code in taken)
     ]  # fmt: skip

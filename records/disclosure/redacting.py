@@ -3,6 +3,7 @@
 What is kept is places in texts, never words; they count as long as the text is the one that they were chosen in.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +13,7 @@ from django.db import transaction
 from civic311.lib.mentions import mention_of
 from civic311.people.models import Contact
 from records.disclosure.asking import locked, note
-from records.disclosure.cuts import Cut, merged, places_of, uncut_places, words_cut
+from records.disclosure.cuts import Cut, merged, pattern_of, places_of, uncut_places, words_cut
 from records.disclosure.items import CONTACT, Item, items_of
 from records.models import Disclosure, DisclosureCase, DisclosureItem
 from requests_app.hash_chain import fingerprint, new_salt
@@ -58,7 +59,7 @@ class Whole:
         found: dict[str, int] = {}
         for looked in self.all():
             for words, code in words_cut(looked.item.text, looked.cuts).items():
-                found.setdefault(words.casefold(), code)
+                found.setdefault(words.lower(), code)
         return found
 
     def all(self) -> Iterable[Looked]:
@@ -68,18 +69,17 @@ class Whole:
 
     def left_over(self) -> list[DisclosureCase]:
         """Cases in which words still stand that are blacked out elsewhere."""
-        phrases = list(self.words())
+        pattern = pattern_of(self.words())
         return [
             row for row in self.rows
-            if any(uncut_places(each.item.text, each.cuts, phrase)
-                   for each in self.items[row.pk] if each.withheld is None for phrase in phrases)
+            if any(uncut_places(each.item.text, each.cuts, pattern)
+                   for each in self.items[row.pk] if each.withheld is None)
         ]  # fmt: skip
 
 
-def read(disclosure: Disclosure, *, only: int | None = None) -> Whole:
-    """The cases that are handed out, or only one of them, with all of their items."""
-    chosen = disclosure.cases.filter(left_out_because="").select_related("service_request__service")
-    rows = list(chosen.filter(pk=only) if only is not None else chosen)
+def read(disclosure: Disclosure) -> Whole:
+    """The cases that are handed out with all of their items."""
+    rows = list(disclosure.cases.filter(left_out_because="").select_related("service_request__service"))
     decided = {
         (each.disclosure_case_id, each.kind, each.object_id): each
         for each in DisclosureItem.objects.filter(disclosure_case__in=rows)
@@ -97,8 +97,11 @@ def _looked(item: Item, row: DisclosureItem | None) -> Looked:
     return Looked(item, [(start, end, code) for start, end, code in row.cuts], row.withheld_id, True)
 
 
-def proposals(looked: Looked, people: Sequence[Contact], phrases: Iterable[str]) -> list[Proposal]:
-    """Pieces that may have to go and are not blacked out yet, in the order of the text."""
+def proposals(looked: Looked, people: Sequence[Contact], before: re.Pattern[str] | None) -> list[Proposal]:
+    """Pieces that may have to go and are not blacked out yet, in the order of the text.
+
+    `before` finds what is blacked out elsewhere.
+    """
     text = looked.item.text
     found: list[Proposal] = []
     if looked.item.kind == CONTACT:
@@ -113,9 +116,7 @@ def proposals(looked: Looked, people: Sequence[Contact], phrases: Iterable[str])
     found += [Proposal(*match.span(), "person") for match in (mention.finditer(text) if mention else ())]
     homes = (each.postal_address for each in people if each.postal_address)
     found += [Proposal(start, end, "person") for home in homes for start, end in places_of(text, home)]
-    found += [
-        Proposal(start, end, "before") for each in phrases for start, end in uncut_places(text, looked.cuts, each)
-    ]
+    found += [Proposal(start, end, "before") for start, end in uncut_places(text, looked.cuts, before)]
     found += [Proposal(part.start, part.end, part.kind) for part in private_parts(text)]
     taken: list[tuple[int, int]] = [(start, end) for start, end, _code in looked.cuts]
     kept: list[Proposal] = []
@@ -160,12 +161,15 @@ def black_out_everywhere(pk: int, phrases: dict[str, int], *, by: int | None, no
     A text that nobody looked through yet still has to be. Raises NotNow.
     """
     disclosure = locked(pk, State.OPEN, State.WAITING)
+    patterns = {
+        code: pattern_of(phrase for phrase, its in phrases.items() if its == code) for code in set(phrases.values())
+    }
     whole = read(disclosure)
     count = 0
     for row in whole.rows:
         for looked in whole.items[row.pk]:
-            new = [(start, end, code) for phrase, code in phrases.items()
-                   for start, end in uncut_places(looked.item.text, looked.cuts, phrase)]  # fmt: skip
+            new = [(start, end, code) for code, pattern in patterns.items()
+                   for start, end in uncut_places(looked.item.text, looked.cuts, pattern)]  # fmt: skip
             if new:
                 was_ready = looked.is_known
                 looked.cuts += new

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from civic311.people.looks import record_looks
 from records.disclosure import finding
 from records.disclosure.asking import NotNow
-from records.disclosure.cuts import merged, places_of
+from records.disclosure.cuts import merged, pattern_of, places_of
 from records.disclosure.exemptions import in_use
 from records.disclosure.redacting import Looked, Proposal, Whole, decide, people_in, proposals, read
 from records.disclosure.words import WHYS
@@ -75,16 +75,16 @@ def look_through(request: Any, number: str, public_id: str) -> HttpResponse:
         return _acted(request, row, doing, leaving, whole)
     people = people_in([row])
     record_looks(people, user_id=request.viewer.user_id, about=public_id, now=timezone.now())
-    codes, phrases = in_use(), list(whole.words())
+    codes, before = in_use(), pattern_of(whole.words())
     items = whole.items.get(row.pk, [])
     context = {
         "row": disclosure, "case": row, "leaving": leaving, "codes": codes,
-        "items": [_shown(each, proposals(each, people, phrases), codes, row) for each in items],
+        "items": [_shown(each, proposals(each, people, before), codes) for each in items],
     }  # fmt: skip
     return render(request, "staff/records/disclosure_case.html", context, status=422 if leaving.errors else 200)
 
 
-def _shown(looked: Looked, proposed: list[Proposal], codes: list[Any], row: DisclosureCase) -> dict[str, Any]:
+def _shown(looked: Looked, proposed: list[Proposal], codes: list[Any]) -> dict[str, Any]:
     """An item as the page shows it: its text in parts, and the pieces with a tick box each."""
     text, names = looked.item.text, {code.pk: code.code for code in codes}
     ticked = not looked.is_known  # what was left in once is not ticked again
@@ -127,7 +127,7 @@ def _acted(request: Any, row: DisclosureCase, doing: str, leaving: LeaveOutForm,
         messages.info(request, _("That is not possible any more. Look at how it stands now."))
     else:
         messages.success(request, _("Saved."))
-    return again if request.POST.get("stay") else redirect("disclosure", row.disclosure.number)
+    return redirect("disclosure", row.disclosure.number)
 
 
 def _chosen(sent: Any, items: list[Looked]) -> list[Looked] | None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic311.lib.mentions import BLOCK
-from records.disclosure.cuts import blackened, merged, places_of, uncut_places
+from records.disclosure.cuts import blackened, merged, pattern_of, places_of, uncut_places
 from records.disclosure.deadlines import after, between, weekdays
 
 _CUT = st.tuples(st.integers(-3, 60), st.integers(-3, 60), st.integers(1, 2))
@@ -41,7 +41,7 @@ def test_a_phrase_is_found_as_words_of_its_own_whatever_its_capitals(text: str, 
 
 
 def test_what_is_cut_already_is_not_found_again() -> None:
-    assert uncut_places("Ana saw Ana", [(0, 3, 1)], "ana") == [(8, 11)]
+    assert uncut_places("Ana saw Ana", [(0, 3, 1)], pattern_of(["ana"])) == [(8, 11)]
 
 
 def test_a_deadline_skips_days_without_work_and_a_calendar_without_any_is_refused() -> None:
