@@ -1,6 +1,7 @@
 """What a file would change: read it without trust, then lay it beside what is here."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from civic311.site.configuration.reading import FORMAT, VERSION, Rows, configura
 MOST_BYTES = 30 * 1024 * 1024
 MOST_ROWS = 50_000
 _LONG = 160  # characters of a value that a page shows
+_DEEPEST = 8  # a file may nest as deep as it likes
 
 
 class NotAConfiguration(Exception):
@@ -90,19 +92,38 @@ def compare(wanted: Mapping[str, Rows]) -> Differences:
 
 def _columns(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     return [
-        (name, _shown(before.get(name)), _shown(value))
+        (name, *_pair(before.get(name), value))
         for name, value in after.items() if name not in before or before[name] != value
     ]  # fmt: skip
 
 
-def _shown(value: Any) -> str:
-    """A value as a page shows it."""
+def _pair(before: Any, after: Any) -> tuple[str, str]:
+    """Two values as a page shows them: only what differs in them, so that a long text never hides it."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        before, after = ({name: held[name] for name in names if name in held} for held in (before, after))
+    old, new = _shown(before), _shown(after)
+    start = len(os.path.commonprefix([old, new])) - _LONG // 4
+    if start > 0 and max(len(old), len(new)) > _LONG:
+        old, new = f"…{old[start:]}", f"…{new[start:]}"
+    return _cut(old), _cut(new)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
+
+
+def _shown(value: Any, depth: int = 0) -> str:
+    """A value in words, without the marks of the file's format."""
     if value in (None, "", [], {}):
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, dict) and all(isinstance(text, str) for text in value.values()):
-        text = " · ".join(f"{code}: {words}" for code, words in value.items())
-    else:
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
+    if depth > _DEEPEST:
+        return "…"
+    if isinstance(value, dict):
+        return " · ".join(f"{name}: {_shown(each, depth + 1)}" for name, each in value.items())
+    if isinstance(value, list):
+        is_deep = any(isinstance(each, (list, dict)) for each in value)
+        return ("; " if is_deep else ", ").join(_shown(each, depth + 1) for each in value)
+    return str(value)

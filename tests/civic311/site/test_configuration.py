@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from civic311.site.configuration.comparing import compare
 from civic311.site.configuration.kinds import BY_MODEL
 from civic311.site.configuration.loading import CannotLoad, load
 from civic311.site.configuration.reading import as_file, configuration
@@ -69,6 +70,29 @@ def test_a_changed_file_is_compared_then_loaded(administrator: Persona) -> None:
     administrator.post(page.redirect_chain[-1][0], {"do": "load"})
     assert Service.objects.get(service_code="pothole").name["en"] == "Hole in the road"
     assert ServiceVersion.objects.filter(service__service_code="pothole").exists()
+
+
+def test_a_difference_is_shown_without_what_stays_and_without_marks_of_the_format(small_city: SmallCity) -> None:
+    wanted = configuration()
+    service = next(iter(wanted["services"].values()))
+    same = "word " * 60
+    Service.objects.update(description={"en": f"{same}old", "es": "igual"})
+    service["description"] = {"en": f"{same}new", "es": "igual"}
+    week = next(iter(wanted["calendars"].values()))
+    week["hours"] = [[["07:30", "12:00"]], *week["hours"][1:]]
+    deep: list[Any] = []
+    for _level in range(200):
+        deep = [deep]
+    week["name"] = deep
+
+    found = compare(wanted)
+
+    columns = {name: after for change in found.changes["services"][:1] for name, _before, after in change.columns}
+    assert columns["description"].endswith("new")
+    assert "igual" not in columns["description"]
+    hours = {name: after for name, _before, after in found.changes["calendars"][0].columns}["hours"]
+    assert hours.startswith("07:30, 12:00; ")
+    assert "[" not in hours
 
 
 def test_a_file_with_one_mistake_changes_nothing_and_says_where_it_is(administrator: Persona) -> None:
