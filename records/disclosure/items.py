@@ -164,14 +164,16 @@ def _mail(ids: list[int], numbers: dict[str, int]) -> Iterator[tuple[int, Item]]
 
 
 def _logs(ends: dict[int, datetime]) -> Iterator[tuple[int, Item]]:
-    cases = ServiceRequest.everything.select_related("assignee", "duplicate_of").in_bulk(list(ends))
     events: dict[int, list[Event]] = defaultdict(list)
     rows = Event.objects.filter(service_request__in=list(ends)).select_related("actor").order_by("sequence")
     for event in rows:
         if event.recorded_at <= ends[event.service_request_id]:
             events[event.service_request_id].append(event)
+    one = ServiceRequest.everything.select_related("assignee", "duplicate_of").filter(pk__in=list(events)).first()
+    if one is None:
+        return
+    names = names_for(one, [event for its in events.values() for event in its])  # all that any of them mentions
     for case_id, its in events.items():
-        names = names_for(cases[case_id], its)
         lines = []
         for event in its:
             said = staff_words(event.kind, event.data, names)

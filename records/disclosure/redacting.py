@@ -77,9 +77,10 @@ class Whole:
         ]  # fmt: skip
 
 
-def read(disclosure: Disclosure) -> Whole:
-    """The cases that are handed out with all of their items."""
-    rows = list(disclosure.cases.filter(left_out_because="").select_related("service_request__service"))
+def read(disclosure: Disclosure, *, only: int | None = None) -> Whole:
+    """The cases that are handed out, or only one of them, with all of their items."""
+    chosen = disclosure.cases.filter(left_out_because="").select_related("service_request__service")
+    rows = list(chosen if only is None else chosen.filter(pk=only))
     decided = {
         (each.disclosure_case_id, each.kind, each.object_id): each
         for each in DisclosureItem.objects.filter(disclosure_case__in=rows)

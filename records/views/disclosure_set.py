@@ -16,7 +16,7 @@ from records.disclosure import finding
 from records.disclosure.asking import NotNow
 from records.disclosure.cuts import merged, pattern_of, places_of
 from records.disclosure.exemptions import in_use
-from records.disclosure.redacting import Looked, Proposal, Whole, decide, people_in, proposals, read
+from records.disclosure.redacting import Looked, Proposal, decide, people_in, proposals, read
 from records.disclosure.words import WHYS
 from records.disclosure_forms import LeaveOutForm, SearchForm
 from records.models import Disclosure, DisclosureCase
@@ -66,13 +66,13 @@ def _add(request: Any, row: Disclosure) -> HttpResponse:
 def look_through(request: Any, number: str, public_id: str) -> HttpResponse:
     """Every text and photo of a case. POST with `do`: save what is blacked out, leave the case out, take it back."""
     disclosure = disclosure_or_404(number)
-    cases = disclosure.cases.select_related("service_request__service")
+    cases = disclosure.cases.select_related("service_request__service", "disclosure")
     row = get_object_or_404(cases, service_request__public_id=public_id)
     doing = request.POST.get("do", "")
     leaving = LeaveOutForm(request.POST if doing == "leave_out" else None, prefix="out")
-    whole = read(disclosure)
     if request.method == "POST" and (doing != "leave_out" or leaving.is_valid()):
-        return _acted(request, row, doing, leaving, whole)
+        return _acted(request, row, doing, leaving)
+    whole = read(disclosure)
     people = people_in([row])
     record_looks(people, user_id=request.viewer.user_id, about=public_id, now=timezone.now())
     codes, before = in_use(), pattern_of(whole.words())
@@ -107,12 +107,13 @@ def _seen(looked: Looked) -> str:
     return hashlib.sha256(looked.item.content.encode()).hexdigest()[:16]
 
 
-def _acted(request: Any, row: DisclosureCase, doing: str, leaving: LeaveOutForm, whole: Whole) -> HttpResponse:
+def _acted(request: Any, row: DisclosureCase, doing: str, leaving: LeaveOutForm) -> HttpResponse:
+    """Do it, and go on to the next case that nobody looked through, or back to the request."""
     who: dict[str, Any] = {"by": request.viewer.user_id, "now": timezone.now()}
     again = redirect("disclosure_case", row.disclosure.number, row.service_request.public_id)
     try:
         if doing == "save":
-            chosen = _chosen(request.POST, whole.items.get(row.pk, []))
+            chosen = _chosen(request.POST, read(row.disclosure, only=row.pk).items.get(row.pk, []))
             if chosen is None:
                 messages.error(request, _("Something here changed while you looked. Nothing was saved. Look again."))
                 return again
@@ -127,7 +128,11 @@ def _acted(request: Any, row: DisclosureCase, doing: str, leaving: LeaveOutForm,
         messages.info(request, _("That is not possible any more. Look at how it stands now."))
     else:
         messages.success(request, _("Saved."))
-    return redirect("disclosure", row.disclosure.number)
+    left = row.disclosure.cases.filter(left_out_because="", looked_at=None).select_related("service_request")
+    following = left.exclude(pk=row.pk).first() if doing == "save" else None
+    if following is None:
+        return redirect("disclosure", row.disclosure.number)
+    return redirect("disclosure_case", row.disclosure.number, following.service_request.public_id)
 
 
 def _chosen(sent: Any, items: list[Looked]) -> list[Looked] | None:
