@@ -47,3 +47,21 @@ def test_somebody_adds_a_passkey_and_signs_in_with_nothing_else(
 
     assert Authenticator.objects.filter(user=user, type="webauthn").exists()
     assert person.errors == []
+
+
+def test_at_an_address_of_numbers_it_says_that_a_passkey_cannot_be_kept(
+    visit: Callable[..., Visit], small_city: SmallCity
+) -> None:
+    user = make_user("wanda@testville.example", "Wanda", "worker", small_city.streets)
+    person = visit()
+    page = person.page
+    at = person.server.url.replace("localhost", "127.0.0.1")
+    page.goto(f"{at}/accounts/login/")
+    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+    page.goto(f"{at}/accounts/2fa/webauthn/add/")
+
+    expect(page.get_by_text("This browser keeps no passkey for this address.")).to_be_visible()
+    expect(page.get_by_label("What do you call it?")).to_be_hidden()
