@@ -19,7 +19,7 @@ from records.disclosure.exemptions import in_use
 from records.disclosure.redacting import Looked, Proposal, decide, people_in, proposals, read
 from records.disclosure.words import WHYS
 from records.disclosure_forms import LeaveOutForm, SearchForm
-from records.models import Disclosure, DisclosureCase
+from records.models import Disclosure, DisclosureCase, Exemption
 from records.views.access import needs_everywhere
 from records.views.disclosures import DISCLOSE, disclosure_or_404
 
@@ -75,20 +75,20 @@ def look_through(request: Any, number: str, public_id: str) -> HttpResponse:
     whole = read(disclosure)
     people = people_in([row])
     record_looks(people, user_id=request.viewer.user_id, about=public_id, now=timezone.now())
-    codes, before = in_use(), pattern_of(whole.words())
+    names, before = dict(Exemption.objects.values_list("pk", "code")), pattern_of(whole.words())
     items = whole.items.get(row.pk, [])
     context = {
-        "row": disclosure, "case": row, "leaving": leaving, "codes": codes,
-        "items": [_shown(each, proposals(each, people, before), codes) for each in items],
+        "row": disclosure, "case": row, "leaving": leaving, "codes": in_use(),
+        "items": [_shown(each, proposals(each, people, before), names) for each in items],
     }  # fmt: skip
     return render(request, "staff/records/disclosure_case.html", context, status=422 if leaving.errors else 200)
 
 
-def _shown(looked: Looked, proposed: list[Proposal], codes: list[Any]) -> dict[str, Any]:
+def _shown(looked: Looked, proposed: list[Proposal], names: dict[int, str]) -> dict[str, Any]:
     """An item as the page shows it: its text in parts, and the pieces with a tick box each."""
-    text, names = looked.item.text, {code.pk: code.code for code in codes}
+    text = looked.item.text
     ticked = not looked.is_known  # what was left in once is not ticked again
-    pieces = [(start, end, names.get(code, "?"), True, code) for start, end, code in merged(looked.cuts, len(text))]
+    pieces = [(start, end, names[code], True, code) for start, end, code in merged(looked.cuts, len(text))]
     pieces += [(one.start, one.end, WHYS[one.why], ticked, 0) for one in proposed]
     parts, at = [], 0
     for start, end, _why, is_ticked, _code in sorted(pieces, key=lambda piece: piece[0]):
@@ -137,8 +137,8 @@ def _acted(request: Any, row: DisclosureCase, doing: str, leaving: LeaveOutForm)
 
 def _chosen(sent: Any, items: list[Looked]) -> list[Looked] | None:
     """What the form says about each item; None when it is about other texts than those that are there."""
-    known = {str(code.pk): code.pk for code in in_use()}
-    first = next(iter(known.values()), None)
+    known = {str(code.pk): code.pk for code in Exemption.objects.all()}  # what is cut by a retired code stays so
+    first = next((code.pk for code in in_use()), None)
     found = []
     for each in items:
         key, text = each.item.form_key, each.item.text
