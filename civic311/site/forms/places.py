@@ -279,6 +279,13 @@ class AddressFieldsForm(_PointFieldsForm):
     replace = forms.BooleanField(label=_("Remove addresses that the file leaves out"), required=False)
     field_order = ("street_field", "number_field", "lat_field", "long_field", "crs", "replace")
 
+    def __init__(self, *args: Any, layer: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, layer=layer, **kwargs)
+        names = [field["name"] for field in layer["fields"]]
+        for field, words in (("street_field", ("street", "road")), ("number_field", ("num", "house"))):
+            likely = (name for name in names if any(word in name.lower() for word in words))
+            self.fields[field].initial = next(likely, None)
+
 
 class AssetFieldsForm(_PointFieldsForm):
     """Numbers, names and owners of assets, and what happens to those that the file leaves out."""

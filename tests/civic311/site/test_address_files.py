@@ -46,6 +46,18 @@ def test_addresses_are_compared_then_loaded(administrator: Persona) -> None:
     assert [str(each) for each in Address.objects.order_by("number")] == ["7 Quay", "12A Mill Street"]
 
 
+def test_columns_are_recognized_by_their_names(administrator: Persona) -> None:
+    upload = {"file": SimpleUploadedFile("addresses.csv", b"id,Number,Street,lat,long\n1,12,Mill Street,41.1,-71.0\n")}
+    page = administrator.post(reverse("settings_load_addresses"), upload)["Location"]
+    work_on_files()
+
+    form = administrator.get(page).context["form"]
+
+    assert {name: form[name].value() for name in form.required_fields} == {
+        "street_field": "Street", "number_field": "Number", "lat_field": "lat", "long_field": "long",
+    }  # fmt: skip
+
+
 def test_addresses_that_the_file_leaves_out_go_when_asked_for(administrator: Persona) -> None:
     load(administrator, differences(administrator, TABLE)[0])
     page, said = differences(administrator, TABLE.replace(b"Quay,7,41.2,-71.0\n", b""), replace="on")
