@@ -5,16 +5,23 @@ be asked of a machine; the password is what counts.
 """
 
 import logging
+from datetime import timedelta
 
 from anymail.utils import get_request_basic_auth
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 
+from civic311.city.rate_limits import allow, counted
+from civic311.lib.client_address import client_address
+
 log = logging.getLogger(__name__)
 
+TRIES_A_MINUTE = 30  # with a wrong password, from one address
+_MINUTE = timedelta(minutes=1)
 MOST_BYTES = 40 * 1024 * 1024  # a mail of 30 MB as JSON
 
 
@@ -27,7 +34,11 @@ def mail_hook(request: HttpRequest, provider: str, what: str) -> HttpResponse:
         found = resolve(f"/{provider}/{what}/", urlconf="anymail.urls")
     except Resolver404:
         raise Http404 from None
+    now, tries = timezone.now(), f"mail-hook:{client_address(request)}"
+    if counted(tries, _MINUTE, now) >= TRIES_A_MINUTE:  # then the right one is not believed either
+        return HttpResponse(status=429)
     if not constant_time_compare(get_request_basic_auth(request) or "", settings.ANYMAIL_WEBHOOK_SECRET):
+        allow(tries, TRIES_A_MINUTE, _MINUTE, now)
         return HttpResponse(status=401)
     if _size(request) > MOST_BYTES:
         return HttpResponse(status=413)

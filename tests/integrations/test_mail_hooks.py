@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+import time_machine
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -57,6 +58,17 @@ def test_without_a_password_there_is_no_hook_and_with_a_wrong_one_it_stays_shut(
     assert call("inbound", letter(), secret="mail:guess").status_code == 401
     assert Client().post(reverse("mail_hook", args=["postmark", "inbound"])).status_code == 401
     assert not InboundMail.objects.exists()
+
+
+def test_who_guesses_too_often_is_not_heard_for_the_rest_of_the_minute(
+    opened: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("integrations.views.mail_hook.TRIES_A_MINUTE", 1)
+    with time_machine.travel("2026-03-02T08:00:10Z", tick=False):
+        guessed = call("inbound", letter(), secret="mail:guess").status_code
+        after = call("inbound", letter()).status_code
+
+    assert (guessed, after) == (401, 429)
 
 
 def test_mail_that_a_service_took_in_waits_at_the_desk_once(opened: None) -> None:
