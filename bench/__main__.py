@@ -45,6 +45,7 @@ def main() -> int:
     figures += _as_owner(base / f"worklists-{os.environ.get('BENCH_WORKLIST', '1000000')}", "bench.worklists")
     figures += _as_owner(base / f"reports-{os.environ.get('BENCH_REPORTS', '2000000')}", "bench.reports")
     figures += _open311(base)
+    figures += _small_town(base / "town")
     if BOSTON.exists():
         figures += _measured(dict(os.environ), "bench.forecasts", BOSTON)
         figures += _import(base / f"import-{os.getpid()}")
@@ -132,6 +133,16 @@ def _open311(base: Path) -> list[Figure]:
     """The Open311 server on a city of its own, which `bench.report_city` makes."""
     size = os.environ.get("BENCH_OPEN311", "1000000")
     return _as_owner(base / f"open311-{size}", "bench.open311", BENCH_REPORTS=size)
+
+
+def _small_town(data_dir: Path) -> list[Figure]:
+    """A town with 12,000 requests a year for five years, which `./run` serves on one core."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with Cluster(data_dir).in_use() as cluster:
+        environment = _environment(data_dir, cluster)
+        _manage(environment, "prepare_database")
+        _manage(environment, "load_demo_city", "--requests", "60000")
+    return _measured(dict(os.environ), "bench.small_town", data_dir)
 
 
 def _as_owner(data_dir: Path, module: str, **settings: str) -> list[Figure]:

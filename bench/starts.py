@@ -31,7 +31,7 @@ def _start_and_stop(clone: Path) -> float:
     environment = {
         name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DATA_DIR", "CITY")
     }
-    environment["PORT"] = str(_free_port())
+    environment["PORT"] = str(free_port())
     begun = time.perf_counter()
     process = subprocess.Popen(
         ["./run"], cwd=clone, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -49,7 +49,8 @@ def _start_and_stop(clone: Path) -> float:
         process.wait(60)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
