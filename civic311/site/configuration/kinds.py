@@ -17,7 +17,7 @@ from civic311.lib.translated_text import in_language
 from civic311.people.models import RecordSeries
 from community.models import Article, ArticleCategory, CollectionRound
 from integrations.models import Register
-from records.models import RecordsPolicy
+from records.models import Exemption, RecordsPolicy
 from requests_app.models import ReplyTemplate
 from routing.models import (
     Area,
@@ -137,6 +137,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("collection_rounds", _("Collection days"), CollectionRound, _code),
     Kind("record_series", _("Record series"), RecordSeries, _named),
     Kind("records_policy", _("Rules about records"), RecordsPolicy, lambda row: "policy"),
+    Kind("exemptions", _("Reasons of the law"), Exemption, _code),
     Kind("registers", _("Registers"), Register, _named,
          ("file", "exchange", "digest", "coming_digest", "next_at")),
 )  # fmt: skip
