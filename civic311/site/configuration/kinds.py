@@ -137,7 +137,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("collection_rounds", _("Collection days"), CollectionRound, _code),
     Kind("record_series", _("Record series"), RecordSeries, _named),
     Kind("records_policy", _("Rules about records"), RecordsPolicy, lambda row: "policy"),
-    Kind("exemptions", _("Reasons of the law"), Exemption, _code),
+    Kind("exemptions", _("Codes of the law"), Exemption, _code),
     Kind("registers", _("Registers"), Register, _named,
          ("file", "exchange", "digest", "coming_digest", "next_at")),
 )  # fmt: skip
