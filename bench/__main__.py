@@ -136,7 +136,7 @@ def _open311(base: Path) -> list[Figure]:
 
 
 def _small_town(data_dir: Path) -> list[Figure]:
-    """A town with 12,000 requests a year for five years, which `./run` serves on one core."""
+    """A town with 60,000 requests, which `./run` serves on one core."""
     data_dir.mkdir(parents=True, exist_ok=True)
     with Cluster(data_dir).in_use() as cluster:
         environment = _environment(data_dir, cluster)

@@ -8,6 +8,8 @@ from django.conf import settings
 
 from civic311.city.models import Lease
 
+LOCK = "own-process.lock"  # below DATA_DIR: on one machine they run one after the other
+
 
 def begin_alone(lease: str, *command: str, now: datetime, longest: timedelta) -> bool:
     """Begin a management command behind everything else on the machine (it takes `--gently`), unless one that holds
@@ -21,5 +23,6 @@ def begin_alone(lease: str, *command: str, now: datetime, longest: timedelta) ->
 
 
 def _begin(*command: str) -> None:
-    words = [sys.executable, str(settings.BASE_DIR / "manage.py"), *command, "--gently"]
+    turn = [sys.executable, str(settings.BASE_DIR / "civic311" / "one_at_a_time.py"), str(settings.DATA_DIR / LOCK)]
+    words = [*turn, sys.executable, str(settings.BASE_DIR / "manage.py"), *command, "--gently"]
     subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
