@@ -36,6 +36,10 @@ NO_PAGES = {
     "manifest", "city_css", "seal", "resident_worker", "report_take", "map_cells", "text_photo", "mail_in_photo",
     "live_queue", "live_case", "palette", "field_worker", "field_token",
     "help_suggest", "staff_help_suggest", "queue_export", "view_counts", "case_photo_original", "open_data_file",
+    "security_txt", "open311_discovery", "open311_v2_discovery", "open311_services", "open311_definition",
+    "open311_requests", "open311_request", "open311_updates", "open311_openapi", "open311_token", "open311_unknown",
+    "settings_configuration_download", "people_data_copy", "records_batch_csv", "records_looks_csv",
+    "disclosure_download",
 }  # fmt: skip
 FORMS = ("reply", "note", "visit", "close", "assign", "hold", "route", "change_severity", "incident")
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
+from django.test import Client
 from django.utils import timezone
 
 from civic311.lib.sealed import seal
@@ -49,6 +50,7 @@ def serve(commands: IO[str], answers: IO[str]) -> None:
         server.daemon_threads = True
         settings.PUBLIC_URL = f"http://127.0.0.1:{server.server_port}"
         server.set_app(get_wsgi_application())
+        Client().get("/open311/v2/services.xml")  # pages are imported by the first call, which takes longer than a call
         threading.Thread(target=server.serve_forever, daemon=True).start()
         _say(answers, f"{settings.PUBLIC_URL}/open311/v2")
         for line in commands:
