@@ -145,8 +145,8 @@ def _people() -> Step:
     # Who sets the city up may do everything everywhere, and is not there to take cases.
     everywhere = working.filter(department=None).exclude(role__capabilities__contains=["city.configure"]).exists()
     busy = Department.objects.filter(is_active=True, queues__services__is_active=True).distinct()
-    alone = busy.none() if everywhere else busy.exclude(memberships__in=working)
-    without = [str(row) for row in alone]
+    staffed = set(working.values_list("department_id", flat=True))
+    without = [] if everywhere else [str(row) for row in busy if row.pk not in staffed]
     count = User.objects.filter(is_active=True).count()
     said = _("Nobody yet: %(names)s") % {"names": ", ".join(without)} if without else ""
     return Step(
