@@ -11,7 +11,6 @@ from routing.actions import file_imports
 from routing.imports.problems import problem_words
 from routing.models import Address, Area, Asset, FileImport
 
-CHANGES = ("added", "moved", "renamed", "removed", "made", "changed", "retired")
 _OF_ONE_DAY = ("valid_from",)  # chosen for one file, not for those that follow
 
 
@@ -45,7 +44,7 @@ def _after_reading(register: Register, row: FileImport, now: datetime) -> None:
 def _after_comparing(register: Register, row: FileImport, now: datetime) -> None:
     counts = row.report["found"]["counts"]
     is_known = bool(register.fields)
-    if not any(counts.get(name) for name in CHANGES):
+    if not any(counts.get(name) for name in file_imports.CHANGES):
         _keep_choices(register, row)
         register.digest = register.coming_digest
         _end(register, Exchange.State.DONE, _("As before"), now)
@@ -55,7 +54,7 @@ def _after_comparing(register: Register, row: FileImport, now: datetime) -> None
 
 
 def _is_little(register: Register, counts: dict[str, int]) -> bool:
-    changed = sum(counts.get(name, 0) for name in CHANGES)
+    changed = sum(counts.get(name, 0) for name in file_imports.CHANGES)
     return changed * 100 <= max(1, _there(register)) * register.most_share
 
 

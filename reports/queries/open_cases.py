@@ -11,6 +11,7 @@ from django.urls import reverse
 from civic311.accounts.viewer import Viewer
 from civic311.lib.translated_text import in_language
 from requests_app.models import ServiceRequest
+from requests_app.queries.public import NOT_SHOWN
 from requests_app.queries.public_place import place_at, public_place
 from requests_app.queries.visible import public_requests, staff_requests
 from requests_app.workflow import OPEN_STATUSES
@@ -20,7 +21,6 @@ from routing.reference import reference
 MOST = 500
 LISTED = 20
 _WITH_PINS = (PlacePrecision.EXACT, PlacePrecision.BLOCK)
-_NOT_SHOWN = ("ward__geometry", "service__description", "service__keywords")  # long, and read again for each row
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def open_list(area_ids: Sequence[int], viewer: Viewer, *, now: datetime) -> list
     rows = (staff_requests(viewer) if is_staff else public_requests()).filter(
         ward_id__in=area_ids, status__in=OPEN_STATUSES, parent=None
     )
-    shown = rows.select_related("service", "ward").defer(*_NOT_SHOWN)
+    shown = rows.select_related("service", "ward").defer(*NOT_SHOWN)
     first = shown.order_by(F("next_due_at").asc(nulls_last=True), "pk")[:LISTED]
     return [_listed(row, page, now) for row in first]
 

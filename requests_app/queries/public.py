@@ -18,14 +18,14 @@ from routing.models.catalogue import PhotoVisibility
 from routing.reference import reference
 
 NEWEST: list[Key] = [("requested_datetime", True, False), ("id", True, False)]
-_NOT_SHOWN = ("ward__geometry", "service__description", "service__keywords")  # long, and read again for each row
+NOT_SHOWN = ("ward__geometry", "service__description", "service__keywords")  # long, and read again for each row
 REOPEN_WITHIN = timedelta(days=30)
 
 
 def public_list() -> QuerySet[ServiceRequest]:
     """Public requests with what a line of the list shows; the joined are left to their original, parts to the whole."""
     listed = public_requests().exclude(status="DUPLICATE").filter(parent=None)
-    return listed.select_related("service", "ward").defer(*_NOT_SHOWN)
+    return listed.select_related("service", "ward").defer(*NOT_SHOWN)
 
 
 def with_page_rows(requests: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:

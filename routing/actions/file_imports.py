@@ -23,6 +23,8 @@ MOST_MEGABYTES = 100
 KEEP = timedelta(days=7)
 READ, CHECK, APPLY = "read", "check", "apply"
 WORK = "routing.imports.tasks.work_on_files"
+# Counts of a comparison that mean a change; the others are of what stays or is left out.
+CHANGES = ("added", "moved", "renamed", "removed", "made", "changed", "retired")
 
 
 def begin(kind: str, upload: Any, options: dict[str, Any], *, user_id: int | None, now: datetime) -> FileImport:

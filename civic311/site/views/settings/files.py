@@ -72,7 +72,6 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-_CHANGES = ("added", "moved", "renamed", "removed", "made", "changed", "retired")
 _PAGES = {
     FileImport.State.WAITING: "file_waiting.html",
     FileImport.State.READ: "file_fields.html",
@@ -117,7 +116,7 @@ def _said(request: HttpRequest, row: FileImport) -> dict[str, Any]:
     if row.state == FileImport.State.CHECKED:
         found = report["found"]
         said |= {"found": found, "refused": [refusal_words(label, reason) for label, reason in found["refused"]]}
-        said["changes"] = any(found["counts"].get(name) for name in _CHANGES)
+        said["changes"] = any(found["counts"].get(name) for name in file_imports.CHANGES)
         if row.kind == AREAS:
             said["areas_url"] = reverse("settings_file_map", args=[row.pk])
             said["valid_from"] = parse_date(row.options.get("valid_from") or "")
