@@ -41,7 +41,10 @@ class OutboxAccountAdapter(StaffAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         request = allauth_context.request
-        given = {"request": request, "email": email, "current_site": get_current_site(request), **context}
+        device = device_words(request.META.get("HTTP_USER_AGENT", ""))
+        given = {
+            "request": request, "email": email, "device": device, "current_site": get_current_site(request), **context,
+        }  # fmt: skip
         message = self.render_mail(template_prefix, email, given)
         html = (
             message.alternatives[0][0] if isinstance(message, EmailMultiAlternatives) and message.alternatives else ""

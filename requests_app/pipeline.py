@@ -96,7 +96,7 @@ def steps_of(events: Iterable[LoggedEvent], *, expected_at: datetime | None = No
         return []
     walk.steps[-1].state = NOW
     if walk.steps[-1].kind != "closed":
-        if walk.steps[-1].kind != "visited":
+        if walk.steps[-1].kind not in ("visited", "passed_on"):  # whom it was passed on to may work without a visit
             walk.steps.append(Step("visited", None, NEXT, walk.department_id, walk.queue_id, day=walk.day))
         walk.steps.append(Step("closed", expected_at, NEXT, walk.department_id, walk.queue_id, outcome="RESOLVED"))
     return walk.steps

@@ -30,10 +30,10 @@ class Persona(Client):
 
     user: User
 
-    def prove_identity(self) -> None:
-        """Leave in the session what a sign-in leaves there, so that no page asks again who it is."""
+    def prove_identity(self, *, minutes_ago: int = 0) -> None:
+        """Leave in the session what a sign-in leaves there, so that no page asks again who it is unless long ago."""
         session = self.session
-        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time() - 60 * minutes_ago}]
         session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(self.user.pk)
         session.save()
 

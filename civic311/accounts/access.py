@@ -6,11 +6,15 @@ Which rows are shown is the business of scoped queries; this only keeps the door
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from civic311.accounts.adapter import signed_in_lately
 from civic311.accounts.viewer import Viewer
@@ -49,13 +53,27 @@ def needs(*capabilities: str) -> Callable[[View], View]:
 def confirms_identity(view: View) -> View:
     """For pages that give out secrets or can do great harm: ask again who it is, unless she proved it just now.
 
-    Stands below `needs`. What was typed into a form meanwhile is not kept, since it may hold a secret.
+    Stands below `needs`. What was typed into a form meanwhile is not kept, since it may hold a secret. After a button
+    was pressed the way back leads to the page on which it stands, and a sentence says that nothing was done.
     """
 
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if signed_in_lately(request):
             return view(request, *args, **kwargs)
-        return redirect_to_login(request.get_full_path(), resolve_url("confirm_identity"))
+        back = request.get_full_path()
+        if request.method not in ("GET", "HEAD"):
+            messages.info(request, _("Nothing was done yet. Please press the button again."))
+            back = _page_before(request)
+        return redirect_to_login(back, resolve_url("confirm_identity"))
 
     return guarded
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours on which the button was pressed, as the browser tells; else the first page of staff."""
+    told = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(told, {request.get_host()}):
+        return "/staff/"
+    parts = urlsplit(told)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -18,6 +18,7 @@ from routing.models import Area, Service
 _BOXES = forms.CheckboxSelectMultiple
 _CONTACTS = ("contacts.view", "contacts.view_confidential")
 _MANY = ("services", "departments", "wards")
+_NARROWS = ("kinds", *_MANY, "channels", "severities")
 
 
 class SubscriptionForm(forms.ModelForm):
@@ -83,7 +84,21 @@ class SubscriptionForm(forms.ModelForm):
         given: dict[str, Any] = super().clean() or self.cleaned_data
         if given.get("sends_contacts") and given.get("level") != Subscription.Level.WORK:
             self.add_error("sends_contacts", _("Only a system that works on cases gets contacts."))
+        if given.get("sends_contacts") and urlsplit(given.get("url", "https:")).scheme != "https":
+            self.add_error("url", _("Contacts go only to an address that begins with https://"))
         return given
+
+    def main(self) -> list[forms.BoundField]:
+        """The fields that every subscription needs."""
+        return [self[name] for name in self.fields if name not in _NARROWS]
+
+    def narrowing(self) -> list[forms.BoundField]:
+        """The fields that leave something out."""
+        return [self[name] for name in _NARROWS]
+
+    def is_narrowed(self) -> bool:
+        """Whether anything is left out, or one of those fields has to be looked at."""
+        return any(self[name].value() for name in _NARROWS) or any(name in self.errors for name in _NARROWS)
 
     def many(self) -> dict[str, Any]:
         """The rows of the filters, by name."""

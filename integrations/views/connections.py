@@ -19,6 +19,7 @@ from integrations.models import Connection, HandOver
 from integrations.open311.client.catalogue import open_questions
 from integrations.open311.client.peer import PeerFailed
 from integrations.queries import connections as queries
+from integrations.views import ledger
 
 MANAGE = "integrations.manage"
 FOLDER = "staff/settings/integrations"
@@ -30,7 +31,7 @@ FOLDER = "staff/settings/integrations"
 def connections_page(request: Any) -> HttpResponse:
     """All connections with how they are doing."""
     context = {
-        "rows": queries.connections(), "may_add": queries.bodies_without().exists(), "crumbs": crumbs(of_list=True),
+        "rows": queries.connections(), "may_add": queries.bodies_without().exists(), "crumbs": ledger.crumbs(),
     }  # fmt: skip
     return render(request, f"{FOLDER}/connections.html", context)
 
@@ -126,9 +127,7 @@ def _try_out(request: Any, connection: Connection) -> None:
         messages.success(request, _("It works: %(count)s services.") % {"count": len(connection.catalogue)})
 
 
-def crumbs(row: Connection | None = None, *, of_list: bool = False) -> list[dict[str, str]]:
-    """The way back: from the list to all doors, from a connection to the list, from a page of it to the connection."""
-    found = [{"url": reverse("integrations"), "title": _("Integrations")}]
-    if not of_list:
-        found.append({"url": reverse("connections"), "title": _("Outside bodies by Open311")})
-    return [*found, {"url": reverse("connection", args=[row.pk]), "title": str(row)}] if row else found
+def crumbs(row: Connection | None = None) -> list[dict[str, Any]]:
+    """The way back from a connection to the list, from a page below it to the connection."""
+    below = [(reverse("connection", args=[row.pk]), str(row))] if row else []
+    return ledger.crumbs((reverse("connections"), _("Outside bodies by Open311")), *below)

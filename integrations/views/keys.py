@@ -13,18 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from civic311.accounts.access import needs
+from civic311.accounts.access import confirms_identity, needs
 from civic311.city.current import city_zone
 from integrations.forms.keys import KeyForm
 from integrations.keys import OVERLAP, make_key, replace_key, revoke_key
 from integrations.models import ApiKey, Scope
 from integrations.queries.keys import ended_keys, good_keys
+from integrations.views.ledger import crumbs
 
 MANAGE = "integrations.manage"
 _MOST = 100
 
 
 @needs(MANAGE)
+@confirms_identity
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def keys_page(request: Any) -> HttpResponse:
@@ -43,13 +45,14 @@ def keys_page(request: Any) -> HttpResponse:
         "rows": [_line(key) for key in good_keys(now).order_by("name", "-created_at")[:_MOST]],
         "over": [_line(key) for key in ended_keys(now)[:_MOST]],
         "endpoint": f"{settings.PUBLIC_URL}/open311/v2/",
-        "crumbs": _crumbs(),
+        "crumbs": crumbs(),
         "discovery": settings.PUBLIC_URL + reverse("open311_discovery", args=["xml"]),
     }
     return render(request, "staff/settings/integrations/keys.html", context, status=422 if form.errors else 200)
 
 
 @needs(MANAGE)
+@confirms_identity
 @never_cache
 @require_POST
 def key_replace(request: Any, pk: int) -> HttpResponse:
@@ -74,13 +77,9 @@ def _shown_once(
 ) -> HttpResponse:  # fmt: skip
     context = {
         "key": key, "text": text, "replaced_until": replaced_until,
-        "crumbs": [*_crumbs(), {"url": reverse("integration_keys"), "title": _("Open311 and keys")}],
+        "crumbs": crumbs((reverse("integration_keys"), _("Open311 and keys"))),
     }  # fmt: skip
     return render(request, "staff/settings/integrations/key_made.html", context)
-
-
-def _crumbs() -> list[dict[str, str]]:
-    return [{"url": reverse("integrations"), "title": _("Integrations")}]
 
 
 def _line(key: ApiKey) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from civic311.accounts.access import needs
 from civic311.city.modules import page_is_on
+from civic311.lib.crumbs import in_settings
 from civic311.lib.key_pages import page_by_key
 from integrations.doors import DOORS
 from integrations.exchange_words import (
@@ -89,8 +90,7 @@ def peer(request: Any, pk: int) -> HttpResponse:
 
 def crumbs(*more: tuple[str, Any]) -> list[dict[str, Any]]:
     """The way back from a page below this one; `more` are (address, title)."""
-    first = {"url": reverse("integrations"), "title": _("Integrations")}
-    return [first, *({"url": url, "title": title} for url, title in more)]
+    return in_settings((reverse("integrations"), _("Integrations")), *more)
 
 
 def secret_page(request: Any, row: Any, secret: str, back: str, above: tuple[str, Any]) -> HttpResponse:

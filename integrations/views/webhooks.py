@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from civic311.accounts.access import needs
+from civic311.accounts.access import confirms_identity, needs
 from integrations.actions import webhooks as actions
 from integrations.exchange_words import answer_words, what_words
 from integrations.forms.webhooks import ReplayForm, SubscriptionForm
@@ -38,6 +38,7 @@ def webhooks(request: Any) -> HttpResponse:
 
 
 @needs(MANAGE)
+@confirms_identity
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhook_add(request: Any) -> HttpResponse:
@@ -96,6 +97,7 @@ def _resume(request: Any, row: Subscription, now: datetime) -> HttpResponse:
     return redirect("webhook", pk=row.pk)
 
 
+@confirms_identity
 def _new_secret(request: Any, row: Subscription, now: datetime) -> HttpResponse:
     return _secret_page(request, row, actions.new_secret_for(row, now=now))
 
@@ -174,7 +176,7 @@ def _form_page(request: Any, form: SubscriptionForm, title: str) -> HttpResponse
     back = reverse("webhook", args=[form.instance.pk]) if form.instance.pk else reverse("webhooks")
     context = {"form": form, "title": title, "crumbs": crumbs((reverse("webhooks"), _("Webhooks"))), "back": back}
     status = 422 if form.errors else 200
-    return render(request, "staff/settings/integrations/form.html", context, status=status)
+    return render(request, "staff/settings/integrations/webhook_form.html", context, status=status)
 
 
 def _secret_page(request: Any, row: Subscription, secret: str) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from civic311.accounts.access import needs
+from civic311.accounts.access import confirms_identity, needs
 from integrations.actions import work_systems as actions
 from integrations.forms.mail import CaseNumberForm
 from integrations.forms.work_systems import NameForm, PathsForm, SampleForm, status_forms, statuses_of
@@ -33,6 +33,7 @@ _MOST = 100
 
 
 @needs(MANAGE)
+@confirms_identity
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def work_systems(request: Any) -> HttpResponse:
@@ -73,6 +74,7 @@ def _try(request: Any, row: WorkSystem, now: datetime) -> HttpResponse | None:
     return _page(request, row, sample=sample, preview=found)
 
 
+@confirms_identity
 def _secret(request: Any, row: WorkSystem, now: datetime) -> HttpResponse | None:
     return _secret_page(request, row, actions.new_secret_for(row, now=now))
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from civic311.accounts.access import confirms_identity
 from civic311.accounts.privacy import staff_accounts
 from civic311.city.current import city_zone
 from civic311.lib.known_data import Person
@@ -102,6 +103,7 @@ def person_page(request: Any, pk: int) -> HttpResponse:
 
 
 @needs_everywhere(PEOPLE)
+@confirms_identity
 @never_cache
 @require_POST
 def person_copy(request: Any, pk: int) -> FileResponse:

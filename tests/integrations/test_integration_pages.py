@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from integrations import exchanges, watching
-from integrations.models import Delivery, Exchange, Peer, Subscription, WorkEvent, WorkSystem
+from integrations.models import ApiKey, Delivery, Exchange, Peer, Subscription, WorkEvent, WorkSystem
 from notifications.models import OutboundMessage
 from tests.factories.receivers import receiving, subscribe
 from tests.factories.requests import MORNING, make_request
@@ -49,6 +49,48 @@ def test_an_address_that_is_none_is_refused_with_a_word(administrator: Persona) 
         assert "no address" in answer.content.decode()
 
     assert not Subscription.objects.exists()
+
+
+def test_contacts_do_not_go_out_in_the_clear(administrator: Persona) -> None:
+    given = {"name": "Crews", "url": "http://example.org/", "level": "work", "sends_contacts": "on"}
+
+    refused = administrator.post(reverse("webhook_add"), given)
+    administrator.post(reverse("webhook_add"), given | {"url": "https://example.org/"})
+
+    assert refused.status_code == 422
+    assert "Contacts go only to an address that begins with https://" in refused.content.decode()
+    assert [row.url for row in Subscription.objects.all()] == ["https://example.org/"]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("integration_keys", {"name": "App", "scopes": ["open311"], "rate": "60"}),
+        ("webhook_add", {"name": "Crews", "url": "https://example.org/", "level": "public"}),
+        ("work_systems", {"name": "Orders"}),
+    ],
+)
+def test_before_a_key_or_a_secret_is_given_out_it_is_asked_again_who_it_is(
+    administrator: Persona, name: str, given: dict[str, Any]
+) -> None:
+    administrator.prove_identity(minutes_ago=16)
+
+    answer = administrator.post(reverse(name), given, follow=True)
+
+    assert answer.redirect_chain[-1][0].startswith(reverse("account_reauthenticate"))
+    assert not (ApiKey.objects.exists() or Subscription.objects.exists() or WorkSystem.objects.exists())
+
+
+def test_a_new_secret_is_made_only_after_that_too(administrator: Persona) -> None:
+    row, _secret = subscribe("https://example.org/")
+    before = row.secret
+    administrator.prove_identity(minutes_ago=16)
+
+    answer = administrator.post(reverse("webhook", args=[row.pk]), {"do": "secret"}, follow=True)
+
+    row.refresh_from_db()
+    assert answer.redirect_chain[-1][0].startswith(reverse("account_reauthenticate"))
+    assert row.secret == before
 
 
 def test_contacts_can_be_switched_on_only_by_who_may_see_them(administrator: Persona, settings: Settings) -> None:

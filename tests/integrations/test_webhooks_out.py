@@ -109,7 +109,6 @@ def test_a_later_event_of_a_case_waits_for_an_earlier_one(small_city: SmallCity,
 
 
 @pytest.mark.deep
-@pytest.mark.deep
 def test_private_addresses_are_refused_and_the_subscription_shows_it(small_city: SmallCity) -> None:
     for url in ("http://10.0.0.1/", "http://169.254.169.254/latest/", "file:///etc/passwd"):
         subscribe(url, kinds=["submitted"])
@@ -135,7 +134,6 @@ def test_a_redirect_is_a_failure(small_city: SmallCity, receiver: Receiver) -> N
     assert Exchange.objects.get().state == "failed"
 
 
-@pytest.mark.deep
 @pytest.mark.deep
 def test_a_changed_secret_counts_beside_the_old_one_for_a_day(small_city: SmallCity, receiver: Receiver) -> None:
     row, old = subscribe(receiver.url, kinds=["submitted"])

@@ -54,6 +54,17 @@ def test_staff_find_a_person_download_her_copy_and_erase_her(administrator: Pers
     assert "Canary" not in certificate
 
 
+def test_before_a_copy_is_handed_out_it_is_asked_again_who_hands_it_out(administrator: Persona) -> None:
+    make_request()
+    page = f"{PEOPLE}{Contact.objects.get().pk}/"
+    administrator.prove_identity(minutes_ago=16)
+
+    answer = administrator.post(f"{page}copy/", headers={"Referer": f"http://testserver{page}"}, follow=True)
+
+    assert answer.redirect_chain[-1][0].startswith("/accounts/reauthenticate/")
+    assert not ContactAccess.objects.exists()
+
+
 def test_a_person_asks_by_her_link_and_takes_her_copy_once_staff_say_so(
     visitor: Client, administrator: Persona
 ) -> None:

@@ -124,7 +124,7 @@ class AreasFileForm(_FileForm):
 
     layer = forms.ChoiceField(label=_("Which areas does it hold?"), choices=())
     layer_name = TranslatedField(label=_("Name of the new layer"), required=False,
-                                 help_text=_("For example: Wards. Only when the file begins a new layer."))  # fmt: skip
+                                 help_text=_("Such as Wards. Needed when the file begins a new layer."))  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

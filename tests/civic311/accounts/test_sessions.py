@@ -1,6 +1,7 @@
 """How long a sign-in lasts, where one is signed in, and who is told of it."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -134,9 +135,7 @@ def test_an_administrator_takes_a_lost_second_factor_off_and_it_is_written_down(
 
 
 def test_a_page_with_secrets_asks_again_who_it_is(administrator: Persona) -> None:
-    long_ago_proved = administrator.session
-    long_ago_proved["account_authentication_methods"][0]["at"] -= 16 * 60
-    long_ago_proved.save()
+    administrator.prove_identity(minutes_ago=16)
     page = reverse("settings_sign_on")
 
     question = administrator.get(page, follow=True)
@@ -145,6 +144,24 @@ def test_a_page_with_secrets_asks_again_who_it_is(administrator: Persona) -> Non
     assert question.redirect_chain[-1][0].startswith(reverse("account_reauthenticate"))
     assert answer.request["PATH_INFO"] == page
     assert answer.status_code == 200
+
+
+def test_after_a_button_was_pressed_the_way_back_leads_to_the_page_on_which_it_stands(
+    worker: Persona, administrator: Persona
+) -> None:
+    administrator.prove_identity(minutes_ago=16)
+    Authenticator.objects.create(user=worker.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    page = reverse("settings_person", args=[worker.user.pk])
+    button = reverse("settings_reset_factor", args=[worker.user.pk])
+
+    question = administrator.post(button, headers={"Referer": f"http://testserver{page}"}, follow=True)
+    target = parse_qs(urlsplit(question.redirect_chain[-1][0]).query)["next"][0]
+    elsewhere = administrator.post(button, headers={"Referer": "https://evil.example/"}, follow=True)
+
+    assert target == page
+    assert "evil" not in elsewhere.redirect_chain[-1][0]
+    assert "Nothing was done yet" in question.content.decode()
+    assert Authenticator.objects.filter(user=worker.user).exists()
 
 
 def test_sessions_that_have_run_out_are_forgotten(worker: Persona) -> None:

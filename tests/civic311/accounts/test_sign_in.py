@@ -101,6 +101,18 @@ def test_a_forgotten_password_is_set_anew_by_the_mailed_link(worker: Persona, cl
     assert sign_in(Client(), worker.user.email) == 200
 
 
+def test_whoever_changes_something_about_an_account_its_person_is_told_in_the_citys_words(worker: Persona) -> None:
+    new = "seven quiet orange boats"
+
+    worker.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
+
+    mail = OutboundMessage.objects.get()
+    assert mail.to_address == worker.user.email
+    assert "something about your account was changed" in mail.body_text
+    assert "change your password at once and tell an administrator" in mail.body_text
+    assert "testserver" not in mail.body_text
+
+
 def test_an_unknown_address_gets_the_same_answer_and_no_link(small_city: SmallCity, client: Client) -> None:
     answer = client.post(reverse("account_reset_password"), {"email": "nobody@example.org"})
 

@@ -57,6 +57,13 @@ def test_a_closed_request_has_nothing_to_come_and_its_pause_has_ended():
     assert (pause.since, pause.until) == (START + timedelta(hours=2), START + timedelta(hours=3))
 
 
+def test_whoever_has_it_from_us_need_not_come_by():
+    visited = events.visited(outcome="needs_more")
+    steps = steps_of(log(SUBMITTED, ROUTED, visited, events.passed_on(body_id=7)))
+
+    assert shape(steps)[-3:] == [("visited", "done"), ("passed_on", "now"), ("closed", "next")]
+
+
 def test_what_a_rule_hands_off_on_arrival_waited_in_no_queue():
     by_rule = events.handed_off(body_id=1, rule_id=4)
     by_staff = events.handed_off(body_id=1, note_id=9)

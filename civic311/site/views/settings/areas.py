@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from civic311.accounts.access import needs
+from civic311.lib.crumbs import in_settings
 from civic311.site.forms.fields import first_language
 from civic311.site.forms.places import AreaForm, LayerForm
 from civic311.site.views.settings.section import CITY
@@ -118,7 +119,4 @@ def area_page(request: HttpRequest, pk: int, area_id: int) -> HttpResponse:
 
 def crumbs() -> list[dict[str, Any]]:
     """Where the pages of areas lie."""
-    return [
-        {"url": reverse("settings_index"), "title": _("Settings")},
-        {"url": reverse("settings_layers"), "title": _("Areas")},
-    ]
+    return in_settings((reverse("settings_layers"), _("Areas")))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from civic311.accounts.access import needs
+from civic311.lib.crumbs import in_settings
 from civic311.lib.translated_text import in_language
 from civic311.site.forms.timing import CalculatorForm
 from civic311.site.views.settings.section import CATALOGUE
@@ -56,8 +57,7 @@ def _due(form: CalculatorForm, calendar: Calendar) -> datetime | None:
 
 
 def _crumbs(row: WorkCalendar) -> list[dict[str, Any]]:
-    return [
-        {"url": reverse("settings_index"), "title": _("Settings")},
-        {"url": reverse("settings_section", args=["calendars"]), "title": _("Calendars")},
-        {"url": reverse("settings_edit", args=["calendars", row.pk]), "title": str(row)},
-    ]
+    return in_settings(
+        (reverse("settings_section", args=["calendars"]), _("Calendars")),
+        (reverse("settings_edit", args=["calendars", row.pk]), str(row)),
+    )

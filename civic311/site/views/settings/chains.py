@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from civic311.accounts.access import needs
+from civic311.lib.crumbs import in_settings
 from civic311.site.chain_words import example_of, moment_words, scope_words, step_words
 from civic311.site.forms.chains import ChainForm, StepForm
 from civic311.site.views.settings.section import CATALOGUE
@@ -140,7 +141,4 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _crumbs() -> list[dict[str, Any]]:
-    return [
-        {"url": reverse("settings_index"), "title": _("Settings")},
-        {"url": reverse("settings_chains"), "title": _("Escalation")},
-    ]
+    return in_settings((reverse("settings_chains"), _("Escalation")))

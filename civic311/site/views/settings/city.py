@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from civic311.accounts.access import needs
 from civic311.city.models import City
+from civic311.lib.crumbs import in_settings
 from civic311.site.forms.organisation import CityForm
 from civic311.site.views.settings.section import CITY
 
@@ -28,5 +28,5 @@ def city_page(request: Any) -> HttpResponse:
         form.keep(timezone.now())
         messages.success(request, _("Saved."))
         return redirect("settings_city")
-    context = {"form": form, "crumbs": [{"url": reverse("settings_index"), "title": _("Settings")}]}
+    context = {"form": form, "crumbs": in_settings()}
     return render(request, "staff/settings/city.html", context, status=422 if form.errors else 200)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from civic311.accounts.access import confirms_identity
 from civic311.city.current import city_zone, current_city
+from civic311.lib.crumbs import in_settings
 from civic311.site.configuration.comparing import Differences, NotAConfiguration, compare, read_file
 from civic311.site.configuration.kinds import BY_NAME
 from civic311.site.configuration.loading import CannotLoad, load
@@ -112,7 +113,4 @@ def _check_power(request: Any, wanted: dict[str, Rows]) -> None:
 
 
 def _crumbs() -> list[dict[str, Any]]:
-    return [
-        {"url": reverse("settings_index"), "title": _("Settings")},
-        {"url": reverse("settings_configuration"), "title": _("Everything as one file")},
-    ]
+    return in_settings((reverse("settings_configuration"), _("Everything as one file")))

@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from civic311.lib.crumbs import in_settings
 from civic311.lib.csv_rows import UnreadableFile
 from civic311.site import catalogue_csv
 from civic311.site.catalogue_csv import ADDED, CHANGED, UNCHANGED, WRONG
@@ -101,7 +101,4 @@ def _preview(request: HttpRequest, section: Section, differences: list[Any], dat
 
 
 def _crumbs(section: Section) -> list[dict[str, Any]]:
-    return [
-        {"url": reverse("settings_index"), "title": _("Settings")},
-        {"url": reverse("settings_section", args=[section.slug]), "title": section.title},
-    ]
+    return in_settings((reverse("settings_section", args=[section.slug]), section.title))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from civic311.accounts.access import needs
+from civic311.lib.crumbs import in_settings
 from civic311.site.forms.emergencies import EmergencyForm, WordsForm
 from civic311.site.forms.fields import first_language
 from civic311.site.views.settings.section import CITY
@@ -104,5 +105,5 @@ def _preview(rows: QuerySet[ServiceRequest]) -> dict[str, Any]:
 
 
 def _crumbs(*, last: bool = True) -> list[dict[str, Any]]:
-    crumbs = [{"url": reverse("settings_index"), "title": _("Settings")}]
+    crumbs = in_settings()
     return [*crumbs, {"url": reverse("settings_emergencies"), "title": _("Emergency mode")}] if last else crumbs

@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from civic311.city.models import City
 from civic311.lib import colours
+from civic311.lib.crumbs import in_settings
 from civic311.site.forms.looks import LooksForm
 from civic311.site.views.settings.areas import for_the_city
 
@@ -26,7 +26,7 @@ def looks_page(request: Any) -> HttpResponse:
         form.keep()
         messages.success(request, _("Saved."))
         return redirect("settings_looks")
-    crumbs = [{"url": reverse("settings_index"), "title": _("Settings")}]
+    crumbs = in_settings()
     context = {"form": form, "samples": _samples(city.look), "crumbs": crumbs}
     return render(request, "staff/settings/looks.html", context, status=422 if form.errors else 200)
 

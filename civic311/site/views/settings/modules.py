@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from civic311.city.modules import MODULES, is_on, switch
+from civic311.lib.crumbs import in_settings
 from civic311.site.views.settings.areas import for_the_city
 
 
@@ -23,6 +23,6 @@ def modules_page(request: Any) -> HttpResponse:
         return redirect("settings_modules")
     context = {
         "rows": [{"module": module, "is_on": is_on(module.code)} for module in MODULES],
-        "crumbs": [{"url": reverse("settings_index"), "title": _("Settings")}],
+        "crumbs": in_settings(),
     }
     return render(request, "staff/settings/modules.html", context)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from civic311.accounts.access import needs
 from civic311.accounts.viewer import Viewer
+from civic311.lib.crumbs import in_settings
 from civic311.site.chain_words import moment_words
 from civic311.site.forms.on_call import CallingForm, ShiftForm
 from civic311.site.views.settings.section import CATALOGUE
@@ -120,7 +121,4 @@ def remove_shift(request: Any, pk: int, shift_id: int) -> HttpResponse:
 
 
 def _crumbs() -> list[dict[str, Any]]:
-    return [
-        {"url": reverse("settings_index"), "title": _("Settings")},
-        {"url": reverse("settings_on_call"), "title": _("On call")},
-    ]
+    return in_settings((reverse("settings_on_call"), _("On call")))

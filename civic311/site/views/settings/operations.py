@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from civic311.accounts.access import needs
 from civic311.accounts.viewer import Viewer
+from civic311.lib.crumbs import in_settings
 from civic311.site.operations import again, page
 from civic311.site.operations.troubles import troubles
 from civic311.site.operations.watching import OPERATIONS
@@ -39,7 +40,7 @@ def _context(now: datetime) -> dict[str, Any]:
     return {
         "troubles": [trouble.words() for trouble in troubles(now)], "figures": page.figures(now),
         "channels": page.message_channels(now), "backlogs": page.backlogs(now), "jobs": page.jobs(),
-        "machine": page.machine(), "now": now,
+        "machine": page.machine(), "now": now, "crumbs": in_settings(),
     }  # fmt: skip
 
 

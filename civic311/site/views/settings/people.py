@@ -17,6 +17,7 @@ from civic311.accounts.access import needs
 from civic311.accounts.models import AccountEvent, Membership, User
 from civic311.accounts.second_factor import has_second_factor
 from civic311.accounts.sign_on import link_of
+from civic311.lib.crumbs import in_settings
 from civic311.site.belongings import belongings
 from civic311.site.forms.people import AreasForm, InviteForm, RoleForm
 from civic311.site.people_changes import give_role, invite_again, invite_person, reactivate, set_areas
@@ -147,7 +148,4 @@ def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 def crumbs() -> list[dict[str, Any]]:
     """The way back from one person's pages."""
-    return [
-        {"url": reverse("settings_index"), "title": _("Settings")},
-        {"url": reverse("settings_people"), "title": _("People")},
-    ]
+    return in_settings((reverse("settings_people"), _("People")))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from civic311.lib.crumbs import in_settings
 from civic311.site.version_words import target_words
 from civic311.site.views.settings.sections import SECTIONS
 from civic311.site.views.settings.studio import studio_page
@@ -31,10 +32,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": [_shown(row, user_id) for row in rows.filter(is_accepted=None)],
         "decided": [_shown(row, user_id) for row in rows.exclude(is_accepted=None)[:DECIDED_SHOWN]],
-        "crumbs": [
-            {"url": reverse("settings_index"), "title": _("Settings")},
-            {"url": reverse("settings_section", args=["targets"]), "title": SECTIONS["targets"].title},
-        ],
+        "crumbs": in_settings((reverse("settings_section", args=["targets"]), SECTIONS["targets"].title)),
     }
     return render(request, "staff/settings/proposals.html", context)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from civic311.accounts.access import needs
+from civic311.lib.crumbs import in_settings
 from civic311.site.forms.fields import first_language
 from civic311.site.forms.timing import ClosureForm, PublicHolidaysForm
 from civic311.site.views.settings.section import Section
@@ -214,4 +215,4 @@ def _crumbs_of(section: Section, row: Any, form: Any) -> list[dict[str, Any]]:
 
 
 def _crumbs() -> list[dict[str, Any]]:
-    return [{"url": reverse("settings_index"), "title": _("Settings")}]
+    return in_settings()

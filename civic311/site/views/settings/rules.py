@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from civic311.lib.crumbs import in_settings
 from civic311.site.forms.rules import RuleForm, numbered
 from civic311.site.views.settings.studio import studio_page
 from requests_app.actions import dry_runs
@@ -29,7 +30,7 @@ from routing.rule_data import to_data
 
 def crumbs(*, below: bool = True) -> list[dict[str, Any]]:
     """Where the pages of rules lie."""
-    here = [{"url": reverse("settings_index"), "title": _("Settings")}]
+    here = in_settings()
     return [*here, {"url": reverse("settings_rules"), "title": _("Routing rules")}] if below else here
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from civic311.accounts.access import needs
+from civic311.lib.crumbs import in_settings
 from civic311.site.forms.schedules import WEEKDAYS, CapacityForm, ScheduleForm, SpecialDayForm, keep
 from civic311.site.views.settings.section import CATALOGUE
 from routing.actions.schedules import forget_day, keep_day
@@ -84,7 +85,4 @@ def schedule_day(request: Any, pk: int) -> HttpResponse:
 
 
 def _crumbs() -> list[dict[str, Any]]:
-    return [
-        {"url": reverse("settings_index"), "title": _("Settings")},
-        {"url": reverse("settings_schedules"), "title": _("Appointments")},
-    ]
+    return in_settings((reverse("settings_schedules"), _("Appointments")))

@@ -26,7 +26,7 @@ class Heading(TextChoices):
 
     CITY = "city", _("City and people")
     RECORDS = "records", _("Records and privacy")
-    CATALOGUE = "catalogue", _("Catalogue")
+    CATALOGUE = "catalogue", _("Catalog")
     PLACES = "places", _("Places and assets")
     ROUTING = "routing", _("Routing")
     TIME = "time", _("Time and escalation")

@@ -88,7 +88,7 @@ _ALL = (
     ),
     Section(
         Heading.CATALOGUE, "groups",
-        _("Groups of services"), _("The headings of the catalogue."), _("Add a group"), "folder", CATALOGUE,
+        _("Groups of services"), _("The headings of the catalog."), _("Add a group"), "folder", CATALOGUE,
         services.GroupForm,
         (NAME, CODE, Column(_("Services"), lambda row: row.service_count, is_number=True)),
         lambda: ServiceGroup.objects.annotate(service_count=Count("services")), removal="delete",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from civic311.lib.crumbs import in_settings
 from civic311.site.forms.fields import first_language
 from civic311.site.forms.severity import FactorForm, TrySeverityForm
 from civic311.site.views.settings.studio import studio_page
@@ -25,7 +26,7 @@ from routing.severity import BASE_POINTS, LOWEST, THRESHOLDS, score
 
 
 def _crumbs(*, below: bool = True) -> list[dict[str, Any]]:
-    here = [{"url": reverse("settings_index"), "title": _("Settings")}]
+    here = in_settings()
     return [*here, {"url": reverse("settings_severity"), "title": _("How urgent")}] if below else here
 
 

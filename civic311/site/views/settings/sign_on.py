@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from civic311.accounts.access import confirms_identity
 from civic311.accounts.models import SignOn, SignOnRule
 from civic311.accounts.oidc import discover, keys_of
+from civic311.lib.crumbs import in_settings
 from civic311.site.forms.sign_on import RoleSignInForm, SignOnForm, SignOnRuleForm, role_forms
 from civic311.site.sign_on import TRY
 from civic311.site.views.settings.people import people_page
@@ -49,7 +50,7 @@ def _page(request: HttpRequest, **given: Any) -> HttpResponse:
         "idle_minutes": settings.SESSION_IDLE_MINUTES,
         "rules": SignOnRule.objects.select_related("role", "department"),
         "callback": request.build_absolute_uri(reverse("sign_on_callback")),
-        "crumbs": [{"url": reverse("settings_index"), "title": _("Settings")}],
+        "crumbs": in_settings(),
     } | given
     wrong = any(form.errors for form in (context["form"], context["rule_form"], *context["role_forms"]))
     return render(request, "staff/settings/sign_on.html", context, status=422 if wrong else 200)

@@ -18,6 +18,7 @@ from civic311.accounts.models import User
 from civic311.city.current import configuration_changed
 from civic311.city.models import City
 from civic311.city.rate_limits import allow
+from civic311.lib.crumbs import in_settings
 from civic311.site.forms.starting import DepartmentsForm, MailTestForm, ServicesForm
 from civic311.site.mail_test import send_test
 from civic311.site.starting import keeps_mail, last_test, missing, steps
@@ -102,7 +103,4 @@ def mail(request: Any) -> HttpResponse:
 
 
 def _crumbs() -> list[dict[str, str]]:
-    return [
-        {"url": reverse("settings_index"), "title": _("Settings")},
-        {"url": reverse("settings_start"), "title": _("Getting started")},
-    ]
+    return in_settings((reverse("settings_start"), _("Getting started")))

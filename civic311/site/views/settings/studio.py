@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from civic311.accounts.access import needs
+from civic311.lib.crumbs import in_settings
 from civic311.site.catalogue_gaps import Gaps, gaps_of
 from civic311.site.forms.outcomes import ServiceReasonsForm
 from civic311.site.forms.services import BasicsForm, EvidenceForm, PrivacyForm, TextsForm
@@ -68,10 +69,7 @@ def frame(service: Service, part: str) -> dict[str, Any]:
             for name, title in TABS
         ],
         "gaps": gaps.by_part.get(part, []),
-        "crumbs": [
-            {"url": reverse("settings_index"), "title": _("Settings")},
-            {"url": reverse("settings_section", args=["services"]), "title": SECTIONS["services"].title},
-        ],
+        "crumbs": in_settings((reverse("settings_section", args=["services"]), SECTIONS["services"].title)),
     }  # fmt: skip
 
 
@@ -91,7 +89,7 @@ def services_list(request: HttpRequest) -> HttpResponse:
         "groups": ServiceGroup.objects.all(),
         "wanted": wanted,
         "words_guess": guess_state(),
-        "crumbs": [{"url": reverse("settings_index"), "title": _("Settings")}],
+        "crumbs": in_settings(),
     }
     return render(request, "staff/settings/services.html", context)
 
