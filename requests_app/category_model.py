@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from routing.phrases import fold
 
 Floats = NDArray[np.float32]
+Pieces = tuple[NDArray[np.uint32], NDArray[np.uint16]]  # hashes, and how often each occurs
 
 FORMAT = 1
 _STORED = {"format", "pieces", "rarity", "weights", "lean", "sure", "languages"}
@@ -53,14 +54,14 @@ class CategoryWeights:
         """What speaks for each label, before it becomes chances."""
         total = self.lean.copy()
         for part in pieces_of(text):
-            rows, values = self.known(part)
+            rows, values = self.known(*part)
             if len(rows):
                 total += values @ self.weights[rows].astype(np.float32)
         return total
 
     def knows(self, text: str) -> bool:
         """Whether anything in the text was seen before; without that its chances mean nothing."""
-        return any(len(self.known(part)[0]) for part in pieces_of(text))
+        return any(len(self.known(*part)[0]) for part in pieces_of(text))
 
     def chances(self, text: str) -> Floats:
         """How likely each label is meant; they add up to 1."""
@@ -76,15 +77,13 @@ class CategoryWeights:
         chances = chances_of(self.totals(text)[None, places], self.sharpness)[0]
         return [(self.labels[places[at]], float(chances[at])) for at in np.argsort(-chances, kind="stable")]
 
-    def known(self, counts: Counter[int]) -> tuple[NDArray[np.intp], Floats]:
+    def known(self, hashes: NDArray[np.uint32], times: NDArray[np.uint16]) -> tuple[NDArray[np.intp], Floats]:
         """The rows of the pieces that the table knows, and what each counts in this text."""
-        hashes = np.fromiter(counts.keys(), np.uint32, len(counts))
-        times = np.fromiter(counts.values(), np.float32, len(counts))
         rows = np.searchsorted(self.pieces, hashes)
         rows[rows == len(self.pieces)] = 0
         known = self.pieces[rows] == hashes if len(self.pieces) else np.zeros(len(rows), bool)
         rows, times = rows[known], times[known]
-        return rows, weighed(times, self.rarity[rows])
+        return rows, weighed(times.astype(np.float32), self.rarity[rows])
 
 
 def weighed(times: Floats, rarity: Floats) -> Floats:
@@ -102,7 +101,7 @@ def chances_of(totals: Floats, sharpness: float) -> Floats:
     return chances
 
 
-def pieces_of(text: str) -> tuple[Counter[int], Counter[int]]:
+def pieces_of(text: str) -> tuple[Pieces, Pieces]:
     """The hashes of a text's words and pairs, and of its runs of letters, with how often each occurs.
 
     Every digit counts as 0: numbers of houses, phones and poles mean nothing for the next text.
@@ -122,8 +121,9 @@ def pieces_of(text: str) -> tuple[Counter[int], Counter[int]]:
     return _hashed("w", Counter([*words, *pairs])), _hashed("c", runs)
 
 
-def _hashed(kind: str, counts: Counter[str]) -> Counter[int]:
-    return Counter({crc32(f"{kind}{piece}".encode(errors="surrogatepass")): times for piece, times in counts.items()})
+def _hashed(kind: str, counts: Counter[str]) -> Pieces:
+    hashes = (crc32(f"{kind}{piece}".encode(errors="surrogatepass")) for piece in counts)
+    return np.fromiter(hashes, np.uint32, len(counts)), np.fromiter(counts.values(), np.uint16, len(counts))
 
 
 def to_bytes(table: CategoryWeights) -> bytes:

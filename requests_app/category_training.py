@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import ComplementNB
 
-from requests_app.category_model import CategoryWeights, Floats, chances_of, pieces_of
+from requests_app.category_model import CategoryWeights, Floats, Pieces, chances_of, pieces_of
 
 FEWEST_TEXTS = 200
 SURE = 0.80  # how often the first suggestion must be right where the table is sure
@@ -186,31 +186,31 @@ def _sure_from(best: Sequence[tuple[float, bool]]) -> float:
     return found
 
 
-def _pieces(
-    parts: Sequence[tuple[Counter[int], Counter[int]]], own: int, labels: int
-) -> tuple[NDArray[np.uint32], Floats]:
+def _pieces(parts: Sequence[tuple[Pieces, Pieces]], own: int, labels: int) -> tuple[NDArray[np.uint32], Floats]:
     """The pieces worth a weight, in order of their hashes, and how rare each is; the last `own` are labels' words."""
-    spread: Counter[int] = Counter()
-    for words, runs in parts:
-        spread.update(words.keys())
-        spread.update(runs.keys())
-    named = {piece for both in parts[len(parts) - own :] for counts in both for piece in counts}
+    pieces, spread = np.unique(_hashes(parts), return_counts=True)
     most = min(_MOST_PIECES, _MOST_WEIGHTS // labels)
-    often = [piece for piece, times in spread.most_common(most) if times >= _FEWEST_WITH_PIECE]
-    kept = sorted(named.union(often))
-    times = np.array([spread[piece] for piece in kept], dtype=np.float32)
+    is_kept = np.isin(pieces, _hashes(parts[len(parts) - own :])) if own else np.zeros(len(pieces), bool)
+    commonest = np.argsort(-spread, kind="stable")[:most]
+    is_kept[commonest[spread[commonest] >= _FEWEST_WITH_PIECE]] = True
+    times = spread[is_kept].astype(np.float32)
     rarity = (np.log((1 + len(parts)) / (1 + times)) + 1).astype(np.float32)
-    return np.array(kept, dtype=np.uint32), rarity.astype(np.float16).astype(np.float32)
+    return pieces[is_kept], rarity.astype(np.float16).astype(np.float32)
 
 
-def _matrix(parts: Sequence[tuple[Counter[int], Counter[int]]], pieces: NDArray[np.uint32],
+def _hashes(parts: Sequence[tuple[Pieces, Pieces]]) -> NDArray[np.uint32]:
+    """All of them in one row, each as often as there are texts that have it."""
+    return np.concatenate([hashes for both in parts for hashes, _times in both])
+
+
+def _matrix(parts: Sequence[tuple[Pieces, Pieces]], pieces: NDArray[np.uint32],
             rarity: Floats) -> csr_matrix:  # fmt: skip
     """What each piece counts in each text, as the table weighs it when it serves."""
     blank = CategoryWeights((), pieces, rarity, np.zeros((len(pieces), 0), np.float16), np.zeros(0, np.float32))
     columns, values, ends = [], [], [0]
     for both in parts:
-        found = [blank.known(counts) for counts in both]
-        columns.extend(rows for rows, _values in found)
+        found = [blank.known(*counts) for counts in both]
+        columns.extend(rows.astype(np.int32) for rows, _values in found)
         values.extend(counted for _rows, counted in found)
         ends.append(ends[-1] + sum(len(rows) for rows, _values in found))
     shape = (len(parts), len(pieces))
