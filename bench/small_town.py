@@ -50,7 +50,7 @@ _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 _FORM = re.compile(r'<form[^>]*method="post"[^>]*>.*?</form>', re.DOTALL)
 _ACTION = re.compile(r'<form[^>]*action="([^"]+)"')
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
-_CHOICE = re.compile(r'<input type="radio" name="([^"]+)"[^>]*value="([^"]+)"')
+_CHOICE = re.compile(r'<input type="radio"[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"')
 _WAITS = re.compile(r"civic311_(backlog_events|oldest_due_message_seconds|photos_waiting)[ {]")
 
 
