@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -203,7 +204,10 @@ def _addresses(client: Client, path: str) -> list[str]:
         f"{plain}&department={department}",
         plain + "".join(f"&service={code}" for code in services) + "&channel=phone",
     ]
-    page = client.get(plain).content.decode(errors="replace")
+    answer = client.get(plain)
+    if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:  # a button, not a page
+        return []
+    page = answer.content.decode(errors="replace")
     csvs = sorted(set(re.findall(r"[?&]csv=([\w-]+)", html.unescape(page))))
     files = [f"{plain}&csv={csvs[0]}"] if csvs else []
     files += [f"{plain}&xlsx=1"] if "xlsx=1" in page else []
