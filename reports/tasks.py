@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from civic311.city.current import city_zone
 from reports import snapshot
+from reports.fact_rounds import rebuild_when_missing
 from reports.forecast_rounds import forecast_when_due
 from reports.gap_rounds import watch_gaps_when_due
 from reports.keeping import keep_up
@@ -57,8 +58,11 @@ def plan_staffing() -> None:
 
 
 def keep_facts() -> None:
-    """Bring what reports are counted from up to the log."""
+    """Bring what reports are counted from up to the log; where it is missing pages count the slow way until it is
+    there."""
     now = timezone.now()
+    if rebuild_when_missing(now=now):
+        return
     until = FactsKept.objects.filter(pk=1).values_list("until", flat=True).first()
     if until is not None and now - until < AT_MOST_EVERY:
         return

@@ -240,3 +240,30 @@ def test_columns_of_what_was_there_before_a_backup_came_back_are_not_mixed_in(
     make_request("no-heat", lat=EAST[0], long=EAST[1])
     found = kept(NOW - timedelta(seconds=30))
     assert same(found, directly(monkeypatch)) == []
+
+
+def test_a_city_whose_facts_are_missing_gets_them_and_counts_the_slow_way_until_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[tuple[str, ...]] = []
+    monkeypatch.setattr("civic311.city.own_process._begin", lambda *command: begun.append(command))
+    make_request()
+    keep_facts()
+    RequestFact.objects.all().delete()
+    FactsKept.objects.all().delete()
+    make_request()
+    practiced = make_request()
+    ServiceRequest.objects.filter(pk=practiced.pk).update(is_practice=True)
+
+    for _turn in range(2):
+        keep_facts()
+
+    assert begun == [("rebuild_facts",)]
+    assert not RequestFact.objects.exists()
+
+    keeping.rebuild(now=NOW)
+    FactsKept.objects.update(until=None)
+    keep_facts()
+
+    assert len(begun) == 1
+    assert RequestFact.objects.count() == 2

@@ -1,8 +1,10 @@
 """Make everything that reports are counted from anew."""
 
 import json
+import os
 import resource
 import time
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -18,7 +20,12 @@ class Command(BaseCommand):
 
     help = "Makes the facts of every request anew from the log, and the snapshot that reports read."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--gently", action="store_true", help="let everything else on the machine go first")
+
+    def handle(self, *args: Any, gently: bool, **options: Any) -> None:
+        if gently:
+            os.nice(15)
         started = time.monotonic()
         rebuild(now=timezone.now())
         refresh()
