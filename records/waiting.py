@@ -13,12 +13,12 @@ from records.models import DataWish, DestructionBatch, Disclosure
 def tiles_for(viewer: Viewer, today: date) -> list[dict[str, Any]]:
     """Tiles for the viewer's day, where something waits; late when a wish should have been answered before today."""
     found = []
-    if viewer.has("people.data"):
+    if viewer.has_in("people.data", None):
         wishes = DataWish.objects.filter(state=DataWish.State.WAITING)
         late = wishes.filter(due_on__lt=today).exists()
         found.append({"label": _("People who ask for their data"), "count": wishes.count(),
                       "look": "is-late" if late else "", "url": reverse("people_data")})  # fmt: skip
-    if viewer.has("records.manage"):
+    if viewer.has_in("records.manage", None):
         batches = DestructionBatch.objects.filter(state=DestructionBatch.State.PROPOSED).count()
         found.append({"label": _("Destructions to approve"), "count": batches, "look": "",
                       "url": reverse("records_batches")})  # fmt: skip

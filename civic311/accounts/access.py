@@ -29,19 +29,29 @@ class StaffRequest(HttpRequest):
 
 
 def needs(*capabilities: str) -> Callable[[View], View]:
-    """Let in who holds at least one of the capabilities (none named: any staff).
+    """Let in who holds at least one of the capabilities, for the whole city or a department (none named: any staff).
 
     Visitors are sent to sign in and come back afterwards; who is signed in without the capability gets 403.
     """
+    return _letting_in(lambda viewer: any(map(viewer.has, capabilities)) if capabilities else viewer.is_staff)
 
+
+def needs_everywhere(*capabilities: str) -> Callable[[View], View]:
+    """Let in who holds at least one of the capabilities for the whole city; the rest as `needs` does.
+
+    For what concerns the whole city: settings, keys, connections and records.
+    """
+    return _letting_in(lambda viewer: any(viewer.has_in(name, None) for name in capabilities))
+
+
+def _letting_in(is_let_in: Callable[[Viewer], bool]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             viewer: Viewer = request.viewer
             if not viewer.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            allowed = any(viewer.has(name) for name in capabilities) if capabilities else viewer.is_staff
-            if not allowed:
+            if not is_let_in(viewer):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

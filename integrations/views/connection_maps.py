@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from civic311.accounts.access import needs
 from integrations.actions import connections as actions
 from integrations.forms.connections import QuestionsForm, ServicesForm, StatusesForm
 from integrations.models import Connection
 from integrations.open311.client.peer import PeerFailed
 from integrations.queries.connections import our_services
-from integrations.views.connections import FOLDER, MANAGE, crumbs
+from integrations.views.connections import FOLDER, crumbs
+from integrations.views.ledger import integrations_page
 
 _methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@needs(MANAGE)
+@integrations_page
 @never_cache
 @_methods
 def connection_services(request: Any, pk: int) -> HttpResponse:
@@ -40,7 +40,7 @@ def connection_services(request: Any, pk: int) -> HttpResponse:
     return _page(request, row, form, title, lede)
 
 
-@needs(MANAGE)
+@integrations_page
 @never_cache
 @_methods
 def connection_questions(request: Any, pk: int, service_code: str) -> HttpResponse:
@@ -60,7 +60,7 @@ def connection_questions(request: Any, pk: int, service_code: str) -> HttpRespon
     return _page(request, row, form, str(service), lede)
 
 
-@needs(MANAGE)
+@integrations_page
 @never_cache
 @_methods
 def connection_statuses(request: Any, pk: int) -> HttpResponse:

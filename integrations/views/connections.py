@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from civic311.accounts.access import needs
 from integrations.actions import connections as actions
 from integrations.forms.connections import STATUSES, ConnectionForm, ReferenceForm
 from integrations.models import Connection, HandOver
@@ -20,12 +19,12 @@ from integrations.open311.client.catalogue import open_questions
 from integrations.open311.client.peer import PeerFailed
 from integrations.queries import connections as queries
 from integrations.views import ledger
+from integrations.views.ledger import integrations_page
 
-MANAGE = "integrations.manage"
 FOLDER = "staff/settings/integrations"
 
 
-@needs(MANAGE)
+@integrations_page
 @never_cache
 @require_safe
 def connections_page(request: Any) -> HttpResponse:
@@ -36,7 +35,7 @@ def connections_page(request: Any) -> HttpResponse:
     return render(request, f"{FOLDER}/connections.html", context)
 
 
-@needs(MANAGE)
+@integrations_page
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def connection_edit(request: Any, pk: int | None = None) -> HttpResponse:
@@ -53,7 +52,7 @@ def connection_edit(request: Any, pk: int | None = None) -> HttpResponse:
     return render(request, f"{FOLDER}/connection_edit.html", context, status=422 if form.errors else 200)
 
 
-@needs(MANAGE)
+@integrations_page
 @never_cache
 @require_safe
 def connection_page(request: Any, pk: int) -> HttpResponse:
@@ -72,7 +71,7 @@ def connection_page(request: Any, pk: int) -> HttpResponse:
     return render(request, f"{FOLDER}/connection.html", context)
 
 
-@needs(MANAGE)
+@integrations_page
 @require_POST
 def connection_do(request: Any, pk: int) -> HttpResponse:
     """`do`: test, begin, pause or ask."""
@@ -91,7 +90,7 @@ def connection_do(request: Any, pk: int) -> HttpResponse:
     return redirect("connection", row.pk)
 
 
-@needs(MANAGE)
+@integrations_page
 @require_POST
 def hand_over_do(request: Any, pk: int) -> HttpResponse:
     """Decide about a hand-over that does not go on by itself. `do`: again, or there with their `reference`."""

@@ -13,19 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from civic311.accounts.access import confirms_identity, needs
+from civic311.accounts.access import confirms_identity
 from civic311.city.current import city_zone
 from integrations.forms.keys import KeyForm
 from integrations.keys import OVERLAP, make_key, replace_key, revoke_key
 from integrations.models import ApiKey, Scope
 from integrations.queries.keys import ended_keys, good_keys
-from integrations.views.ledger import crumbs
+from integrations.views.ledger import crumbs, integrations_page
 
-MANAGE = "integrations.manage"
 _MOST = 100
 
 
-@needs(MANAGE)
+@integrations_page
 @confirms_identity
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +50,7 @@ def keys_page(request: Any) -> HttpResponse:
     return render(request, "staff/settings/integrations/keys.html", context, status=422 if form.errors else 200)
 
 
-@needs(MANAGE)
+@integrations_page
 @confirms_identity
 @never_cache
 @require_POST
@@ -63,7 +62,7 @@ def key_replace(request: Any, pk: int) -> HttpResponse:
     return _shown_once(request, key, text, replaced_until=now + OVERLAP)
 
 
-@needs(MANAGE)
+@integrations_page
 @require_POST
 def key_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """End a key at once."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from civic311.accounts.access import needs
+from civic311.accounts.access import needs_everywhere
 from civic311.city.modules import page_is_on
 from civic311.lib.crumbs import in_settings
 from civic311.lib.key_pages import page_by_key
@@ -33,10 +33,11 @@ from integrations.queries.exchanges import NEWEST_FIRST, ledger, peers, waiting_
 from integrations.watching import MANAGE
 
 PAGE = 50
+integrations_page = needs_everywhere(MANAGE)
 _DOORS = {door.code: door for door in DOORS}
 
 
-@needs(MANAGE)
+@integrations_page
 @never_cache
 @require_safe
 def integrations(request: Any) -> HttpResponse:
@@ -54,7 +55,7 @@ def integrations(request: Any) -> HttpResponse:
     return render(request, "staff/settings/integrations/index.html", context)
 
 
-@needs(MANAGE)
+@integrations_page
 @require_POST
 def exchange_retry(request: Any, pk: int) -> HttpResponse:
     """Try one line again, where its door can, and go back to where the button was."""
@@ -67,7 +68,7 @@ def exchange_retry(request: Any, pk: int) -> HttpResponse:
     return redirect(f"{reverse('integrations')}?{urlencode({'peer': row.peer})}#ledger")
 
 
-@needs(MANAGE)
+@integrations_page
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def peer(request: Any, pk: int) -> HttpResponse:

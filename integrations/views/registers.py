@@ -10,19 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from civic311.accounts.access import needs
 from civic311.lib.jobs import enqueue
 from integrations.forms.registers import RegisterForm
 from integrations.models import Register
 from integrations.queries.registers import log_of, register_lines, waits_for_person
 from integrations.registers.pulling import ask_now
-from integrations.views.ledger import crumbs
+from integrations.views.ledger import crumbs, integrations_page
 
-MANAGE = "integrations.manage"
 PULL = "integrations.registers.tasks.pull_registers"
 
 
-@needs(MANAGE)
+@integrations_page
 @require_safe
 def registers(request: HttpRequest) -> HttpResponse:
     """All registers and how their reading went."""
@@ -30,7 +28,7 @@ def registers(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/settings/integrations/registers.html", context)
 
 
-@needs(MANAGE)
+@integrations_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_add(request: HttpRequest) -> HttpResponse:
     """A new register, which is read at once."""
@@ -42,7 +40,7 @@ def register_add(request: HttpRequest) -> HttpResponse:
     return _form_page(request, form, None)
 
 
-@needs(MANAGE)
+@integrations_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One register: what became of it, and where it lies."""
@@ -55,7 +53,7 @@ def register_page(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(request, form, Register.objects.select_related("file").get(pk=pk))
 
 
-@needs(MANAGE)
+@integrations_page
 @require_POST
 def register_read(request: HttpRequest, pk: int) -> HttpResponse:
     """Read it now."""
@@ -66,7 +64,7 @@ def register_read(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("integration_register", pk)
 
 
-@needs(MANAGE)
+@integrations_page
 @require_POST
 def register_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Read it no more. What was loaded stays."""

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from civic311.accounts.access import confirms_identity, needs
+from civic311.accounts.access import confirms_identity
 from integrations.actions import webhooks as actions
 from integrations.exchange_words import answer_words, what_words
 from integrations.forms.webhooks import ReplayForm, SubscriptionForm
 from integrations.models import Delivery, Subscription
-from integrations.views.ledger import crumbs, line, secret_page
-from integrations.watching import MANAGE
+from integrations.views.ledger import crumbs, integrations_page, line, secret_page
 from integrations.webhooks import replay
 from integrations.webhooks.sending import send_test
 
@@ -28,7 +27,7 @@ _NEWEST = 20
 _MOST = 200
 
 
-@needs(MANAGE)
+@integrations_page
 @never_cache
 @require_safe
 def webhooks(request: Any) -> HttpResponse:
@@ -37,7 +36,7 @@ def webhooks(request: Any) -> HttpResponse:
     return render(request, "staff/settings/integrations/webhooks.html", {"rows": rows, "crumbs": crumbs()})
 
 
-@needs(MANAGE)
+@integrations_page
 @confirms_identity
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +50,7 @@ def webhook_add(request: Any) -> HttpResponse:
     return _form_page(request, form, _("Add a webhook"))
 
 
-@needs(MANAGE)
+@integrations_page
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhook_change(request: Any, pk: int) -> HttpResponse:
@@ -65,7 +64,7 @@ def webhook_change(request: Any, pk: int) -> HttpResponse:
     return _form_page(request, form, _("Change %(name)s") % {"name": row.name})
 
 
-@needs(MANAGE)
+@integrations_page
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhook(request: Any, pk: int) -> HttpResponse:

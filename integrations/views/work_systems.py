@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from civic311.accounts.access import confirms_identity, needs
+from civic311.accounts.access import confirms_identity
 from integrations.actions import work_systems as actions
 from integrations.forms.mail import CaseNumberForm
 from integrations.forms.work_systems import NameForm, PathsForm, SampleForm, status_forms, statuses_of
 from integrations.models import WorkEvent, WorkSystem
 from integrations.open311.moments import read as read_moment
-from integrations.views.ledger import crumbs, secret_page
-from integrations.watching import MANAGE
+from integrations.views.ledger import crumbs, integrations_page, secret_page
 from integrations.work.doing import case_of
 from integrations.work.mapping import meaning_of, read
 from integrations.work.working import drop, try_again
@@ -32,7 +31,7 @@ from routing.models import ClosureReason, HoldReason
 _MOST = 100
 
 
-@needs(MANAGE)
+@integrations_page
 @confirms_identity
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +47,7 @@ def work_systems(request: Any) -> HttpResponse:
     return render(request, "staff/settings/integrations/work_systems.html", context, status=status)
 
 
-@needs(MANAGE)
+@integrations_page
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def work_system(request: Any, slug: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from civic311.accounts.access import needs_everywhere
 from civic311.people.models import RecordKind
 from records.certificates import is_genuine
 from records.destroying import AlreadyDecided, SamePerson, approve, decline
@@ -18,7 +19,6 @@ from records.forms import ReasonForm
 from records.keeping_rules import Why
 from records.models import Certificate, DestructionBatch, DestructionItem, RecordsPolicy
 from records.residue import LOG
-from records.views.access import needs_everywhere
 from records.views.people import PEOPLE
 from records.views.series import RECORDS
 from records.words import counted, kept_lines, why_kept

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from civic311.accounts.access import needs_everywhere
 from civic311.people.looks import record_looks
 from records.disclosure import finding
 from records.disclosure.asking import NotNow
@@ -20,7 +21,6 @@ from records.disclosure.redacting import Looked, Proposal, decide, people_in, pr
 from records.disclosure.words import WHYS
 from records.disclosure_forms import LeaveOutForm, SearchForm
 from records.models import Disclosure, DisclosureCase, Exemption
-from records.views.access import needs_everywhere
 from records.views.disclosures import DISCLOSE, disclosure_or_404
 
 _MOST_PHRASES = 50

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from civic311.accounts.access import needs_everywhere
 from records.disclosure import asking, producing
 from records.disclosure.calendar import working_days
 from records.disclosure.deadlines import between
@@ -22,7 +23,6 @@ from records.disclosure.words import act_words, cover_letter
 from records.disclosure_forms import AnswerForm, EnterForm, EverywhereForm
 from records.forms import ReasonForm
 from records.models import Disclosure, Production, RecordsPolicy
-from records.views.access import needs_everywhere
 
 DISCLOSE = "records.disclose"
 _SHOWN = 200

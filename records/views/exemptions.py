@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from civic311.accounts.access import needs_everywhere
 from records.disclosure.exemptions import begin_with_usual
 from records.disclosure_forms import ExemptionForm
 from records.models import Exemption
-from records.views.access import needs_everywhere
 from records.views.disclosures import DISCLOSE
 from records.views.series import RECORDS
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from civic311.accounts.access import needs_everywhere
 from civic311.people.models import LegalHold
 from records.forms import HoldForm, ReasonForm
 from records.holding import Released, place, release
-from records.views.access import needs_everywhere
 from records.views.series import RECORDS
 from routing.models import Area, Service
 

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from civic311.accounts.access import needs_everywhere
 from civic311.city.current import city_zone
 from civic311.lib.clean_text import clean_line
 from civic311.lib.csv_cells import safe_cell
 from records.forms import ReviewForm
 from records.looks import MOST, Asked, lines, people_who_looked, review
 from records.models import LookReview
-from records.views.access import needs_everywhere
 from records.words import MARKS
 
 AUDIT = "audit.view"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from civic311.accounts.access import confirms_identity
+from civic311.accounts.access import confirms_identity, needs_everywhere
 from civic311.accounts.privacy import staff_accounts
 from civic311.city.current import city_zone
 from civic311.lib.known_data import Person
@@ -26,7 +26,6 @@ from records.erasing import ask_to_erase, plan
 from records.forms import EraseForm, FindPersonForm, ReasonForm
 from records.models import DataWish, Erasure
 from records.rooms import everything_known
-from records.views.access import needs_everywhere
 from records.words import COUNTED, counted, kept_lines, table, why_kept
 from requests_app.privacy import mentioned_in, reports_of
 from requests_app.queries.search import phone_in

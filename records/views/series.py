@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from civic311.accounts.access import needs_everywhere
 from civic311.people.models import LegalHold, RecordKind, RecordSeries
 from records.forms import PolicyForm, SeriesForm
 from records.models import Certificate, DestructionBatch, RecordsPolicy
-from records.views.access import needs_everywhere
 from routing.models import Service
 
 RECORDS = "records.manage"

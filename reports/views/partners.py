@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from civic311.accounts.access import StaffRequest, needs
+from civic311.accounts.access import StaffRequest, needs, needs_everywhere
 from reports import partners as kept
 from reports.equity import read_equity
 from reports.fairness import LATE, MEASURES
@@ -65,11 +64,10 @@ def partners(request: StaffRequest) -> HttpResponse:
     return answer(request, "reports/partners.html", context, page)
 
 
-@needs(CITY)
+@needs_everywhere(CITY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def partner_load(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     """Load a figure, or replace one: first what the file holds, then, with `do=keep`, it is written."""
-    _for_the_city(request)
     now = timezone.now()
     figure = get_object_or_404(PartnerFigure, pk=pk) if pk else None
     if request.method == "POST" and request.POST.get("do") == "keep":
@@ -87,11 +85,10 @@ def partner_load(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "reports/partner_load.html", context, status=422 if form.errors or problems else 200)
 
 
-@needs(CITY)
+@needs_everywhere(CITY)
 @require_POST
 def partner_remove(request: StaffRequest, pk: int) -> HttpResponse:
     """Delete a figure with all its values."""
-    _for_the_city(request)
     if name := kept.remove(pk):
         messages.success(request, _("Removed: %(name)s.") % {"name": name})
     return redirect("reports_partners")
@@ -109,8 +106,3 @@ def _kept(request: StaffRequest, pk: int | None) -> HttpResponse:
         return redirect("reports_partners")
     messages.success(request, _("Loaded: %(name)s.") % {"name": made.name})
     return redirect(f"{reverse('reports_partners')}?figure={figure_code(made)}")
-
-
-def _for_the_city(request: StaffRequest) -> None:
-    if not request.viewer.has_in(CITY, None):
-        raise PermissionDenied

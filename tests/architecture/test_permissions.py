@@ -1,5 +1,6 @@
 """Every address for every persona: who gets the page, who is sent to sign in, who gets 403 and who 404."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.architecture.stand_ins import stand_ins
 from tests.factories.city import SmallCity, make_user
 from tests.factories.requests import MORNING, make_request
 from tests.factories.schedules import make_schedule
+from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db
 STAFF = ["operator", "worker", "other_worker", "supervisor", "manager", "council_member", "administrator", "auditor"]
@@ -92,6 +94,24 @@ def test_staff_get_what_their_capabilities_say(
     }
 
     assert wrong == {}
+
+
+# What these open concerns the whole city, so to hold them for one department opens none of it.
+WHOLE_CITY = {"integrations.manage", "operations.manage", "city.configure", "people.manage", "catalogue.edit",
+              "records.manage", "records.disclose", "people.data"}  # fmt: skip
+
+
+def test_who_administers_one_department_changes_nothing_of_the_whole_city(
+    sign_in: Callable[..., Persona], small_city: SmallCity, real: dict[str, Any], unrendered: None
+) -> None:
+    client = sign_in("Dee Department", "administrator", small_city.streets)
+    kept = {name: each for name, each in ADDRESSES.items() if each.kind == "needs" and each.capabilities}
+    closed = [name for name, access in kept.items() if WHOLE_CITY.issuperset(access.capabilities)]
+
+    let_in = {name: status for name in closed if (status := ask(client, name, ADDRESSES[name], real)) != 403}
+
+    assert let_in == {}
+    assert len(closed) > 100
 
 
 def test_everybody_may_open_public_pages(real: dict[str, Any]) -> None:

@@ -21,6 +21,6 @@ def settings_rail(context: Context) -> dict[str, Any]:
     above = [card.url for group in groups for card in group["cards"] if request and request.path.startswith(card.url)]
     return {
         "groups": groups, "here": max(above, key=len, default=""),
-        "may_open_index": any(viewer.has(capability) for capability in OPENS_SETTINGS),
+        "may_open_index": any(viewer.has_in(capability, None) for capability in OPENS_SETTINGS),
         "request": request,
     }  # fmt: skip

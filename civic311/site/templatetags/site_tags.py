@@ -226,7 +226,7 @@ def may(viewer: Any, capability: str) -> bool:
 @register.filter
 def opens_settings(viewer: Any) -> bool:
     """Whether the viewer finds anything in the settings; False for nobody."""
-    return bool(viewer) and any(viewer.has(capability) for capability in OPENS_SETTINGS)
+    return bool(viewer) and any(viewer.has_in(capability, None) for capability in OPENS_SETTINGS)
 
 
 @register.filter

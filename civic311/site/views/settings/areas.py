@@ -1,12 +1,9 @@
 """`/staff/settings/areas/`: the layers of areas, what each is for, and the areas of a layer on a day."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,28 +13,15 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from civic311.accounts.access import needs
+from civic311.accounts.access import needs_everywhere
 from civic311.lib.crumbs import in_settings
 from civic311.site.forms.fields import first_language
 from civic311.site.forms.places import AreaForm, LayerForm
 from civic311.site.views.settings.section import CITY
 from routing.models import Area, AreaLayer, FileImport
 
-View = Callable[..., HttpResponse]
+for_the_city = needs_everywhere(CITY)
 SHOWN = 300
-
-
-def for_the_city(view: View) -> View:
-    """Let in who may configure the whole city."""
-
-    @needs(CITY)
-    @wraps(view)
-    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.viewer.has_in(CITY, None):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @for_the_city

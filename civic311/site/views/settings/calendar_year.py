@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from civic311.accounts.access import needs
+from civic311.accounts.access import needs_everywhere
 from civic311.lib.crumbs import in_settings
 from civic311.lib.translated_text import in_language
 from civic311.site.forms.timing import CalculatorForm
@@ -23,7 +23,7 @@ from routing.sla import Calendar, Target, next_opening, target_due
 YEARS = range(1990, 2201)
 
 
-@needs(CATALOGUE)
+@needs_everywhere(CATALOGUE)
 @require_safe
 def calendar_year(request: HttpRequest, pk: int) -> HttpResponse:
     """The year that the address asks for (this one), and what the calculator was asked."""

@@ -1,11 +1,8 @@
 """`/staff/settings/escalation/`: chains of escalation, their steps in words, and an example of what happens when."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from civic311.accounts.access import needs
+from civic311.accounts.access import needs_everywhere
 from civic311.lib.crumbs import in_settings
 from civic311.site.chain_words import example_of, moment_words, scope_words, step_words
 from civic311.site.forms.chains import ChainForm, StepForm
@@ -22,21 +19,8 @@ from routing.actions.chains import keep_chain, keep_step, remove_step, use_chain
 from routing.chains import SHARE
 from routing.models import ClockKind, EscalationChain, EscalationStep
 
-View = Callable[..., HttpResponse]
+chain_page = needs_everywhere(CATALOGUE)
 _KINDS = [ClockKind.ACKNOWLEDGE.value, ClockKind.FIRST_ACTION.value, ClockKind.RESOLVE.value]
-
-
-def chain_page(view: View) -> View:
-    """For those who edit the catalogue of the whole city."""
-
-    @needs(CATALOGUE)
-    @wraps(view)
-    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.viewer.has_in(CATALOGUE, None):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @chain_page

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from civic311.accounts.access import needs
+from civic311.accounts.access import needs_everywhere
 from civic311.lib.crumbs import in_settings
 from civic311.site.forms.emergencies import EmergencyForm, WordsForm
 from civic311.site.forms.fields import first_language
@@ -23,7 +23,7 @@ from routing.actions import emergencies as actions
 from routing.models import ClockChange, Emergency
 
 
-@needs(CITY)
+@needs_everywhere(CITY)
 def emergencies(request: HttpRequest) -> HttpResponse:
     """The modes, those in force first."""
     now = timezone.now()
@@ -37,7 +37,7 @@ def emergencies(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/settings/emergencies.html", context)
 
 
-@needs(CITY)
+@needs_everywhere(CITY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def declare(request: Any) -> HttpResponse:
     """A new mode: first what it would cover, then, with `do=begin`, it begins."""
@@ -54,7 +54,7 @@ def declare(request: Any) -> HttpResponse:
     return render(request, "staff/settings/emergency_new.html", context, status=422 if form.errors else 200)
 
 
-@needs(CITY)
+@needs_everywhere(CITY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def emergency(request: HttpRequest, pk: int) -> HttpResponse:
     """One mode: how far open cases have followed, its words, and the buttons that end it."""
@@ -76,7 +76,7 @@ def emergency(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "staff/settings/emergency.html", context, status=422 if form.errors else 200)
 
 
-@needs(CITY)
+@needs_everywhere(CITY)
 @require_POST
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """End a mode (`do=end`) or take it back as if it had never been (`do=undo`)."""

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,21 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from civic311.accounts.access import needs
-from civic311.accounts.viewer import Viewer
+from civic311.accounts.access import needs_everywhere
 from civic311.lib.crumbs import in_settings
 from civic311.site.operations import again, page
 from civic311.site.operations.troubles import troubles
 from civic311.site.operations.watching import OPERATIONS
 
 
-@needs(OPERATIONS)
+@needs_everywhere(OPERATIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def operations(request: HttpRequest) -> HttpResponse:
     """Troubles, figures, messages, backlogs and jobs; the page fetches itself anew every ten seconds."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    if not viewer.has_in(OPERATIONS, None):
-        raise PermissionDenied
     now = timezone.now()
     if request.method == "POST":
         _do(request, now)

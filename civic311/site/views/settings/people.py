@@ -1,11 +1,8 @@
 """`/staff/settings/people/`: who works here, invitations, and one person's page."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from civic311.accounts.access import needs
+from civic311.accounts.access import needs_everywhere
 from civic311.accounts.models import AccountEvent, Membership, User
 from civic311.accounts.second_factor import has_second_factor
 from civic311.accounts.sign_on import link_of
@@ -26,21 +23,8 @@ from requests_app.models import ServiceRequest
 from requests_app.models.service_request import IS_OPEN
 from routing.models import Representation
 
-View = Callable[..., HttpResponse]
+people_page = needs_everywhere(PEOPLE)
 MOST_EVENTS = 10  # of an account, newest first
-
-
-def people_page(view: View) -> View:
-    """For those who manage the people of the whole city."""
-
-    @needs(PEOPLE)
-    @wraps(view)
-    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.viewer.has_in(PEOPLE, None):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @people_page

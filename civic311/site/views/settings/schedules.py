@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from civic311.accounts.access import needs
+from civic311.accounts.access import needs_everywhere
 from civic311.lib.crumbs import in_settings
 from civic311.site.forms.schedules import WEEKDAYS, CapacityForm, ScheduleForm, SpecialDayForm, keep
 from civic311.site.views.settings.section import CATALOGUE
@@ -18,7 +18,7 @@ from routing.actions.schedules import forget_day, keep_day
 from routing.models import ServiceSchedule
 
 
-@needs(CATALOGUE)
+@needs_everywhere(CATALOGUE)
 def schedules(request: HttpRequest) -> HttpResponse:
     """The services that offer days."""
     rows = ServiceSchedule.objects.select_related("service__group", "zones")
@@ -26,14 +26,14 @@ def schedules(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/settings/schedules.html", context)
 
 
-@needs(CATALOGUE)
+@needs_everywhere(CATALOGUE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule_new(request: HttpRequest) -> HttpResponse:
     """Let a service offer days."""
     return _edit(request, ServiceSchedule())
 
 
-@needs(CATALOGUE)
+@needs_everywhere(CATALOGUE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: HttpRequest, pk: int) -> HttpResponse:
     """One service: what it offers, the numbers, the days that are different."""
@@ -64,7 +64,7 @@ def _page(request: HttpRequest, row: ServiceSchedule, form: ScheduleForm, number
     return render(request, "staff/settings/schedule.html", context, status=422 if wrong else 200)
 
 
-@needs(CATALOGUE)
+@needs_everywhere(CATALOGUE)
 @require_POST
 def schedule_day(request: Any, pk: int) -> HttpResponse:
     """Give a day another number, or (`forget`) let it be like its weekday again."""

@@ -16,7 +16,7 @@ def as_they_are(rows: list[Any]) -> None:
 
 
 CATALOGUE, CITY, PEOPLE = "catalogue.edit", "city.configure", "people.manage"
-# Whoever has one of these finds something in the settings.
+# Whoever has one of these for the whole city finds something in the settings.
 OPENS_SETTINGS = (CITY, CATALOGUE, PEOPLE, "integrations.manage", "operations.manage", "records.manage", "people.data",
                   "records.disclose", "audit.view")  # fmt: skip
 

@@ -1,11 +1,8 @@
 """The catalogue studio: the list of services, and the pages of one service part by part."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from civic311.accounts.access import needs
+from civic311.accounts.access import needs_everywhere
 from civic311.lib.crumbs import in_settings
 from civic311.site.catalogue_gaps import Gaps, gaps_of
 from civic311.site.forms.outcomes import ServiceReasonsForm
@@ -24,7 +21,7 @@ from civic311.site.views.settings.sections import SECTIONS
 from requests_app.queries.category_state import guess_state
 from routing.models import Service, ServiceGroup
 
-View = Callable[..., HttpResponse]
+studio_page = needs_everywhere(CATALOGUE)
 FORMS: dict[str, Any] = {
     "basics": BasicsForm, "texts": TextsForm, "privacy": PrivacyForm, "evidence": EvidenceForm,
     "closure-reasons": ServiceReasonsForm,
@@ -35,19 +32,6 @@ TABS = (
     ("evidence", gettext_lazy("Evidence")), ("targets", gettext_lazy("Targets")),
     ("closure-reasons", gettext_lazy("Closure reasons")), ("history", gettext_lazy("History")),
 )  # fmt: skip
-
-
-def studio_page(view: View) -> View:
-    """Let in who may edit the catalogue in the whole city."""
-
-    @needs(CATALOGUE)
-    @wraps(view)
-    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if not request.viewer.has_in(CATALOGUE, None):  # type: ignore[attr-defined]
-            raise PermissionDenied
-        return view(request, **kwargs)
-
-    return guarded
 
 
 def part_url(service: Service, part: str) -> str:

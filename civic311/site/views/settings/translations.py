@@ -43,7 +43,7 @@ def translations(request: Any) -> HttpResponse:
         ],
         "missing_count": sum(len(lines) for _label, lines in missing),
         "safety": _safety(language), "may_review": request.viewer.has(REVIEW),
-        "may_edit": request.viewer.has(CATALOGUE),
+        "may_edit": request.viewer.has_in(CATALOGUE, None),
     }  # fmt: skip
     context["unreviewed_count"] = sum(1 for row in context["safety"] if row["needs_review"])
     return render(request, "staff/settings/translations.html", context)
