@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-PAGE = 1000
-MOST_PAGES = 1000
+PAGE = 1000  # rows that are asked for at once; servers give fewer
 
 Ring = Sequence[Sequence[float]]
 
@@ -22,24 +21,46 @@ class NotFeatures(ValueError):
 def read_all(layer_url: str, fetch: Callable[[str], bytes], *, most_bytes: int) -> bytes:
     """All features of a layer (".../FeatureServer/0") as one GeoJSON file in WGS 84, page by page.
 
-    Raises NotFeatures, also for more than `most_bytes` or when a server never comes to an end.
+    A server gives as many at once as it likes, so each page begins behind the rows that came. Once there is more than
+    one page, all are asked for in the order of their ids, else a row may come twice and another never. Raises
+    NotFeatures, also for more than `most_bytes` and for a server that says there are more and gives none.
     """
-    features: list[dict[str, Any]] = []
-    size = 0
-    for page in range(MOST_PAGES):
-        asked = {
-            "where": "1=1", "outFields": "*", "outSR": 4326, "f": "json", "resultOffset": page * PAGE,
-            "resultRecordCount": PAGE,
-        }  # fmt: skip
-        body = fetch(f"{layer_url.rstrip('/')}/query?{urlencode(asked)}")
+    rows: list[Any] = []
+    order, size = "", 0
+    page: Sequence[Any] = ()
+    while True:
+        body = fetch(_query(layer_url, order, len(rows)))
         size += len(body)
         if size > most_bytes:
             raise NotFeatures("too much")
         found = _features(body)
-        features += [_feature(each) for each in found["features"]]
-        if not found["features"] or not found.get("exceededTransferLimit"):
-            return json.dumps({"type": "FeatureCollection", "features": features}).encode()
-    raise NotFeatures("no end")
+        before, page, is_all = page, found["features"], not found.get("exceededTransferLimit")
+        if not is_all and not rows and not order:
+            order = _id_field(found)
+            if order:
+                continue
+        if not is_all and (not page or page == before):
+            raise NotFeatures("it says that there are more, and gives none")
+        rows += page
+        if is_all:
+            return json.dumps({"type": "FeatureCollection", "features": [_feature(row) for row in rows]}).encode()
+
+
+def _query(layer_url: str, order: str, offset: int) -> str:
+    asked = {
+        "where": "1=1", "outFields": "*", "outSR": 4326, "f": "json", "resultOffset": offset,
+        "resultRecordCount": PAGE,
+    } | ({"orderByFields": order} if order else {})  # fmt: skip
+    return f"{layer_url.rstrip('/')}/query?{urlencode(asked)}"
+
+
+def _id_field(found: Mapping[str, Any]) -> str:
+    """The field that numbers the rows, as the answer names it; empty when it does not."""
+    fields = found.get("fields")
+    typed = [each for each in fields if isinstance(each, dict)] if isinstance(fields, list) else []
+    by_type = (each.get("name") for each in typed if each.get("type") == "esriFieldTypeOID")
+    name = found.get("objectIdFieldName") or next(by_type, "")
+    return name if isinstance(name, str) else ""
 
 
 def _features(body: bytes) -> Mapping[str, Any]:
