@@ -174,13 +174,18 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited to a verified address; nobody signs up
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # failed sign-ins are counted by axes, in the database, for all processes
+# Wrong passwords are counted by axes, codes by accounts.code_forms: in the database, for all processes.
+ACCOUNT_RATE_LIMITS = {"login_failed": False}
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever's password or second factor changes is told
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before the address or a factor is changed
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds for which nobody is asked again who she is
 SOCIALACCOUNT_ADAPTER = "civic311.site.sign_on.CitySignOn"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_ADAPTER = "civic311.accounts.second_factor.SealedFactors"
+MFA_FORMS = {
+    "authenticate": "civic311.accounts.code_forms.CodeForm",
+    "reauthenticate": "civic311.accounts.code_forms.CodeAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey stands for two factors
