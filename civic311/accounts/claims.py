@@ -36,6 +36,19 @@ def groups_of(claims: Mapping[str, Any], where: str) -> frozenset[str]:
     return frozenset(value.strip() for value in values if isinstance(value, str) and value.strip())
 
 
+def are_groups_kept_back(claims: Mapping[str, Any], where: str) -> bool:
+    """Whether the provider left the groups out because there are too many of them, which is not the same as none.
+
+    Entra ID names them in `_claim_names` then, or says `hasgroups` (OpenID Connect Core 1.0, 5.6.2; Microsoft identity
+    platform, "Groups overage claim").
+    """
+    if groups_of(claims, where):
+        return False
+    elsewhere = claims.get("_claim_names")
+    is_named = isinstance(elsewhere, Mapping) and where in elsewhere
+    return is_named or (where == "groups" and claims.get("hasgroups") in (True, "true"))
+
+
 def roles_for(groups: Iterable[str], rules: Iterable[Rule]) -> frozenset[tuple[int, int | None]]:
     """Pairs of role and department that the rules give to somebody in these groups."""
     held = frozenset(groups)

@@ -71,6 +71,9 @@ class CitySignOn(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(_tried(request, sign_on, claims))
         if errand == CONNECT:
             raise ImmediateHttpResponse(_connected(request, sign_on, sociallogin))
+        if read.are_groups_kept_back(claims, sign_on.groups_claim) and rules():
+            log.warning("Sign-on failed: too many groups to be sent")
+            raise ImmediateHttpResponse(problem(request, has_too_many_groups=True))
         user: Any = sociallogin.user if sociallogin.is_existing else None
         if user is None:
             user = self._newcomer(request, sign_on, sociallogin, claims)
@@ -106,6 +109,7 @@ def _tried(request: HttpRequest, sign_on: SignOn, claims: dict[str, Any]) -> Htt
     context = {
         "sign_on": sign_on, "claims": read.shown(claims), "roles": roles,
         "groups": sorted(read.groups_of(claims, sign_on.groups_claim)),
+        "has_too_many_groups": read.are_groups_kept_back(claims, sign_on.groups_claim),
     }  # fmt: skip
     response = render(request, "staff/settings/sign_on_tried.html", context)
     response["Cache-Control"] = "no-store, private"
@@ -134,9 +138,10 @@ def note_silence(sign_on: SignOn, error: Exception) -> None:
         )  # fmt: skip
 
 
-def problem(request: HttpRequest, *, is_down: bool = False) -> HttpResponse:
-    """The sign-on did not work: try again, or later."""
-    return render(request, "account/sign_on_problem.html", {"is_down": is_down}, status=503 if is_down else 403)
+def problem(request: HttpRequest, *, is_down: bool = False, has_too_many_groups: bool = False) -> HttpResponse:
+    """The sign-on did not work: try again, or later, or tell an administrator."""
+    context = {"is_down": is_down, "has_too_many_groups": has_too_many_groups}
+    return render(request, "account/sign_on_problem.html", context, status=503 if is_down else 403)
 
 
 def stranger(request: HttpRequest, sign_on: SignOn) -> HttpResponse:

@@ -34,10 +34,11 @@ def renew_roles(user: User, wanted: Places, *, now: datetime) -> None:
     held = {(row.role_id, row.department_id): row for row in rows}
     with transaction.atomic():
         for role_id, department_id in target - set(held):
-            row = Membership.objects.create(
+            row, is_new = Membership.objects.get_or_create(
                 user=user, role_id=role_id, department_id=department_id, from_sign_on=True
             )  # fmt: skip
-            _note(user, Kind.ROLE_GIVEN, now, what=_place(row))
+            if is_new:  # else she signed in somewhere else at the same moment
+                _note(user, Kind.ROLE_GIVEN, now, what=_place(row))
     gone = [row for place, row in held.items() if place not in target]
     if gone:
         _take(user, gone, now)
@@ -60,10 +61,15 @@ def _take(user: User, gone: list[Membership], now: datetime) -> None:
 def make_person(
     sign_on: SignOn, subject: str, claims: Mapping[str, Any], wanted: Places, *, now: datetime
 ) -> User | None:
-    """An account for somebody new whose groups give at least one role; None when there shall or can be none."""
+    """An account for somebody new whose groups give at least one role; None when there shall or can be none.
+
+    Who signs in twice at once gets the account that was made a moment ago.
+    """
     email = read.email_of(claims)
-    if not sign_on.makes_people or not list(wanted) or not email or User.objects.filter(email=email).exists():
+    if not sign_on.makes_people or not list(wanted) or not email:
         return None
+    if User.objects.filter(email=email).exists():
+        return _of_subject(sign_on, subject)
     try:
         with transaction.atomic():
             user = User.objects.create_user(
@@ -72,8 +78,13 @@ def make_person(
             SocialAccount.objects.create(user=user, provider=sign_on.issuer, uid=subject)
             _note(user, Kind.MADE, now, what=sign_on.name)
     except IntegrityError:  # somebody else was quicker with the address or the subject
-        return None
+        return _of_subject(sign_on, subject)
     return user
+
+
+def _of_subject(sign_on: SignOn, subject: str) -> User | None:
+    found = SocialAccount.objects.filter(provider=sign_on.issuer, uid=subject).select_related("user").first()
+    return found.user if found else None
 
 
 def link(user: User, sign_on: SignOn, subject: str, *, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from civic311.accounts.claims import Rule, email_of, groups_of, name_of, roles_for
+from civic311.accounts.claims import Rule, are_groups_kept_back, email_of, groups_of, name_of, roles_for
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,25 @@ from civic311.accounts.claims import Rule, email_of, groups_of, name_of, roles_f
 )
 def test_groups_are_found_in_any_shape(claims: dict[str, Any], where: str, groups: set[str]) -> None:
     assert groups_of(claims, where) == groups
+
+
+@pytest.mark.parametrize(
+    ("claims", "where", "are_kept_back"),
+    [
+        ({"_claim_names": {"groups": "src1"}, "_claim_sources": {"src1": {"endpoint": "x"}}}, "groups", True),
+        ({"hasgroups": True}, "groups", True),
+        ({"hasgroups": "true"}, "groups", True),
+        ({"_claim_names": {"groups": "src1"}, "roles": ["a"]}, "roles", False),
+        ({"_claim_names": {"groups": "src1"}, "groups": ["a"]}, "groups", False),
+        ({"hasgroups": True}, "roles", False),
+        ({"_claim_names": ["groups"]}, "groups", False),
+        ({}, "groups", False),
+    ],
+)
+def test_too_many_groups_to_be_sent_are_not_taken_for_none(
+    claims: dict[str, Any], where: str, are_kept_back: bool
+) -> None:
+    assert are_groups_kept_back(claims, where) is are_kept_back
 
 
 def test_each_group_gives_its_roles_exactly() -> None:

@@ -88,6 +88,20 @@ def test_roles_follow_the_groups_at_the_next_sign_in_and_cases_go_back(
     assert AccountEvent.objects.filter(user=user, kind="role_taken").exists()
 
 
+def test_who_has_too_many_groups_to_be_sent_keeps_her_roles_and_is_told(provider: Provider, client: Client) -> None:
+    sign_on(client, provider, "wanda")
+    user = User.objects.get(email="wanda@testville.example")
+    kept_back = {name: value for name, value in WANDA.items() if name != "groups"}
+    provider.knows("wanda", **kept_back | {"hasgroups": True})
+
+    answer = sign_on(Client(), provider, "wanda")
+
+    assert answer.status_code == 403
+    assert "too many groups" in answer.content.decode()
+    assert roles_of(user) == {("worker", "streets")}
+    assert is_in(client), "where she was signed in she stays so"
+
+
 def test_who_has_no_role_is_told_whom_to_ask_and_gets_no_account(provider: Provider, client: Client) -> None:
     provider.knows("eve", email="eve@example.org", name="Eve", groups=["clerks"])
 
