@@ -22,6 +22,11 @@ def begin_alone(lease: str, *command: str, now: datetime, longest: timedelta) ->
     return True
 
 
+def end_alone(lease: str, *, now: datetime) -> None:
+    """For the command itself at its end: the next may begin at once."""
+    Lease.objects.filter(name=lease).update(expires_at=now)
+
+
 def _begin(*command: str) -> None:
     turn = [sys.executable, str(settings.BASE_DIR / "civic311" / "one_at_a_time.py"), str(settings.DATA_DIR / LOCK)]
     words = [*turn, sys.executable, str(settings.BASE_DIR / "manage.py"), *command, "--gently"]

@@ -12,13 +12,15 @@ import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 
 TIMEOUT = 10.0  # seconds for connecting and for each read
 MOST_SECONDS = 60.0  # for a whole answer, however slowly it drips
 MOST_BYTES = 10 * 1024 * 1024
+_MOVED = frozenset({301, 302, 303, 307, 308})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _OLD = ipaddress.ip_network("::/96")  # IPv4 in IPv6 as it was once written; nobody has such an address
@@ -85,6 +87,20 @@ def call(
     if len(content) > most_bytes:
         raise OutboundError("The answer is too long", is_refused=True, was_sent=True)
     return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, content)
+
+
+def call_on(url: str, *, hops: int = 3, **given: Any) -> Answer:
+    """`call` with GET, and go on to where the server says that it has moved; every hop is checked like the first.
+
+    Raises OutboundError as `call` does, and after more than `hops` calls.
+    """
+    for _hop in range(hops):
+        answer = call(url, **given)
+        moved_to = answer.headers.get("location")
+        if answer.status not in _MOVED or not moved_to:
+            return answer
+        url = urljoin(url, moved_to)
+    raise OutboundError("Too many redirects", is_refused=True)
 
 
 def _checked_address(host: str, port: int) -> str:

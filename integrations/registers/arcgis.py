@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from civic311.lib.clean_text import clean_line
+
 PAGE = 1000  # rows that are asked for at once; servers give fewer
 
 Ring = Sequence[Sequence[float]]
@@ -70,7 +72,7 @@ def _features(body: bytes) -> Mapping[str, Any]:
         raise NotFeatures("no JSON") from None
     if not isinstance(answer, dict) or not isinstance(answer.get("features"), list):
         error = answer.get("error") if isinstance(answer, dict) else None
-        raise NotFeatures(str(error.get("message", ""))[:200] if isinstance(error, dict) else "no features")
+        raise NotFeatures(clean_line(str(error.get("message", "")))[:200] if isinstance(error, dict) else "no features")
     return answer
 
 

@@ -1,5 +1,7 @@
 """Get the file of a register: from an address, from an ArcGIS layer, or from the folder of registers."""
 
+import time
+from collections.abc import Callable
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
@@ -7,13 +9,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from civic311.lib.outbound import OutboundError, call
+from civic311.lib.outbound import OutboundError, call_on
 from integrations.models import Register
 from integrations.registers.arcgis import NotFeatures, read_all
 from routing.actions.file_imports import MOST_MEGABYTES
 
 MOST_BYTES = MOST_MEGABYTES * 1024 * 1024
 TIMEOUT = 30.0  # seconds for connecting and for each read
+MOST_SECONDS = 600.0  # for one whole answer
+LONGEST = 20 * 60.0  # seconds for all answers of a layer; less than `pulling.CLAIM`
 
 
 class NotReached(Exception):
@@ -26,7 +30,7 @@ def fetch(register: Register) -> tuple[str, bytes]:
         return _from_folder(register.place)
     if register.source == Register.Source.ARCGIS:
         try:
-            return "features.geojson", read_all(register.place, _called, most_bytes=MOST_BYTES)
+            return "features.geojson", read_all(register.place, _patiently(), most_bytes=MOST_BYTES)
         except NotFeatures as error:
             raise NotReached(
                 _("The address answered, but with no list of features: %(said)s") % {"said": error}
@@ -35,9 +39,24 @@ def fetch(register: Register) -> tuple[str, bytes]:
     return name, _called(register.place)
 
 
+def _patiently() -> Callable[[str], bytes]:
+    """Calls for the pages of one layer, for as long as that may take in all."""
+    stop = time.monotonic() + LONGEST
+
+    def fetch(url: str) -> bytes:
+        if time.monotonic() > stop:
+            raise NotReached(
+                _("It was not through after %(minutes)s minutes. Ask for a layer that gives more at once, or a file.")
+                % {"minutes": round(LONGEST / 60)}
+            )
+        return _called(url)
+
+    return fetch
+
+
 def _called(url: str) -> bytes:
     try:
-        answer = call(url, timeout=TIMEOUT, most_bytes=MOST_BYTES)
+        answer = call_on(url, timeout=TIMEOUT, most_bytes=MOST_BYTES, most_seconds=MOST_SECONDS)
     except OutboundError as error:
         raise NotReached(_("The address could not be read: %(why)s") % {"why": error}) from error
     if not answer.is_good:

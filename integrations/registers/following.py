@@ -80,6 +80,11 @@ def target_of(register: Register) -> dict[str, Any]:
     return {"type_id": register.asset_type_id} if register.kind == FileImport.Kind.ASSETS else {}
 
 
+def give_up(register: Register, why: str, *, now: datetime) -> None:
+    """Leave the file that is on its way; the register is read again when it is due."""
+    _end(register, Exchange.State.GIVEN_UP, why, now)
+
+
 def _end(register: Register, state: str, answer: str, now: datetime) -> None:
     if register.exchange_id is not None:
         settle(register.exchange_id, state=state, answer=answer, now=now)

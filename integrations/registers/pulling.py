@@ -1,33 +1,51 @@
 """Read the registers that are due, each for itself."""
 
 import hashlib
-from collections.abc import Callable
+import logging
 from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from integrations.exchanges import note
 from integrations.models import Exchange, Register
 from integrations.registers.fetching import NotReached, fetch
-from integrations.registers.following import follow, target_of
+from integrations.registers.following import follow, give_up, target_of
 from routing.actions import file_imports
 from routing.imports.problems import UnusableFile
 
+log = logging.getLogger(__name__)
 DOOR = "register"
 CLAIM = timedelta(minutes=30)  # a worker that died with it is followed by another then
 TRY_AGAIN = timedelta(hours=1)
 WAITS_FOR_A_PERSON = timedelta(days=2)
 
 
-def work_through(*, now: datetime, may_go_on: Callable[[], bool]) -> None:
-    """Lead files on that were read before, then read what is due."""
+def follow_all(*, now: datetime) -> None:
+    """Lead the files on that were read before. One that breaks is given up, and holds up no other."""
     for register in Register.objects.exclude(exchange=None).select_related("file"):
-        follow(register, now=now)
-    while may_go_on() and (register := _claim(now)) is not None:
+        try:
+            follow(register, now=now)
+        except (InterfaceError, OperationalError):
+            raise
+        except Exception as error:
+            log.exception("The file of a register broke: %s", register.pk)
+            give_up(register, _broken(error), now=now)
+
+
+def is_any_due(now: datetime) -> bool:
+    """Whether a register should be read now."""
+    return Register.objects.filter(_due(now)).exists()
+
+
+def read_next(*, now: datetime) -> bool:
+    """Read the register that is due for longest; False when none is."""
+    register = _claim(now)
+    if register is not None:
         pull(register, now=now)
+    return register is not None
 
 
 def ask_now(register: Register, *, now: datetime) -> None:
@@ -35,10 +53,13 @@ def ask_now(register: Register, *, now: datetime) -> None:
     Register.objects.filter(pk=register.pk).update(next_at=now)
 
 
+def _due(now: datetime) -> Q:
+    return Q(is_active=True, exchange=None, next_at__lte=now)
+
+
 def _claim(now: datetime) -> Register | None:
-    due = Q(is_active=True, exchange=None, next_at__lte=now)
     with transaction.atomic():
-        register = Register.objects.select_for_update(skip_locked=True).filter(due).order_by("next_at").first()
+        register = Register.objects.select_for_update(skip_locked=True).filter(_due(now)).order_by("next_at").first()
         if register is not None:
             register.next_at = now + CLAIM
             register.save(update_fields=["next_at"])
@@ -47,6 +68,7 @@ def _claim(now: datetime) -> Register | None:
 
 def pull(register: Register, *, now: datetime) -> None:
     """Get the file and begin its way, or note why not."""
+    wait = timedelta(hours=register.every_hours)
     try:
         name, content = fetch(register)
         digest = hashlib.sha256(content).hexdigest()
@@ -54,11 +76,20 @@ def pull(register: Register, *, now: datetime) -> None:
             _note(register, Exchange.State.DONE, _("As before"), now)
         else:
             _begin(register, name, content, digest, now)
-        register.next_at = now + timedelta(hours=register.every_hours)
     except (NotReached, UnusableFile) as problem:
         _note(register, Exchange.State.GIVEN_UP, str(problem), now)
-        register.next_at = now + min(TRY_AGAIN, timedelta(hours=register.every_hours))
-    register.save(update_fields=["next_at", "file", "exchange", "coming_digest"])
+        wait = min(TRY_AGAIN, wait)
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception as error:  # whatever another system sends
+        log.exception("A register could not be read: %s", register.pk)
+        _note(register, Exchange.State.GIVEN_UP, _broken(error), now)
+        wait = min(TRY_AGAIN, wait)
+    Register.objects.filter(pk=register.pk).update(next_at=now + wait)
+
+
+def _broken(error: Exception) -> str:
+    return _("It cannot be read: %(why)s") % {"why": type(error).__name__}
 
 
 def _begin(register: Register, name: str, content: bytes, digest: str, now: datetime) -> None:

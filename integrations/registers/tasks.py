@@ -1,15 +1,13 @@
 """The worker's job with registers of other systems."""
 
-import time
-
 from django.utils import timezone
 
-from integrations.registers.pulling import work_through
-
-BUDGET_SECONDS = 60.0
+from integrations.registers.pulling import follow_all
+from integrations.registers.reading import read_when_due
 
 
 def pull_registers() -> None:
-    """Read the registers that are due and lead their files on."""
-    stop = time.monotonic() + BUDGET_SECONDS
-    work_through(now=timezone.now(), may_go_on=lambda: time.monotonic() < stop)
+    """Lead the files that were read on, and let the registers that are due be read."""
+    now = timezone.now()
+    follow_all(now=now)
+    read_when_due(now=now)

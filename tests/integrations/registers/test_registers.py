@@ -1,49 +1,21 @@
 """A register of another system is read by itself, and asks before it changes much."""
 
 import os
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from datetime import timedelta
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from integrations.models import Exchange, Register
-from integrations.registers.pulling import work_through
-from routing.imports.tasks import work_on_files
+from integrations.registers import following
 from routing.models import Address, FileImport
+from tests.factories.registers import NOW, TABLE, add, newest, rounds
 from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-TABLE = "road,no,lat,long\n" + "".join(f"Mill Street,{number},41.1,-71.0\n" for number in range(1, 21))
 FIELDS = {"do": "check", "street_field": "road", "number_field": "no", "lat_field": "lat", "long_field": "long"}
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT, settings.REGISTER_DIR = tmp_path / "media", tmp_path / "registers"
-    settings.REGISTER_DIR.mkdir()
-    return Path(settings.REGISTER_DIR)
-
-
-def add(administrator: Persona, **more: Any) -> Register:
-    given = {"name": "Addresses", "kind": "addresses", "source": "folder", "place": "addresses*.csv",
-             "every_hours": 24, "most_share": 10, "is_active": "on"}  # fmt: skip
-    administrator.post(reverse("integration_register_add"), given | more)
-    register = Register.objects.get()
-    Register.objects.update(next_at=NOW)
-    return register
-
-
-def rounds(now: datetime = NOW, count: int = 4) -> None:
-    """What the worker does in a few minutes."""
-    for _round in range(count):
-        work_through(now=now, may_go_on=lambda: True)
-        work_on_files()
 
 
 def first_file(administrator: Persona) -> str:
@@ -62,10 +34,6 @@ def set_up(administrator: Persona, folder: Path, **more: Any) -> None:
     administrator.post(first_file(administrator), {"do": "apply"})
     rounds()
     assert Address.objects.count() == 20
-
-
-def newest() -> Exchange:
-    return Exchange.objects.order_by("-pk")[0]
 
 
 def test_the_first_file_waits_until_somebody_said_what_its_fields_mean(administrator: Persona, folder: Path) -> None:
@@ -149,49 +117,30 @@ def test_a_place_outside_the_folder_is_refused(administrator: Persona, place: st
     assert not Register.objects.exists()
 
 
-class _Page(BaseHTTPRequestHandler):
-    body, kind = b"", "text/csv"
-
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", self.kind)
-        self.end_headers()
-        self.wfile.write(self.body)
-
-    def log_message(self, *_args: Any) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[HTTPServer]:
-    found = HTTPServer(("127.0.0.1", 0), _Page)
-    Thread(target=found.serve_forever, daemon=True).start()
-    yield found
-    found.shutdown()
-    found.server_close()
-
-
-def test_a_file_is_read_from_an_address(
-    administrator: Persona, server: HTTPServer, settings: Any, monkeypatch: pytest.MonkeyPatch
+def test_one_that_breaks_is_told_and_holds_up_no_other(
+    administrator: Persona, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
-    monkeypatch.setattr(_Page, "body", TABLE.encode())
-    add(administrator, source="url", place=f"http://127.0.0.1:{server.server_port}/addresses.csv")
+    (folder / "addresses.csv").write_text(TABLE)
+    broken, other = add(administrator), add(administrator, name="Other")
     rounds()
-    assert FileImport.objects.get().report["layers"][0]["count"] == 20
+    for register in (broken, other):
+        register.refresh_from_db()
+        register.fields = {name: value for name, value in FIELDS.items() if name != "do"}
+        register.save()
+    after_reading = following._after_reading
 
+    def breaks(register: Register, *given: Any) -> None:
+        if register.pk == broken.pk:
+            raise KeyError("counts")
+        after_reading(register, *given)
 
-def test_a_web_page_instead_of_a_file_is_told(
-    administrator: Persona, server: HTTPServer, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
-    monkeypatch.setattr(_Page, "kind", "text/html; charset=utf-8")
-    add(administrator, source="url", place=f"http://127.0.0.1:{server.server_port}/addresses.csv")
+    monkeypatch.setattr(following, "_after_reading", breaks)
     rounds()
-    assert "web page" in newest().answer
 
-
-def test_a_private_address_is_not_called(administrator: Persona, server: HTTPServer) -> None:
-    add(administrator, source="url", place=f"http://127.0.0.1:{server.server_port}/addresses.csv")
-    rounds()
-    assert "not a public address" in newest().answer
+    lines = {row.peer: row for row in Exchange.objects.filter(state=Exchange.State.GIVEN_UP)}
+    assert "KeyError" in lines["Addresses"].answer
+    broken.refresh_from_db()
+    assert broken.exchange is None
+    other.refresh_from_db()
+    assert other.file is not None
+    assert other.file.state != FileImport.State.READ
