@@ -52,7 +52,7 @@ class OriginOfPrivateLinks:
 
 
 class CurrentCity:
-    """Show times in the city's zone; a city that was live answers nothing in demo mode."""
+    """Show times in the city's zone; a city in the wrong mode answers nothing."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -104,10 +104,10 @@ def _set_up(supervisor: Supervisor, data_dir: Path) -> None:
     with _static_files(supervisor):
         compile_changed(ROOT / "locale")
         supervisor.run_step(sys.executable, "manage.py", "prepare_database")
-        city = os.environ.get("CITY") or "demo"
+        city = [os.environ["CITY"]] if os.environ.get("CITY") else []
         welcome = _welcome_file(data_dir)
         welcome.unlink(missing_ok=True)
-        supervisor.run_step(sys.executable, "manage.py", "open_city", city, "--welcome", str(welcome))
+        supervisor.run_step(sys.executable, "manage.py", "open_city", *city, "--welcome", str(welcome))
 
 
 @contextlib.contextmanager

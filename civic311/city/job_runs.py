@@ -5,12 +5,15 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from civic311.city.current import current_city
 from civic311.city.models import JobRun
+from civic311.city.modes import wrong_mode
 from civic311.city.modules import job_is_on
 from civic311.lib import log_context
 from civic311.lib.jobs import JOBS
@@ -24,10 +27,13 @@ _log = logging.getLogger(__name__)
 
 
 def run(name: str, *ids: int | str) -> None:
-    """Run a registered job, unless the city does not use its part; its errors go on to the queue, which tries again.
-    Raises ValueError for another name."""
+    """Run a registered job, unless the city does not use its part or may not be opened in this mode; its errors go on
+    to the queue, which tries again. Raises ValueError for another name."""
     if name not in JOBS:
         raise ValueError(f"{name} is not in the registry of jobs")
+    if problem := wrong_mode(current_city(), demo_mode=settings.DEMO_MODE):
+        _log.error("%s was not run: %s", name, problem)  # the rows that it works on stay for a worker in the right mode
+        return
     if not job_is_on(name):
         return
     log_context.begin(job=name, run=uuid.uuid4().hex[:12])

@@ -1,4 +1,5 @@
-"""Demo and live never meet: a city that was live once is not opened in demo mode, and takes no demo data.
+"""Demo and live never meet: a city that was live once is not opened in demo mode and takes no demo data, and the
+invented city is opened in demo mode only.
 
 Demo mode lifts the second factor and keeps mail from leaving, so opening a real city in it by mistake would be an
 accident of its own. A real city that was never live may be tried out in it.
@@ -22,7 +23,14 @@ def go_live(*, now: datetime) -> None:
 
 def wrong_mode(city: "City | None", *, demo_mode: bool) -> str:
     """Why this city may not be opened in this mode, with what to do; empty when it may."""
-    if city is None or city.live_since is None or not demo_mode:
+    if city is None:
+        return ""
+    if city.is_invented and not demo_mode:
+        return (
+            f"{city.name} is the invented demo city and is opened in demo mode only. Start it with DEMO_MODE=1. "
+            "Start a real city apart: DATA_DIR=<another folder> CITY=empty DEMO_MODE=0 ./run"
+        )
+    if city.live_since is None or not demo_mode:
         return ""
     return (
         f"{city.name} has been live since {city.live_since:%Y-%m-%d} and is not opened in demo mode. "
@@ -31,7 +39,7 @@ def wrong_mode(city: "City | None", *, demo_mode: bool) -> str:
 
 
 def check_mode(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """System check: a live city in demo mode (`manage.py check --database default`)."""
+    """System check: a live city in demo mode, or the invented one outside (`manage.py check --database default`)."""
     if not databases:
         return []
     problem = wrong_mode(apps.get_model("city", "City").objects.first(), demo_mode=settings.DEMO_MODE)

@@ -49,12 +49,9 @@ def demo(now: datetime) -> Iterator[Finding]:
     found = City.objects.first()
     left = User.objects.filter(is_demo=True, is_active=True).count()
     if problem := wrong_mode(found, demo_mode=settings.DEMO_MODE):
-        yield fail("demo", problem, "DEMO_MODE=0 ./run")
+        yield fail("demo", problem, "DEMO_MODE=1 ./run" if found.is_invented else "DEMO_MODE=0 ./run")
     elif settings.DEMO_MODE:
         yield ok("demo", "This city is for trying out: sign-ins are known, and mail stays here.")
-    elif found is not None and found.is_invented:
-        words = "This is the invented demo city, started as if it were real."
-        yield fail("demo", words, "Start a real one apart: DATA_DIR=<another folder> CITY=empty DEMO_MODE=0 ./run")
     elif left:
         words = f"{left} demo sign-ins are still there. They are refused, but clutter lists of people."
         yield warn("demo", words, f"Deactivate them on {_PEOPLE}")

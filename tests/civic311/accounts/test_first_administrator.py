@@ -9,9 +9,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from civic311.accounts.models import Invitation, User
 from civic311.city.models import City
+from tests.factories.city import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +94,16 @@ def test_nothing_happens_once_there_is_an_administrator(client: Client) -> None:
     client.post(link_in(start()), ANSWERS)
 
     assert start() == ""
+
+
+def test_a_demo_sign_in_counts_as_an_administrator_only_where_it_is_let_in(
+    small_city: object, settings: Settings
+) -> None:
+    make_user("admin@demo.example", "Ada", "administrator", is_demo=True)
+    assert start() == ""
+
+    settings.DEMO_MODE = False
+    assert link_in(start())
 
 
 def test_what_is_wrong_is_said_beside_the_field_and_makes_nobody(client: Client) -> None:

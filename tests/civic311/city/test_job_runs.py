@@ -49,7 +49,9 @@ def test_only_registered_jobs_run() -> None:
         job_runs.run("os.system", "true")
 
 
-def test_a_burst_of_runs_costs_no_writing(django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_burst_of_runs_costs_no_writing(
+    small_city: object, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(JOB, lambda: None)
     job_runs.run(JOB)
 

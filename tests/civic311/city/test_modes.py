@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from civic311.city import job_runs
 from civic311.city.current import forget_city
-from civic311.city.models import City
+from civic311.city.models import City, Heartbeat
 from tests.factories.requests import make_request
 
 pytestmark = pytest.mark.django_db
@@ -45,13 +46,39 @@ def test_a_real_city_that_was_never_live_may_be_tried_in_demo_mode(real: City) -
     assert real.live_since is None
 
 
-def test_the_invented_city_is_never_live(real: City, settings: Any) -> None:
+def test_the_invented_city_is_opened_in_demo_mode_only(real: City, settings: Any, client: Client) -> None:
     City.objects.update(is_invented=True)
+    forget_city()
     settings.DEMO_MODE = False
 
-    call_command("open_city", "demo", "--welcome", "/dev/null")
-
+    for city in ("demo", "empty"):
+        with pytest.raises(CommandError, match="is the invented demo city"):
+            call_command("open_city", city, "--welcome", "/dev/null")
+    assert client.get("/").status_code == 503
     assert City.objects.get().live_since is None
+
+
+def test_without_a_wish_a_live_start_makes_an_empty_city_and_never_the_invented_one(db: None, settings: Any) -> None:
+    settings.DEMO_MODE = False
+
+    with pytest.raises(CommandError, match="for demo mode only"):
+        call_command("open_city", "demo", "--welcome", "/dev/null")
+    call_command("open_city", "--welcome", "/dev/null")
+
+    city = City.objects.get()
+    assert (city.is_invented, city.live_since is None) == (False, False)
+
+
+def test_the_worker_leaves_a_city_in_the_wrong_mode_alone(real: City, settings: Any) -> None:
+    City.objects.update(live_since=timezone.now())
+    forget_city()
+
+    job_runs.run("civic311.city.tasks.heartbeat")
+    assert not Heartbeat.objects.exists()
+
+    settings.DEMO_MODE = False
+    job_runs.run("civic311.city.tasks.heartbeat")
+    assert Heartbeat.objects.exists()
 
 
 def test_demo_data_are_not_mixed_into_a_city(real: City) -> None:

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
@@ -53,6 +54,8 @@ class Command(BaseCommand):
                 "This database holds a city or cases already, and demo data are never mixed into them. "
                 "Start the demo city apart: DATA_DIR=<another folder> CITY=demo ./run"
             )
+        if not settings.DEMO_MODE:
+            raise CommandError("This city is for demo mode only. Start a real one: CITY=empty DEMO_MODE=0 ./run")
         started = time.monotonic()
         now = timezone.now()
         # One transaction: a load that is stopped half-way leaves no half city behind.

@@ -31,10 +31,11 @@ class Command(BaseCommand):
     help = "Load the demo city, start an empty one, or load a folder of files; nothing happens when the city is there."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("city", help="'demo', 'empty' or a folder")
+        parser.add_argument("city", nargs="?", help="'demo', 'empty' or a folder; without: 'demo' in demo mode only")
         parser.add_argument("--welcome", type=Path, help="file for what people should read once the city answers")
 
-    def handle(self, *args: Any, city: str, welcome: Path | None, **options: Any) -> None:
+    def handle(self, *args: Any, city: str | None, welcome: Path | None, **options: Any) -> None:
+        city = city or ("demo" if settings.DEMO_MODE else "empty")
         if problem := wrong_mode(City.objects.first(), demo_mode=settings.DEMO_MODE):
             raise CommandError(problem)
         said = ""
