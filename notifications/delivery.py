@@ -26,6 +26,7 @@ from django.db.models import QuerySet
 from civic311.people.holds import address_is_held, number_is_held
 from civic311.people.models import RecordKind
 from civic311.people.retention import may_go_before
+from civic311.people.stopped import stopped_among
 from notifications import sms, web_push
 from notifications.models import MessageState, OutboundMessage
 
@@ -38,6 +39,10 @@ ACCOUNT = "account"  # the kind of mail about signing in
 _PERMANENT = 500  # SMTP replies from here on will be the same tomorrow
 
 log = logging.getLogger(__name__)
+
+
+class AddressStopped(Exception):
+    """Since the message was put into the outbox its address was stopped."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +146,10 @@ def purge_texts(*, now: datetime) -> int:
 
 def _by_email(message: OutboundMessage, connection: BaseEmailBackend) -> str:
     """Hand it to the mail server; returns the id by which reports about it will name it: the provider's, else its
-    Message-ID without brackets. Leaves the connection open."""
+    Message-ID without brackets. Leaves the connection open. Raises AddressStopped: tries go on for days, and meanwhile
+    the reader may have asked for no more, or an earlier message came back."""
+    if not message.despite_stop and stopped_among(message.channel, [message.to_address]):
+        raise AddressStopped("Nothing is sent to this address any more")
     email = as_email(message)
     connection.open()
     email.connection = connection
@@ -162,7 +170,7 @@ def _failed(message: OutboundMessage, error: Exception, now: datetime) -> None:
     words = _words(error)
     log.warning("message %s was not sent at attempt %s: %s", message.pk, message.attempts, words)
     if _is_permanent(error) or message.attempts > len(WAITS):
-        _mine(message).update(state=MessageState.FAILED, claimed_until=None, last_error=words)
+        _mine(message).update(state=MessageState.FAILED, failed_at=now, claimed_until=None, last_error=words)
         return
     _mine(message).update(
         state=MessageState.DUE, claimed_until=None, due_at=now + WAITS[message.attempts - 1], last_error=words
@@ -177,7 +185,9 @@ def _mine(message: OutboundMessage) -> QuerySet[OutboundMessage]:
 
 
 def _is_permanent(error: Exception) -> bool:
-    """Whether the server refused the address for good."""
+    """Whether trying again does not help: the server refused the address for good, or it was stopped."""
+    if isinstance(error, AddressStopped):
+        return True
     if isinstance(error, sms.SmsError | web_push.PushError):
         return error.is_permanent
     if not isinstance(error, SMTPRecipientsRefused):

@@ -40,6 +40,7 @@ class OutboundMessage(models.Model):
         help_text="Whose mail it is; empty for the whole city's.",
     )  # fmt: skip
     is_confidential = models.BooleanField(default=False, help_text="Who gets it is a secret.")
+    despite_stop = models.BooleanField(default=False, help_text="It leaves although the address was stopped.")
     state = models.CharField(max_length=10, choices=MessageState, default=MessageState.DUE)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=timezone.now)
@@ -47,6 +48,7 @@ class OutboundMessage(models.Model):
     claimed_by = models.CharField(max_length=60, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True, help_text="When it was given up.")
     last_error = models.CharField(max_length=300, blank=True)
     provider_id = models.CharField(max_length=200, blank=True)
     purged_at = models.DateTimeField(null=True, blank=True)
@@ -55,6 +57,7 @@ class OutboundMessage(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], name="message_due", condition=Q(state__in=["due", "sending"])),
+            models.Index(fields=["failed_at"], name="message_failed", condition=Q(failed_at__isnull=False)),
             models.Index(fields=["about"], name="message_about"),
             models.Index(fields=["-created_at", "-id"], name="message_recent"),
             models.Index(fields=["provider_id"], name="message_provider", condition=~Q(provider_id="")),

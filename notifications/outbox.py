@@ -58,7 +58,6 @@ def put(drafts: Iterable[Draft], *, now: datetime) -> int:
 
 def _row(draft: Draft, now: datetime) -> OutboundMessage:
     values = asdict(draft)
-    del values["despite_stop"]
     values["subject"] = " ".join(draft.subject.split())[:SUBJECT_LENGTH]
     values["due_at"] = draft.due_at or now
     return OutboundMessage(**values, created_at=now)

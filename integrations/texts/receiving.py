@@ -68,6 +68,7 @@ def take_status(provider_id: str, status: str, code: str, *, now: datetime) -> b
     if code == str(sms.ASKED_TO_STOP):
         stop(ContactChannel.SMS, message.to_address, now=now)
     changed = OutboundMessage.objects.filter(pk=message.pk, state=MessageState.SENT).update(
-        state=state, bounced_at=now if state == MessageState.BOUNCED else None, last_error=f"{status} {code}".strip()
-    )
+        state=state, bounced_at=now if state == MessageState.BOUNCED else None,
+        failed_at=now if state == MessageState.FAILED else None, last_error=f"{status} {code}".strip(),
+    )  # fmt: skip
     return bool(changed)

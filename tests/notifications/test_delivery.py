@@ -12,6 +12,8 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import connections
 from pytest_django import Settings
 
+from civic311.people.models import ContactChannel
+from civic311.people.stopped import stop
 from notifications import delivery
 from notifications.models import MessageState, OutboundMessage
 from notifications.outbox import Draft, put
@@ -199,3 +201,17 @@ def test_a_line_break_in_a_subject_cannot_add_a_header() -> None:
     delivery.deliver_next(now=NOW)
 
     assert mail.outbox[0].message()["Bcc"] is None
+
+
+@db
+@pytest.mark.parametrize(("despite_stop", "left"), [(False, 0), (True, 1)])
+def test_a_try_after_its_reader_asked_for_no_more_sends_nothing(despite_stop: bool, left: int) -> None:
+    message = write(despite_stop=despite_stop)
+    delivery.deliver_next(now=NOW, connection=Down())
+    stop(ContactChannel.EMAIL, "Rosa@example.org", now=NOW)
+
+    delivery.deliver_next(now=NOW + timedelta(minutes=1))
+
+    message.refresh_from_db()
+    assert len(mail.outbox) == left
+    assert message.state == (MessageState.SENT if left else MessageState.FAILED)

@@ -32,7 +32,7 @@ def resend(now: datetime) -> int:
     ).order_by("-created_at")
     chosen = given_up.values_list("pk", flat=True)[:_MOST]
     count = OutboundMessage.objects.filter(pk__in=list(chosen), state=MessageState.FAILED).update(
-        state=MessageState.DUE, attempts=0, due_at=now
+        state=MessageState.DUE, attempts=0, due_at=now, failed_at=None
     )
     if count:
         enqueue("notifications.tasks.deliver_due")

@@ -4,24 +4,29 @@ Each costs one range of an index, however much there is in the past.
 """
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 from django_q.models import OrmQ
 
 from civic311.city.models import Heartbeat
 from civic311.city.tasks import BACKUP, WORKER
+from notifications import sms
 from notifications.models import MessageState, OutboundMessage
 from reports.models import FactsKept
 from requests_app.models import Attachment, AttachmentState, BacklogEntry, Consumer, Event, LedgerSeal, ServiceRequest
 from requests_app.models.service_request import IS_OPEN
 
 DAY = timedelta(days=1)
+TRIED_OFTEN = 3  # tries of a message: no passing trouble
+MANY_TRIED = 10
 _WAITING = [MessageState.DUE, MessageState.SENDING]
+_ONE_SERVER = ["email", sms.CHANNEL]  # a device's push service speaks for that device alone
 
 
 @dataclass(frozen=True)
@@ -77,13 +82,29 @@ def messages_waiting(now: datetime) -> dict[tuple[str, str], int]:
 
 
 def oldest_due_message(now: datetime) -> datetime | None:
-    """Since when the longest waiting message is due; None when none is."""
-    return OutboundMessage.objects.filter(state__in=_WAITING, due_at__lte=now).aggregate(at=Min("due_at"))["at"]
+    """Since when the longest waiting message should have left; None when none should have.
+
+    Each failure makes a message due later, so where nothing leaves any more those that wait count from when they were
+    written.
+    """
+    due = OutboundMessage.objects.filter(state__in=_WAITING, due_at__lte=now).aggregate(at=Min("due_at"))["at"]
+    return min((at for at in (due, *_refused_since()) if at is not None), default=None)
+
+
+def _refused_since() -> Iterator[datetime]:
+    """Since when each server that all messages of a channel go through takes none: messages failed again and again,
+    and none that was written later has left; or they are many."""
+    failing = OutboundMessage.objects.filter(state__in=_WAITING, attempts__gte=TRIED_OFTEN, channel__in=_ONE_SERVER)
+    found = failing.values_list("channel").annotate(since=Min("created_at"), last=Max("created_at"), n=Count("pk"))
+    for channel, since, last, count in found.order_by():
+        left = OutboundMessage.objects.filter(channel=channel, created_at__gt=last, sent_at__isnull=False)
+        if count >= MANY_TRIED or not left.exists():
+            yield since
 
 
 def messages_failed(now: datetime) -> dict[str, int]:
-    """Messages of the last day that were given up, by channel."""
-    rows = OutboundMessage.objects.filter(state=MessageState.FAILED, created_at__gt=now - DAY)
+    """Messages that were given up within the last day, by channel."""
+    rows = OutboundMessage.objects.filter(state=MessageState.FAILED, failed_at__gt=now - DAY)
     return dict(rows.values_list("channel").annotate(n=Count("pk")).order_by("channel"))
 
 
