@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -58,6 +58,21 @@ def _letting_in(is_let_in: Callable[[Viewer], bool]) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def counts(view: View) -> View:
+    """For staff pages whose buttons reach residents, whatever case is meant: who practices is led to where practice
+    ends. Reading stays free. Stands below `needs`.
+    """
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method in ("GET", "HEAD") or not request.viewer.practises:
+            return view(request, *args, **kwargs)
+        messages.warning(request, _("You practice, and this would count: end practice first."))
+        return redirect("practice")
+
+    return guarded
 
 
 def confirms_identity(view: View) -> View:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from civic311.accounts.access import needs
+from civic311.accounts.access import counts, needs
 from integrations.forms.mail import ReplyForm
 from integrations.mail.receive import receive
 from integrations.models import InboundMail
@@ -21,6 +21,7 @@ from notifications.queries import visible_messages
 
 
 @needs("mail.view")
+@counts
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail_answer(request: Any, message_id: int) -> HttpResponse:
     """`/staff/mail/<id>/answer/`, in the demo alone."""

@@ -22,6 +22,8 @@ class IncidentForm(CaseForm):
 
     def prepare(self) -> None:
         going_on = [(str(row.pk), str(row)) for row in Incident.objects.filter(closed_at=None)]
+        if self.case.is_practice:
+            going_on = []
         if self.case.incident_id is not None:
             going_on = [(NO_INCIDENT, gettext("None: take it out of the incident"))]
         field: Any = self.fields["incident"]

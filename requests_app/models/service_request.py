@@ -164,6 +164,7 @@ class ServiceRequest(models.Model):
             models.Index(fields=["service", "next_due_at", "id"], condition=IS_OPEN, name="open_by_service_due"),
             models.Index(fields=["severity", "next_due_at", "id"], condition=IS_OPEN, name="open_by_severity_due"),
             GinIndex(fields=["tags"], name="request_tags"),
+            models.Index(fields=["id"], condition=Q(is_practice=True), name="request_practice"),
             models.Index(fields=["assignee", "next_due_at", "id"], condition=IS_OPEN, name="open_by_assignee_due"),
             models.Index(fields=["ward", "id"], condition=IS_OPEN, name="open_by_ward"),
             # The public list and the histories, newest first.

@@ -20,7 +20,11 @@ MOST_CELLS = 5_000
 
 
 def incidents_for(viewer: Viewer) -> QuerySet[Incident]:
-    """The incidents whose lead queue belongs to a department where the viewer sees cases."""
+    """The incidents whose lead queue belongs to a department where the viewer sees cases. None for who practices: what
+    is done with them counts.
+    """
+    if viewer.practises:
+        return Incident.objects.none()
     rows = Incident.objects.select_related("queue__department", "closure_reason")
     departments = viewer.departments_with("requests.view")
     return rows if departments is None else rows.filter(queue__department_id__in=departments)
@@ -33,8 +37,9 @@ def may_lead(viewer: Viewer, incident: Incident) -> bool:
 
 def with_counts(rows: QuerySet[Incident]) -> QuerySet[Incident]:
     """Incidents with `open_cases` and `all_cases`."""
-    is_open = Q(cases__status__in=("RECEIVED", "ROUTED", "IN_PROGRESS", "ON_HOLD"))
-    return rows.annotate(all_cases=Count("cases"), open_cases=Count("cases", filter=is_open))
+    counts = Q(cases__is_practice=False)
+    is_open = counts & Q(cases__status__in=("RECEIVED", "ROUTED", "IN_PROGRESS", "ON_HOLD"))
+    return rows.annotate(all_cases=Count("cases", filter=counts), open_cases=Count("cases", filter=is_open))
 
 
 def cases_of(incident: Incident, viewer: Viewer) -> QuerySet[ServiceRequest]:
@@ -60,8 +65,10 @@ def suggested_for(incident: Incident, viewer: Viewer) -> list[ServiceRequest]:
 
 
 def incidents_like(service_request: ServiceRequest) -> list[Incident]:
-    """Open incidents that an open case may belong to, the newest first."""
+    """Open incidents that an open case may belong to, the newest first; a case of practice belongs to none."""
     if not service_request.is_open or service_request.incident_id is not None or service_request.duplicate_of_id:
+        return []
+    if service_request.is_practice:
         return []
     going_on = Incident.objects.filter(closed_at=None, opened_at__lte=service_request.requested_datetime + BEFORE)
     near = Q(incident__in=going_on)

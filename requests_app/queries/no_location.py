@@ -23,7 +23,8 @@ _DECIMALS = 6
 _CROWDED = """
 SELECT lat, long, count(*), count(DISTINCT address) FILTER (WHERE address <> ''), count(*) FILTER (WHERE address = ''),
        (sum(count(*)) OVER ())::int
-FROM (SELECT lat, long, address FROM requests_app_servicerequest WHERE lat IS NOT NULL
+FROM (SELECT lat, long, address FROM requests_app_servicerequest
+      WHERE lat IS NOT NULL AND NOT is_practice
       ORDER BY requested_datetime DESC, id DESC LIMIT %s) AS newest
 GROUP BY lat, long ORDER BY count(*) DESC LIMIT 20
 """

@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Func, IntegerField, OuterRef, Q
 from django.db.models.lookups import Exact
 
-from requests_app.models import Event, RuleCorrection
+from requests_app.models import Event, RuleCorrection, ServiceRequest
 from requests_app.models.log import DecidingRule
 from requests_app.queries.past_facts import some_requests
 from routing.corrections import Routed
@@ -65,7 +65,8 @@ def _routed(since: datetime) -> Iterable[tuple[int, int]]:
 
 def _of_rule(rule_id: Any, since: datetime) -> Any:
     mine = Q(Exact(DecidingRule(), rule_id), kind="routed", occurred_at__gte=since)
-    return Event.objects.filter(mine).order_by("-occurred_at")
+    practiced = ServiceRequest.everything.filter(is_practice=True).order_by().values("pk")
+    return Event.objects.filter(mine).exclude(service_request_id__in=practiced).order_by("-occurred_at")
 
 
 def routed_lately(rule: RoutingRule, *, since: datetime, now: datetime) -> list[Routed]:

@@ -22,7 +22,8 @@ def _read() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tag FROM (SELECT unnest(tags) AS tag FROM requests_app_servicerequest"
-            " WHERE status = ANY(%s) AND tags <> '{}') AS used GROUP BY tag ORDER BY count(*) DESC, tag LIMIT %s",
+            " WHERE status = ANY(%s) AND NOT is_practice AND tags <> '{}') AS used"
+            " GROUP BY tag ORDER BY count(*) DESC, tag LIMIT %s",
             [[str(status) for status in OPEN_STATUSES], MOST_SHOWN],
         )
         return sorted(row[0] for row in cursor.fetchall())

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from civic311.accounts.access import StaffRequest, needs
+from civic311.accounts.access import StaffRequest, counts, needs
 from civic311.accounts.viewer import Viewer
 from civic311.city.languages import offered_languages
 from civic311.site.forms.joint_day import JointDayForm
@@ -46,6 +46,7 @@ def collection_days(request: StaffRequest) -> HttpResponse:
 
 
 @needs(BULK)
+@counts
 @require_POST
 def collection_day_appoint(request: StaffRequest) -> HttpResponse:
     """Appoint the day for the cases of a proposal and publish its notice; leads to what became of each case."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from civic311.accounts.access import needs
+from civic311.accounts.access import counts, needs
 from civic311.site.forms.notices import NoticeForm
 from community.actions.notices import end_notice, withdraw_notice
 from community.models import Notice
@@ -34,6 +34,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 @needs(EDIT)
+@counts
 @require_http_methods(["GET", "HEAD", "POST"])
 def notice_new(request: Any) -> HttpResponse:
     """Publish a notice."""
@@ -42,6 +43,7 @@ def notice_new(request: Any) -> HttpResponse:
 
 
 @needs(EDIT)
+@counts
 @require_http_methods(["GET", "HEAD", "POST"])
 def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a notice; those who follow it hear of it."""
@@ -68,6 +70,7 @@ def _edit(request: HttpRequest, row: Notice, first: dict[str, Any]) -> HttpRespo
 
 
 @needs(EDIT)
+@counts
 @require_POST
 def notice_finish(request: HttpRequest, pk: int) -> HttpResponse:
     """End it now (`do=end`), or take it back as a mistake (`do=withdraw`)."""

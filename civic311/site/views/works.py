@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from civic311.accounts.access import needs
+from civic311.accounts.access import counts, needs
 from civic311.site.forms.works import WorkForm, WorksFileForm
 from civic311.site.works_loading import Loaded, as_text, from_text, read_upload
 from community.actions.works import cancel_work, keep_rows
@@ -44,6 +44,7 @@ def works(request: HttpRequest) -> HttpResponse:
 
 
 @needs(EDIT)
+@counts
 @require_http_methods(["GET", "HEAD", "POST"])
 def work_new(request: Any) -> HttpResponse:
     """Enter works."""
@@ -51,6 +52,7 @@ def work_new(request: Any) -> HttpResponse:
 
 
 @needs(EDIT)
+@counts
 @require_http_methods(["GET", "HEAD", "POST"])
 def work_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change works."""
@@ -87,6 +89,7 @@ def work(request: Any, pk: int) -> HttpResponse:
 
 
 @needs(EDIT)
+@counts
 @require_POST
 def work_defer(request: Any, pk: int) -> HttpResponse:
     """Let the ticked cases wait for the works, each by itself: one that moved on meanwhile does not stop the others."""
@@ -113,6 +116,7 @@ def _deferred(case: ServiceRequest, work_id: int, actor: Actor) -> bool:
 
 
 @needs(EDIT)
+@counts
 @require_POST
 def work_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """They do not take place; cases that wait for them go on within minutes."""
@@ -123,6 +127,7 @@ def work_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(EDIT)
+@counts
 @require_http_methods(["GET", "HEAD", "POST"])
 def works_import(request: Any) -> HttpResponse:
     """Load works from a file: first what would change, then, with `do=load`, it is written."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from civic311.accounts.access import needs
+from civic311.accounts.access import counts, needs
 from civic311.city.current import city_zone
 from requests_app.actions.abuse import block, block_value, end_block
 from requests_app.forms.blocking import KINDS, BlockForm, BlockSenderForm
@@ -26,6 +26,7 @@ _MOST = 200
 
 
 @needs(BLOCK)
+@counts
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def blocked(request: Any) -> HttpResponse:
@@ -65,6 +66,7 @@ def _end_of(day: date | None) -> datetime | None:
 
 
 @needs("requests.view")
+@counts
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def block_sender(request: Any, public_id: str, report_id: int) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from civic311.accounts.access import needs
+from civic311.accounts.access import counts, needs
 from requests_app import policies
 from requests_app.actions import incidents as actions
 from requests_app.actor import Actor
@@ -43,6 +43,7 @@ def incidents(request: Any) -> HttpResponse:
 
 
 @needs(CAPABILITY)
+@counts
 @require_http_methods(["GET", "HEAD", "POST"])
 def incident_new(request: Any) -> HttpResponse:
     """`/staff/incidents/new/`; `?case=` puts a case into it at once."""
@@ -59,6 +60,7 @@ def incident_new(request: Any) -> HttpResponse:
 
 
 @needs(CAPABILITY)
+@counts
 @require_http_methods(["GET", "HEAD", "POST"])
 def incident_edit(request: Any, pk: int) -> HttpResponse:
     """`/staff/incidents/<pk>/edit/`: name, text for residents, who leads."""
@@ -77,6 +79,7 @@ def _form_page(request: Any, form: IncidentForm, incident: Incident | None) -> H
 
 
 @needs(CAPABILITY)
+@counts
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def incident(request: Any, pk: int) -> HttpResponse:
