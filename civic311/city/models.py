@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from civic311.lib.colours import Look, look_of
+from civic311.city import values
+from civic311.lib.colours import Look, known, look_of
 from civic311.lib.translated_text import TranslatedText
 
 
@@ -16,10 +17,12 @@ class City(models.Model):
     name = models.CharField(max_length=80)
     service_name = models.CharField(max_length=80, help_text="What residents see at the top, such as 'Port Alder 311'.")
     tagline = TranslatedText(blank=True)
-    time_zone = models.CharField(max_length=60, default="UTC")
+    time_zone = models.CharField(max_length=60, default="UTC", validators=[values.known_time_zone])
     country = models.CharField(max_length=2, default="US")
     subdivision = models.CharField(max_length=10, blank=True)
-    languages = models.JSONField(default=list, help_text="Codes of the languages offered, the default first.")
+    languages = models.JSONField(
+        default=list, validators=[values.codes], help_text="Codes of the languages offered, the default first."
+    )
     is_invented = models.BooleanField(default=False)
     phone = models.CharField(max_length=40, blank=True)
     emergency_phone = models.CharField(max_length=20, default="911")
@@ -28,7 +31,9 @@ class City(models.Model):
     place_suffix = models.CharField(max_length=80, blank=True)
     centre_lat = models.FloatField(null=True, blank=True)
     centre_long = models.FloatField(null=True, blank=True)
-    no_location_points = models.JSONField(default=list, blank=True, help_text="[lat, long] pairs that mean no place.")
+    no_location_points = models.JSONField(
+        default=list, blank=True, validators=[values.points], help_text="[lat, long] pairs that mean no place."
+    )
     reports_until = models.DateTimeField(
         null=True, blank=True, help_text="Figures are drawn as of this moment; empty means now."
     )
@@ -48,10 +53,17 @@ class City(models.Model):
     has_webhooks = models.BooleanField(
         default=False, help_text="Events are kept for other systems too; set by who adds and removes subscriptions."
     )
-    brand_colour = models.CharField(max_length=7, blank=True, help_text="As #rrggbb; empty: the house's own.")
-    accent_colour = models.CharField(max_length=7, blank=True, help_text="Lies under dark words, never text itself.")
+    brand_colour = models.CharField(
+        max_length=7, blank=True, validators=[values.readable_brand], help_text="As #rrggbb; empty: the house's own."
+    )
+    accent_colour = models.CharField(
+        max_length=7, blank=True, validators=[values.readable_accent],
+        help_text="Lies under dark words, never text itself.",
+    )  # fmt: skip
     seal_version = models.PositiveIntegerField(default=0, help_text="Counts the seals loaded; 0: the house's own mark.")
-    modules_off = models.JSONField(default=list, blank=True, help_text="Codes of the parts that the city does not use.")
+    modules_off = models.JSONField(
+        default=list, blank=True, validators=[values.codes], help_text="Codes of the parts that the city does not use."
+    )
     is_being_set_up = models.BooleanField(default=False, help_text="Residents cannot report yet.")
     configuration_version = models.BigIntegerField(default=1)
     live_since = models.DateTimeField(
@@ -76,8 +88,8 @@ class City(models.Model):
 
     @property
     def look(self) -> Look:
-        """The city's colours in both schemes, for pages and mails."""
-        return look_of(self.brand_colour, self.accent_colour)
+        """The city's colours in both schemes, for pages and mails; the house's own for what is no colour."""
+        return look_of(known(self.brand_colour), known(self.accent_colour))
 
     @property
     def seal_address(self) -> str:

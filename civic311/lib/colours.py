@@ -45,6 +45,14 @@ def parse(text: str) -> str:
     return colour
 
 
+def known(text: str) -> str:
+    """A colour as "#rrggbb"; empty for what is none, so that no page fails for it."""
+    try:
+        return parse(text)
+    except ValueError:
+        return ""
+
+
 def contrast(one: str, other: str) -> float:
     """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
     dark, light = sorted((_luminance(one), _luminance(other)))

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isinf
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -48,7 +49,8 @@ def read_file(data: bytes) -> dict[str, Rows]:
     if len(data) > MOST_BYTES:
         raise NotAConfiguration(_("The file is larger than %(most)s megabytes.") % {"most": MOST_BYTES // 1024**2})
     try:
-        held = json.loads(data)
+        held = json.loads(data, parse_constant=_refuse, parse_float=_finite)
+        json.dumps(held, ensure_ascii=False).encode()  # half a character, such as "\ud800", fits in no page
     except (ValueError, RecursionError):
         raise NotAConfiguration(_("This file cannot be read. Choose one that was downloaded here.")) from None
     if not isinstance(held, dict) or held.get("format") != FORMAT:
@@ -59,6 +61,17 @@ def read_file(data: bytes) -> dict[str, Rows]:
     found = {name: rows for name, rows in held.items() if name not in ("format", "version")}
     _check_shape(found)
     return found
+
+
+def _refuse(word: str) -> None:
+    """NaN and Infinity, which are no numbers of JSON."""
+    raise ValueError(word)
+
+
+def _finite(text: str) -> float:
+    if isinf(number := float(text)):
+        raise ValueError(text)
+    return number
 
 
 def _check_shape(found: Mapping[str, Any]) -> None:

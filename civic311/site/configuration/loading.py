@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -90,17 +91,18 @@ def _try(work: Callable[[], None]) -> str:
         return " ".join(error.messages)
     except RuleError as error:
         return str(error)
-    except (DatabaseError, ObjectDoesNotExist, ValueError, TypeError, KeyError, AttributeError, LookupError) as error:
+    except (DatabaseError, ObjectDoesNotExist, ValueError, TypeError, AttributeError, LookupError,
+            ArithmeticError) as error:  # fmt: skip
         return _("It does not fit: %(why)s") % {"why": str(error).splitlines()[0][:200] if str(error) else type(error)}
     return ""
 
 
 def _write(change: Change, values: Values, doing: _Load) -> None:
     kind = change.kind
-    row = doing.rows(kind).get(change.key) or kind.model()
+    row = doing.rows(kind).get(change.key) or kind.model(**({"pk": 1} if kind.is_single else {}))
     _fill(kind, row, values, doing)
     named = kind.key(row)
-    if not change.key.partition(" #")[0] == named:
+    if re.fullmatch(re.escape(named) + r"( #[0-9]+)?", change.key) is None:
         raise ValidationError(
             _("Its name says “%(key)s”, its columns say “%(named)s”.") % {"key": change.key, "named": named}
         )

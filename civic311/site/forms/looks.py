@@ -5,13 +5,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from civic311.city.current import configuration_changed
 from civic311.city.models import City
 from civic311.city.seal import SealRefused, cut, keep
+from civic311.city.values import readable_accent, readable_brand
 from civic311.lib import colours
 
 _PICKER = forms.TextInput(attrs={"type": "color", "class": "color-picker"})
@@ -21,12 +20,13 @@ class LooksForm(forms.Form):
     """Two colours, each readable in both schemes, and a picture."""
 
     brand_colour = forms.CharField(
-        label=_("Main color"), widget=_PICKER,
+        label=_("Main color"), widget=_PICKER, validators=[readable_brand],
         help_text=_("Links, buttons and the header of mails. For readers of dark pages it is made lighter by itself."),
     )  # fmt: skip
     accent_colour = forms.CharField(
-        label=_("Second color"), widget=_PICKER, help_text=_("Lies under dark words, as a mark of what is new.")
-    )
+        label=_("Second color"), widget=_PICKER, validators=[readable_accent],
+        help_text=_("Lies under dark words, as a mark of what is new."),
+    )  # fmt: skip
     seal = forms.FileField(
         label=_("Seal"), required=False, widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
         help_text=_("A PNG with a clear background looks best. At least 192 pixels wide, at most 2 megabytes."),
@@ -42,24 +42,10 @@ class LooksForm(forms.Form):
             del self.fields["without_seal"]
 
     def clean_brand_colour(self) -> str:
-        return self._readable("brand_colour", colours.brand_contrast, colours.nearest_brand)
+        return colours.parse(self.cleaned_data["brand_colour"])
 
     def clean_accent_colour(self) -> str:
-        return self._readable("accent_colour", colours.accent_contrast, colours.nearest_accent)
-
-    def _readable(self, name: str, measure: Any, nearest: Any) -> str:
-        """The colour, refused with the nearest one that works when words on it or in it are hard to read."""
-        try:
-            colour = colours.parse(self.cleaned_data[name])
-        except ValueError as error:
-            raise ValidationError(_("Write the color as # and six digits, such as #14505f.")) from error
-        ratio = measure(colour)
-        if ratio < colours.LEAST:
-            said = _now("This is hard to read: the contrast is %(ratio)s to 1, and 4.5 to 1 is needed. Try %(colour)s.")
-            raise ValidationError(
-                said % {"ratio": number_format(int(ratio * 10) / 10, 1), "colour": nearest(colour)}, code="contrast"
-            )
-        return colour
+        return colours.parse(self.cleaned_data["accent_colour"])
 
     def clean_seal(self) -> Any:
         upload = self.cleaned_data.get("seal")

@@ -26,7 +26,6 @@ from routing.actions import file_imports
 from routing.models import FileImport
 
 SHOWN = 200  # rows of one kind
-ABOUT_PEOPLE = {"roles", "sign_on", "sign_on_rules"}  # what they hold gives powers
 
 
 @for_the_city
@@ -107,8 +106,9 @@ def _parts(differences: Differences) -> list[dict[str, Any]]:
 
 
 def _check_power(request: Any, wanted: dict[str, Rows]) -> None:
-    """Raise PermissionDenied when the file changes who may do what and the person may not: no way round that page."""
-    if compare(wanted).changes.keys() & ABOUT_PEOPLE and not request.viewer.has_in("people.manage", None):
+    """Raise PermissionDenied when the file changes what the person may not change on its own page."""
+    powers = {BY_NAME[name].power for name in compare(wanted).changes}
+    if not all(request.viewer.has_in(power, None) for power in powers):
         raise PermissionDenied
 
 
