@@ -34,6 +34,12 @@ def city_zone() -> ZoneInfo:
     return ZoneInfo(city.time_zone if city else "UTC")
 
 
+def takes_reports() -> bool:
+    """Whether residents can report: not while the city is being set up."""
+    city = current_city()
+    return city is None or not city.is_being_set_up
+
+
 def configuration_changed() -> None:
     """Tell every process that reference data changed: caches keyed by the version are rebuilt on their next use."""
     City.objects.filter(id=1).update(configuration_version=F("configuration_version") + 1)

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from civic311.city.current import current_city
-from civic311.site.starting import MAIL_TEST
+from civic311.site.starting import KEPT_TEST, MAIL_TEST, keeps_mail
 from notifications.outbox import Draft, put
 
 
@@ -28,7 +28,7 @@ def send_test(email: str, *, language: str, key: UUID, now: datetime) -> None:
         }  # fmt: skip
         text, html = (render_to_string(f"emails/message.{kind}", context) for kind in ("txt", "html"))
     draft = Draft(
-        key=f"mail-test:{key}", kind=MAIL_TEST, to_address=email, subject=subject, body_text=text.strip() + "\n",
+        key=f"{KEPT_TEST if keeps_mail() else 'mail-test:'}{key}", kind=MAIL_TEST, to_address=email, subject=subject, body_text=text.strip() + "\n",
         body_html=html, language=language, despite_stop=True,
     )  # fmt: skip
     put([draft], now=now)

@@ -17,6 +17,7 @@ from requests_app.models import ServiceRequest
 from routing.models import Area, Service, SlaTarget, WorkCalendar
 
 MAIL_TEST = "mail_test"
+KEPT_TEST = "mail-test-kept:"  # how the key of a test begins that was never to leave: it shows nothing of a mail server
 _HOLIDAYS_AHEAD = timedelta(days=365)
 
 
@@ -120,7 +121,8 @@ def _calendar(now: datetime) -> Step:
 
 def _mail() -> Step:
     test = last_test()
-    sent = OutboundMessage.objects.filter(kind=MAIL_TEST, state=MessageState.SENT).exists()
+    tests = OutboundMessage.objects.filter(kind=MAIL_TEST, state=MessageState.SENT)
+    sent = (tests if keeps_mail() else tests.exclude(key__startswith=KEPT_TEST)).exists()
     said = ""
     if test is not None and test.state != MessageState.SENT:
         said = test.last_error or _("A test message waits to be sent.")

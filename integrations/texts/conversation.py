@@ -23,12 +23,14 @@ def reply(talk: Talk, incoming: Incoming, known: Known, *, is_safe: bool = False
     asked = command(incoming.text)
     if known.is_stopped:
         return _while_stopped(asked, talk)
-    if asked in _ALWAYS:
+    if asked in _ALWAYS and (known.takes_reports or asked != "new"):
         return _ALWAYS[asked](talk, known)
     if asked != "go_on" and not is_safe:
         advice = known.danger(incoming.text)
         if advice is not None:
             return _danger(talk, advice, held=incoming)
+    if not known.takes_reports:
+        return Turn(Talk(), (Say("not_open"),))
     number = asked_number(incoming.text)
     if number is not None or known.number_in(incoming.text):
         return Turn(talk, act=Act.STATUS, about=number or known.number_in(incoming.text))

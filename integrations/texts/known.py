@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
+from civic311.city.current import takes_reports
 from civic311.city.languages import language_name, offered_languages
 from civic311.lib import public_ids
 from civic311.lib.translated_text import in_language
@@ -48,6 +49,7 @@ class KnownCity:
         self.number = number
         self.language = language
         self.is_stopped = bool(stopped_among(ContactChannel.SMS, [number]))
+        self.takes_reports = takes_reports()
         self.languages: Sequence[tuple[str, str]] = [(code, language_name(code)) for code in offered_languages()]
 
     @property

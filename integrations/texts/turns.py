@@ -120,6 +120,7 @@ class Known(Protocol):
     """What a conversation asks of the city, in the language of the phone."""
 
     is_stopped: bool
+    takes_reports: bool
     has_open_case: bool
     languages: Sequence[tuple[str, str]]
 

@@ -159,6 +159,13 @@ def _help(params: Mapping[str, Any]) -> str:
     return "\n".join(line % params for line in said)
 
 
+def _not_open(params: Mapping[str, Any]) -> str:
+    said = [_("This service is being set up. Soon you can report here.")]
+    if params["phone"]:
+        said.append(_("To talk to us, call %(phone)s.") % params)
+    return "\n".join(said)
+
+
 def _words(params: Mapping[str, Any]) -> str:
     return str(params["words"])
 
@@ -171,5 +178,5 @@ _BUILT: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "sure": _sure, "choose": _choose, "places": _places, "question": _question, "question_one": _question_one,
     "question_many": _question_many, "danger": _danger, "confirm": _confirm, "change": _change, "sent": _sent,
     "status": _status, "message_kept": _message_kept, "languages": _languages,
-    "help": _help, "not_ours": _words,
+    "help": _help, "not_ours": _words, "not_open": _not_open,
 }  # fmt: skip

@@ -20,6 +20,7 @@ class SmallTown:
     """A city of two services; `danger` and `here` are words that mean something."""
 
     is_stopped = False
+    takes_reports = True
     has_open_case = False
     languages: Sequence[tuple[str, str]] = (("en", "English"), ("es", "Español"))
 

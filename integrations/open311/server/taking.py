@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from civic311.accounts.viewer import VISITOR
-from civic311.city.current import current_city
+from civic311.city.current import current_city, takes_reports
 from civic311.lib.jobs import enqueue
 from civic311.lib.translated_text import in_language
 from integrations import exchanges
@@ -47,6 +47,8 @@ def take(
     """The new request, or the one that the same call made before; `original`: the one that the report joins. Raises
     Problem for what is not taken; then nothing is written.
     """
+    if not takes_reports():
+        raise Problem(403, _("This service is being set up. Soon you can report here."))
     _refuse_blocked(posted, now)
     try:
         if posted.files:  # nothing is kept of a report that is refused

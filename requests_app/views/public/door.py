@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic311.city.current import current_city
+from civic311.city.current import takes_reports
 from civic311.lib.client_address import client_address
 from civic311.lib.cookies import cookie_name
 from requests_app.queries.abuse import block_of
@@ -54,8 +54,7 @@ def open_door(*, harmless: frozenset[str] = frozenset()) -> Callable[[View], Vie
 
 def _is_closed(request: HttpRequest) -> bool:
     """Whether the city is still being set up; staff may try its pages meanwhile. The first page says so."""
-    city = current_city()
-    return city is not None and city.is_being_set_up and not request.viewer.is_staff  # type: ignore[attr-defined]
+    return not takes_reports() and not request.viewer.is_staff  # type: ignore[attr-defined]
 
 
 def sender_of(request: HttpRequest, *, email: str = "", phone: str = "") -> Sender:

@@ -221,3 +221,14 @@ def test_a_changed_target_leaves_the_promises_already_made(boss: Client) -> None
     assert after.due_at < before.due_at
     assert list(SlaTarget.objects.order_by("version").values_list("version", "amount")) == [(1, 3), (2, 1)]
     assert SlaTarget.objects.filter(valid_to=None).count() == 1
+
+
+def test_a_test_that_stayed_here_shows_nothing_of_a_mail_server(boss: Client, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "notifications.backends.KeepBackend"
+    boss.post(reverse("settings_start_mail"), {"email": "ana@elmfalls.example"})
+    deliver_due()
+    kept, done = boss.get(reverse("settings_start_mail")).content.decode(), states(boss)["mail"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+    assert "Kept here" in kept
+    assert (done, states(boss)["mail"]) == (True, False)

@@ -21,7 +21,7 @@ from civic311.city.rate_limits import allow
 from civic311.lib.crumbs import in_settings
 from civic311.site.forms.starting import DepartmentsForm, MailTestForm, ServicesForm
 from civic311.site.mail_test import send_test
-from civic311.site.starting import keeps_mail, last_test, missing, steps
+from civic311.site.starting import KEPT_TEST, keeps_mail, last_test, missing, steps
 from civic311.site.views.settings.areas import for_the_city
 from routing.actions.starter import add_departments, add_services
 
@@ -92,7 +92,7 @@ def mail(request: Any) -> HttpResponse:
         return redirect("settings_start_mail")
     test = last_test()
     context = {
-        "form": form, "test": test, "keeps_mail": keeps_mail(), "crumbs": _crumbs(),
+        "form": form, "test": test, "is_kept": test is not None and test.key.startswith(KEPT_TEST), "keeps_mail": keeps_mail(), "crumbs": _crumbs(),
         "sender": settings.DEFAULT_FROM_EMAIL, "host": settings.EMAIL_HOST, "port": settings.EMAIL_PORT,
         "uses_tls": settings.EMAIL_USE_TLS,
     }  # fmt: skip
