@@ -27,8 +27,9 @@ def send_test(email: str, *, language: str, key: UUID, now: datetime) -> None:
             "paragraphs": [part.strip() for part in words.split("\n\n") if part.strip()],
         }  # fmt: skip
         text, html = (render_to_string(f"emails/message.{kind}", context) for kind in ("txt", "html"))
+    begins = KEPT_TEST if keeps_mail() else "mail-test:"
     draft = Draft(
-        key=f"{KEPT_TEST if keeps_mail() else 'mail-test:'}{key}", kind=MAIL_TEST, to_address=email, subject=subject, body_text=text.strip() + "\n",
+        key=f"{begins}{key}", kind=MAIL_TEST, to_address=email, subject=subject, body_text=text.strip() + "\n",
         body_html=html, language=language, despite_stop=True,
     )  # fmt: skip
     put([draft], now=now)

@@ -92,7 +92,8 @@ def mail(request: Any) -> HttpResponse:
         return redirect("settings_start_mail")
     test = last_test()
     context = {
-        "form": form, "test": test, "is_kept": test is not None and test.key.startswith(KEPT_TEST), "keeps_mail": keeps_mail(), "crumbs": _crumbs(),
+        "form": form, "test": test, "is_kept": test is not None and test.key.startswith(KEPT_TEST),
+        "keeps_mail": keeps_mail(), "crumbs": _crumbs(),
         "sender": settings.DEFAULT_FROM_EMAIL, "host": settings.EMAIL_HOST, "port": settings.EMAIL_PORT,
         "uses_tls": settings.EMAIL_USE_TLS,
     }  # fmt: skip
