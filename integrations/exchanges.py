@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import F
 
+from civic311.lib.clean_text import clean_line
 from integrations.models import Exchange
 
 _ENDED = (Exchange.State.DONE, Exchange.State.GIVEN_UP)
@@ -29,12 +30,16 @@ def line(
     door: str, *, peer: str, direction: str, what: str, reference: str = "", service_request_id: int | None = None,
     state: str = Exchange.State.WAITING, answer: str = "", due_at: datetime | None = None, now: datetime,
 ) -> Exchange:  # fmt: skip
-    """A line that is not saved, for whoever writes many at once with bulk_create. Texts are cut to what fits."""
+    """A line that is not saved, for whoever writes many at once with bulk_create. Texts are cut to what fits and
+    can be stored, since some are what the other side said.
+    """
     is_ended = state in _ENDED
     return Exchange(
-        door=door, peer=peer[:120], direction=direction, what=what[:80], reference=reference[:120],
+        door=door, peer=clean_line(peer)[:120], direction=direction, what=clean_line(what)[:80],
+        reference=clean_line(reference)[:120],
         service_request_id=service_request_id, state=state, attempts=0 if state == Exchange.State.WAITING else 1,
-        answer=answer[:250], created_at=now, done_at=now if is_ended else None, due_at=None if is_ended else due_at,
+        answer=clean_line(answer)[:250], created_at=now, done_at=now if is_ended else None,
+        due_at=None if is_ended else due_at,
     )  # fmt: skip
 
 
@@ -42,7 +47,7 @@ def settle(exchange_id: int, *, state: str, answer: str = "", due_at: datetime |
     """Write down how an attempt went. `due_at`: when it is tried again. False when the line has ended before."""
     is_ended = state in _ENDED
     changed = Exchange.objects.filter(pk=exchange_id, state__in=Exchange.OPEN).update(
-        state=state, answer=answer[:250], attempts=F("attempts") + 1, done_at=now if is_ended else None,
+        state=state, answer=clean_line(answer)[:250], attempts=F("attempts") + 1, done_at=now if is_ended else None,
         due_at=None if is_ended else due_at,
     )  # fmt: skip
     return bool(changed)

@@ -17,6 +17,8 @@ from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 
+from civic311.lib.clean_text import clean_line
+
 TIMEOUT = 10.0  # seconds for connecting and for each read
 MOST_SECONDS = 60.0  # for a whole answer, however slowly it drips
 MOST_BYTES = 10 * 1024 * 1024
@@ -28,11 +30,11 @@ _OLD = ipaddress.ip_network("::/96")  # IPv4 in IPv6 as it was once written; nob
 
 class OutboundError(Exception):
     """The call was refused or failed. `is_refused`: it must not be made; trying again does not help. `was_sent`: the
-    other server may have got it all the same.
+    other server may have got it all the same. Its words may hold what the other server said; they can be stored.
     """
 
     def __init__(self, words: str, *, is_refused: bool = False, was_sent: bool = False) -> None:
-        super().__init__(words)
+        super().__init__(clean_line(words))
         self.is_refused = is_refused
         self.was_sent = was_sent
 
@@ -59,14 +61,14 @@ def call(
     Raises OutboundError for an address that is refused, a server that cannot be reached, and an answer longer than
     `most_bytes` or `most_seconds`. Never call it inside a transaction.
     """
-    parts = urlsplit(url)
-    host, scheme = parts.hostname, parts.scheme
-    if scheme not in _DEFAULT_PORTS or not host or parts.username is not None:
-        raise OutboundError("Not an address to call", is_refused=True)
     try:
-        port = parts.port or _DEFAULT_PORTS[scheme]
+        parts = urlsplit(url)
+        host, scheme, port = parts.hostname, parts.scheme, parts.port
     except ValueError:
         raise OutboundError("Not an address to call", is_refused=True) from None
+    if scheme not in _DEFAULT_PORTS or not host or parts.username is not None:
+        raise OutboundError("Not an address to call", is_refused=True)
+    port = port or _DEFAULT_PORTS[scheme]
     connection = _Pinned(host, port, _checked_address(host, port), is_tls=scheme == "https", timeout=timeout)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     was_sent, clock = False, threading.Timer(most_seconds, connection.hang_up)
@@ -99,7 +101,10 @@ def call_on(url: str, *, hops: int = 3, **given: Any) -> Answer:
         moved_to = answer.headers.get("location")
         if answer.status not in _MOVED or not moved_to:
             return answer
-        url = urljoin(url, moved_to)
+        try:
+            url = urljoin(url, moved_to)
+        except ValueError:
+            raise OutboundError("It moved to no address", is_refused=True) from None
     raise OutboundError("Too many redirects", is_refused=True)
 
 

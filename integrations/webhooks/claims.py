@@ -79,7 +79,9 @@ def has_failed(row: Delivery, answer: str, *, now: datetime) -> None:
             if tried.update(attempts=F("attempts") + 1, due_at=due_at, claimed_until=None):
                 exchanges.settle(row.exchange_id, state=Exchange.State.FAILED, answer=answer, due_at=due_at, now=now)
     with transaction.atomic():
-        subscription = Subscription.objects.select_for_update().get(pk=row.subscription_id)
+        subscription = Subscription.objects.select_for_update().filter(pk=row.subscription_id).first()
+        if subscription is None:  # removed while it was called
+            return
         subscription.failures_in_a_row += 1
         rest = rest_after(subscription.failures_in_a_row)
         subscription.resting_until = now + rest if rest else None

@@ -28,9 +28,14 @@ RETURNING exchange_id
 
 
 def begin(subscription: Subscription, since: datetime, *, now: datetime) -> None:
-    """Ask for everything that was recorded from `since` until now."""
-    Subscription.objects.filter(pk=subscription.pk).update(replay_from=since, replay_after="", replay_until=now)
-    enqueue(SEND)
+    """Ask for everything that was recorded from `since` until now, and what a replay that runs still has to do."""
+    with transaction.atomic():
+        row = Subscription.objects.select_for_update().get(pk=subscription.pk)
+        if row.replay_from is None or since < row.replay_from:
+            row.replay_from, row.replay_after = since, ""
+        row.replay_until = now
+        row.save(update_fields=["replay_from", "replay_after", "replay_until"])
+        enqueue(SEND)
 
 
 def go_on(*, now: datetime) -> bool:

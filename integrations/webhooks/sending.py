@@ -18,9 +18,10 @@ from civic311.lib.jobs import enqueue
 from integrations.models import Delivery, Subscription
 from integrations.secrets import secrets_of
 from integrations.webhooks import claims
-from integrations.webhooks.contacts import contact_of
+from integrations.webhooks.contacts import contact_of, may_have_contacts
 from integrations.webhooks.replay import SEND
 from integrations.webhooks.signature import HEADER, sign
+from integrations.webhooks.timing import REST_AFTER
 
 THREADS = 40
 LANE = 4  # at once to one receiver
@@ -115,7 +116,10 @@ class Sender:
     def _claim(self, now: datetime) -> None:
         for subscription in claims.with_work(now=now):
             self._subscriptions[subscription.pk] = subscription
-            room = AHEAD - len(self._waiting[subscription.pk]) - self._on_way(subscription.pk)
+            in_hand = len(self._waiting[subscription.pk]) + self._on_way(subscription.pk)
+            if subscription.failures_in_a_row >= REST_AFTER and in_hand:
+                continue  # one at a time shows whether it is well again
+            room = AHEAD - in_hand
             if room >= LANE:
                 self._waiting[subscription.pk].extend(claims.claim(subscription, room, now=now))
 
@@ -133,7 +137,10 @@ class Sender:
     def _settle(self, row: Delivery, future: "Future[Outcome]") -> None:
         outcome = future.result()
         self.attempts += 1
-        _note(row, outcome, self._clock())
+        try:
+            _note(row, outcome, self._clock())
+        except Exception:  # it is claimed for a while yet; what others answered must be written down
+            log.exception("what became of webhook %s was not written down", row.pk)
         if not outcome.is_taken:
             self._give_back([row.subscription_id])  # the next claim knows whether the receiver has to rest
 
@@ -148,7 +155,7 @@ class Sender:
 def letter_of(subscription: Subscription, row: Delivery, *, now: datetime) -> Letter:
     """The call for a delivery: its kept body, with the contact where the subscription has it, signed for now."""
     body = dict(row.payload)
-    if subscription.sends_contacts and row.service_request_id is not None:
+    if may_have_contacts(subscription) and row.service_request_id is not None:
         body["contact"] = contact_of(row.service_request_id)
     data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {

@@ -147,13 +147,3 @@ def test_a_changed_secret_counts_beside_the_old_one_for_a_day(small_city: SmallC
         check(first.headers["civic311-signature"], first.body, [secret], now=MORNING)
     with pytest.raises(BadSignature):
         check(second.headers["civic311-signature"], second.body, [old], now=MORNING + timedelta(hours=25))
-
-
-def test_contacts_are_sent_where_that_is_switched_on_and_never_kept(small_city: SmallCity, receiver: Receiver) -> None:
-    subscribe(receiver.url, kinds=["submitted"], level=Subscription.Level.WORK, sends_contacts=True)
-    make_request()
-
-    deliver()
-
-    assert receiver.calls[0].said["contact"]["email"] == "rosa.canary@example.org"
-    assert "canary" not in str(Delivery.objects.get().payload).lower()

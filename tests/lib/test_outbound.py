@@ -3,6 +3,7 @@
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from socketserver import BaseRequestHandler, TCPServer
 
 import pytest
 
@@ -54,7 +55,7 @@ def server():
     ["http://127.0.0.1/", "http://localhost/", "http://10.0.0.1/", "http://169.254.169.254/", "http://[::1]/",
      "http://[::ffff:127.0.0.1]/", "http://[::127.0.0.1]/", "http://[64:ff9b::a00:1]/", "http://[fec0::1]/",
      "http://0.0.0.0/", "file:///etc/passwd", "ftp://example.org/", "http://a:b@c.org/",
-     "http://example.org:99999/", "http://"],
+     "http://example.org:99999/", "http://", "http://[x/"],
 )  # fmt: skip
 def test_addresses_that_are_not_for_everybody_are_refused(url):
     with pytest.raises(OutboundError) as refused:
@@ -69,6 +70,24 @@ def test_a_host_that_is_allowed_is_called_by_its_name(server, settings):
 
     assert answer.is_good
     assert answer.headers["x-said"] == f"localhost:{server}"
+
+
+def test_what_a_server_says_that_is_no_answer_can_be_kept(settings):
+    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
+
+    class _Alert(BaseRequestHandler):
+        def handle(self):
+            self.request.recv(1000)
+            self.request.sendall(b"\x15\x03\x01\x00\x02\x02\x46")  # what a TLS server answers to plain HTTP
+
+    with TCPServer(("127.0.0.1", 0), _Alert) as running:
+        thread = threading.Thread(target=running.handle_request, daemon=True)
+        thread.start()
+        with pytest.raises(OutboundError) as failed:
+            call(f"http://127.0.0.1:{running.server_address[1]}/")
+        thread.join()
+
+    assert str(failed.value).isprintable()
 
 
 def test_a_redirect_is_not_followed(server, settings):

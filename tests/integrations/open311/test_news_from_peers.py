@@ -8,6 +8,7 @@ import pytest
 from civic311.lib import outbound
 from integrations.models import Connection, Exchange, NewsFromPeer
 from integrations.open311.client import applying
+from integrations.open311.photos import fetch_photo
 from requests_app.models import Message
 from tests.factories.open311_peers import County, county_with_server, exchange, said, with_county
 from tests.factories.requests import MORNING
@@ -75,6 +76,16 @@ def test_where_no_updates_are_told_the_list_of_requests_is_read(county: County) 
     assert made.status == "RESOLVED"
     assert Message.objects.get().text == "The county writes: Filled"
     assert county.got[-1][2] == [("service_request_id", "C-1")]
+
+
+def test_a_photo_that_moved_to_no_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = outbound.Answer(302, {"location": "http://[x/"}, b"")
+    monkeypatch.setattr(outbound, "call", lambda *_args, **_values: moved)
+
+    with pytest.raises(outbound.OutboundError) as failed:
+        fetch_photo("https://county.example/x.jpg")
+
+    assert failed.value.is_refused
 
 
 def test_a_photo_that_is_none_does_not_hold_up_the_news(county: County) -> None:
