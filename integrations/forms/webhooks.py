@@ -22,7 +22,7 @@ _NARROWS = ("kinds", *_MANY, "channels", "severities")
 
 
 class SubscriptionForm(forms.ModelForm):
-    """A subscription; contacts can be switched on only by who may see them all."""
+    """A subscription; contacts can be switched on, and sent elsewhere, only by who may see them all."""
 
     name = CleanLine(label=_("Name"), max_length=80, help_text=_("Of the system that is told."))
     url = CleanLine(
@@ -86,6 +86,8 @@ class SubscriptionForm(forms.ModelForm):
             self.add_error("sends_contacts", _("Only a system that works on cases gets contacts."))
         if given.get("sends_contacts") and urlsplit(given.get("url", "https:")).scheme != "https":
             self.add_error("url", _("Contacts go only to an address that begins with https://"))
+        if "sends_contacts" not in self.fields and {"url", "level"} & set(self.changed_data):
+            self.instance.sends_contacts = False
         return given
 
     def main(self) -> list[forms.BoundField]:

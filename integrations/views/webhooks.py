@@ -51,6 +51,7 @@ def webhook_add(request: Any) -> HttpResponse:
 
 
 @integrations_page
+@confirms_identity
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhook_change(request: Any, pk: int) -> HttpResponse:

@@ -104,6 +104,25 @@ def test_contacts_can_be_switched_on_only_by_who_may_see_them(administrator: Per
     assert not Subscription.objects.get().sends_contacts
 
 
+@pytest.mark.parametrize(
+    ("changes", "stays"),
+    [({}, True), ({"url": "https://elsewhere.example/"}, False), ({"level": "public"}, False)],
+)
+def test_who_may_not_see_contacts_cannot_send_them_elsewhere(
+    administrator: Persona, changes: dict[str, str], stays: bool
+) -> None:
+    row, _secret = subscribe("https://example.org/", level=Subscription.Level.WORK, sends_contacts=True)
+    role = administrator.user.memberships.get().role
+    role.capabilities = [each for each in role.capabilities if each != "contacts.view_confidential"]
+    role.save()
+    given = {"name": "Crews", "url": "https://example.org/", "level": "work"}
+
+    assert administrator.post(reverse("webhook_change", args=[row.pk]), given | changes).status_code == 302
+
+    row.refresh_from_db()
+    assert row.sends_contacts == stays
+
+
 def test_what_was_given_up_is_listed_and_sent_again(administrator: Persona) -> None:
     row, _secret = subscribe("https://example.org/")
     line = exchanges.note("webhook-out", peer=row.slug, direction="out", what="closed", state="given_up",
