@@ -29,6 +29,7 @@ TROUBLES: dict[str, tuple[Any, str]] = {
 }
 _OWN = {
     "media_url": gettext_lazy("Photo to fetch"), "no_longer_public": gettext_lazy("No longer public"),
+    "no_longer_covered": gettext_lazy("No longer among those asked for"),
     "report": gettext_lazy("Report"), "test": gettext_lazy("Test"), "update": gettext_lazy("News of the work"),
     "addresses": gettext_lazy("Addresses"), "areas": gettext_lazy("Areas"), "assets": gettext_lazy("Assets"),
 }  # fmt: skip

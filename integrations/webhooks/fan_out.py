@@ -5,7 +5,7 @@ an earlier one. A delivery exists once for each event, so doing it twice writes 
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,8 @@ from django.utils import translation
 from civic311.city.languages import first_language
 from integrations import exchanges
 from integrations.models import Delivery, Exchange, Subscription
-from integrations.webhooks.matching import NO_LONGER_PUBLIC, WORDS_CHANGED, Filters, is_told
+from integrations.webhooks.farewells import farewells
+from integrations.webhooks.matching import WORDS_CHANGED, Filters, is_told
 from integrations.webhooks.payload import cases_of, event_data, facts_of, farewell, words_of
 from requests_app.models import BacklogEntry, Consumer, Event, ServiceRequest
 
@@ -55,7 +56,7 @@ def fan_out_next(*, now: datetime) -> int:
 def make(events: Iterable[Event], listeners: Iterable[Listener], *, now: datetime) -> list[Delivery]:
     """Write the deliveries of these events that are not there yet, with their lines in the ledger of exchanges.
 
-    Call it under `lock`. Events of cases that nobody outside is told of are left out.
+    Call it under `lock`. Who knows a case and hears no more of it gets a farewell instead of its next event.
     """
     wanted = list(events)
     ids = {event.service_request_id for event in wanted}
@@ -64,7 +65,7 @@ def make(events: Iterable[Event], listeners: Iterable[Listener], *, now: datetim
     with translation.override(first_language()):
         for listener in listeners:
             known = _known(listener.row, wanted)
-            leaving = _told_as_public(listener, cases)
+            due = farewells(listener.row, listener.filters, cases)
             for event in wanted:
                 case = cases.get(event.service_request_id)
                 if case is None or (case.pk, event.sequence) in known:
@@ -72,21 +73,11 @@ def make(events: Iterable[Event], listeners: Iterable[Listener], *, now: datetim
                 if is_told(listener.filters, event.kind, facts_of(case)):
                     body = event_data(event, case, words.get(case.pk), is_work=listener.filters.is_work)
                     made.append(_delivery(listener.row, event, case, body, now))
-                elif case.pk in leaving:
-                    leaving.remove(case.pk)
-                    made.append(_delivery(listener.row, event, case, farewell(event, case), now))
+                elif case.pk in due:
+                    body = farewell(event, case, due.pop(case.pk))
+                    made.append(_delivery(listener.row, event, case, body, now))
     Exchange.objects.bulk_create([delivery.exchange for delivery in made])
     return Delivery.objects.bulk_create(made)
-
-
-def _told_as_public(listener: Listener, cases: Mapping[int, ServiceRequest]) -> set[int]:
-    """Cases that are not public, and that who may only hear of public ones was told of when they were."""
-    ids = [case.pk for case in cases.values() if not facts_of(case).is_public]
-    if not ids or listener.filters.is_work:
-        return set()
-    told = Delivery.objects.filter(subscription=listener.row, service_request_id__in=ids).order_by("sequence")
-    last = dict(told.values_list("service_request_id", "kind"))
-    return {case_id for case_id, kind in last.items() if kind != NO_LONGER_PUBLIC}
 
 
 def _forget_words(case_ids: set[int]) -> None:

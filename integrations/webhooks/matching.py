@@ -16,12 +16,14 @@ WORK_KINDS = PUBLIC_KINDS | frozenset(
 # Told whatever was chosen, since it takes back what was told before, or the words that went with it.
 WORDS_CHANGED = frozenset({"text_redacted", "text_published", "report_corrected", "report_withdrawn"})
 ALWAYS = WORDS_CHANGED | {"undone"}
-NO_LONGER_PUBLIC = "no_longer_public"  # told instead of an event to who knows the case and may hear no more of it
+# Told instead of an event to who knows the case: it may hear no more of it, or did not ask for such cases.
+NO_LONGER_PUBLIC, NO_LONGER_COVERED = "no_longer_public", "no_longer_covered"
+FAREWELLS = frozenset({NO_LONGER_PUBLIC, NO_LONGER_COVERED})
 
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What filters read of a case."""
+    """What filters read of a case. `is_told`: whether any other system may hear of it."""
 
     service_id: int
     department_id: int | None
@@ -29,6 +31,7 @@ class CaseFacts:
     channel: str
     severity: int
     is_public: bool
+    is_told: bool = True
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,8 @@ class Filters:
 
 
 def is_told(filters: Filters, kind: str, case: CaseFacts) -> bool:
-    """Whether an event of `kind` in such a case goes to the subscription. Cases that are not public go to systems that
-    work on them alone."""
-    if not _covers(filters, case) or not (filters.is_work or case.is_public):
+    """Whether an event of `kind` in such a case goes to the subscription."""
+    if not covers(filters, case) or not is_open_to(filters, case):
         return False
     if kind in ALWAYS:
         return True
@@ -56,7 +58,13 @@ def is_told(filters: Filters, kind: str, case: CaseFacts) -> bool:
     return not filters.kinds or kind in filters.kinds
 
 
-def _covers(filters: Filters, case: CaseFacts) -> bool:
+def is_open_to(filters: Filters, case: CaseFacts) -> bool:
+    """Whether the subscription may hear of such a case. Those that are not public go to systems that work on them."""
+    return case.is_told and (filters.is_work or case.is_public)
+
+
+def covers(filters: Filters, case: CaseFacts) -> bool:
+    """Whether the subscription asked for such a case."""
     pairs = (
         (filters.services, case.service_id), (filters.departments, case.department_id), (filters.wards, case.ward_id),
         (filters.channels, case.channel), (filters.severities, case.severity),

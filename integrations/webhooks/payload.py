@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from civic311.lib.translated_text import in_language
 from integrations.webhooks.matching import NO_LONGER_PUBLIC, CaseFacts
-from requests_app.models import Event, Report, ServiceRequest, TextState
+from requests_app.models import Event, KeptFrom, Report, ServiceRequest, TextState
 from requests_app.queries.public_place import public_place
 from requests_app.queries.public_text import public_text
 from requests_app.workflow import open311_status
@@ -24,11 +25,10 @@ _READ = ("service", "department", "queue", "ward", "closure_reason", "hold_reaso
 
 
 def cases_of(ids: set[int]) -> dict[int, ServiceRequest]:
-    """The cases that may be told of, with the rows that `case_data` reads.
-
-    None of practice or of earlier systems, none that only its department sees, none that is about a department.
-    """
-    rows = ServiceRequest.objects.filter(pk__in=ids, is_live=True, service__seen_by=SeenBy.ALL, kept_from=None)
+    """The cases, with the rows that `event_data` and `facts_of` read; none of practice or of earlier systems."""
+    rows = ServiceRequest.objects.filter(pk__in=ids, is_live=True)
+    about = KeptFrom.objects.filter(service_request_id=OuterRef("pk"))
+    rows = rows.annotate(is_about_department=Exists(about))
     return {row.pk: row for row in rows.select_related(*_READ).defer("ward__geometry")}
 
 
@@ -38,10 +38,13 @@ def words_of(ids: set[int]) -> dict[int, Report]:
 
 
 def facts_of(case: ServiceRequest) -> CaseFacts:
-    """What filters read of it."""
+    """What filters read of a case of `cases_of`. One that only its department sees, or that is about a department, is
+    told to nobody.
+    """
+    is_told = case.service.seen_by == SeenBy.ALL and not case.is_about_department  # type: ignore[attr-defined]
     return CaseFacts(
         service_id=case.service_id, department_id=case.department_id, ward_id=case.ward_id, channel=case.channel,
-        severity=case.severity, is_public=case.service.is_public and not case.is_withheld,
+        severity=case.severity, is_public=case.service.is_public and not case.is_withheld, is_told=is_told,
     )  # fmt: skip
 
 
@@ -54,10 +57,11 @@ def event_data(event: Event, case: ServiceRequest, report: Report | None, *, is_
     return whole
 
 
-def farewell(event: Event, case: ServiceRequest) -> dict[str, Any]:
-    """The message for who knew a case that is not public any more: its number, and nothing else of it."""
-    is_gone = {"service_request_id": case.public_id, "is_public": False}
-    return _head(event, case, NO_LONGER_PUBLIC) | {"data": {}, "case": is_gone}
+def farewell(event: Event, case: ServiceRequest, kind: str) -> dict[str, Any]:
+    """The message for who knew a case and hears no more of it: its number, and nothing else of it."""
+    is_public = kind != NO_LONGER_PUBLIC and facts_of(case).is_public
+    is_gone = {"service_request_id": case.public_id, "is_public": is_public}
+    return _head(event, case, kind) | {"data": {}, "case": is_gone}
 
 
 def _head(event: Event, case: ServiceRequest, kind: str) -> dict[str, Any]:

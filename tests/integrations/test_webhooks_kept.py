@@ -10,7 +10,9 @@ from integrations.models import Delivery, Exchange
 from integrations.webhooks import claims, fan_out, replay, sending
 from requests_app.actions import work
 from requests_app.actions.redact import redact_text
+from requests_app.actions.service_change import change_service
 from requests_app.actor import WORKER
+from routing.models import Service
 from tests.factories.city import SmallCity
 from tests.factories.receivers import Receiver, deliver, subscribe
 from tests.factories.requests import MORNING, make_request
@@ -104,6 +106,41 @@ def test_words_that_were_blacked_out_are_neither_kept_nor_sent_again(small_city:
 
     assert [call.said["kind"] for call in receiver.calls] == ["submitted", "text_redacted"]
     assert all(b"Bob" not in call.body for call in receiver.calls)
+
+
+def test_what_was_kept_of_a_case_that_is_no_longer_public_is_taken_back(
+    small_city: SmallCity, receiver: Receiver
+) -> None:
+    paused, _ = subscribe(receiver.url, "Paused")
+    pause(paused)
+    told, _ = subscribe(receiver.url, "Told", kinds=["submitted"])
+    case = make_request()
+    deliver()
+    assert b"Mill Street" in receiver.calls.pop().body
+
+    service = small_city.service("private-tip")
+    change_service(case.pk, service=service, reason="It is one", actor=WORKER, version=None, now=MORNING)
+    deliver()
+    resume(paused, now=MORNING)
+    replay.begin(told, MORNING - timedelta(hours=1), now=MORNING)
+    deliver()
+
+    assert {call.said["kind"] for call in receiver.calls} == {"no_longer_public"}
+    gone = {"service_request_id": case.public_id, "is_public": False}
+    assert [call.said["case"] for call in receiver.calls] == [gone] * len(receiver.calls)
+
+
+def test_a_replay_before_the_farewell_sends_nothing_old(small_city: SmallCity, receiver: Receiver) -> None:
+    row, _secret = subscribe(receiver.url, kinds=["submitted"])
+    make_request()
+    deliver()
+    receiver.calls.clear()
+
+    Service.objects.filter(service_code="pothole").update(is_public=False)
+    replay.begin(row, MORNING - timedelta(hours=1), now=MORNING)
+    deliver()
+
+    assert [call.said["kind"] for call in receiver.calls] == ["no_longer_public"]
 
 
 def test_who_died_with_a_claim_loses_nothing(small_city: SmallCity, receiver: Receiver) -> None:

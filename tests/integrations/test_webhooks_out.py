@@ -13,6 +13,8 @@ from requests_app.actions import work
 from requests_app.actions.service_change import change_service
 from requests_app.actor import WORKER
 from requests_app.models import BacklogEntry, Consumer
+from routing.models import Service
+from routing.models.catalogue import SeenBy
 from tests.factories.city import SmallCity
 from tests.factories.receivers import Receiver, deliver, subscribe
 from tests.factories.requests import MORNING, make_request
@@ -90,6 +92,36 @@ def test_what_is_not_public_goes_to_work_systems_alone(small_city: SmallCity) ->
     last = Delivery.objects.filter(subscription=listens).last()
     assert last.kind == "no_longer_public"
     assert last.payload["case"] == {"service_request_id": case.public_id, "is_public": False}
+
+
+def test_of_what_only_its_department_sees_nobody_hears_more_than_that(small_city: SmallCity) -> None:
+    works, _ = subscribe("https://example.com/", "Works", level=Subscription.Level.WORK)
+    case = make_request()
+    fan_out.fan_out_next(now=MORNING)
+
+    Service.objects.filter(pk=case.service_id).update(seen_by=SeenBy.DEPARTMENT)
+    work.start(case.pk, actor=WORKER, version=None, now=MORNING)
+    fan_out.fan_out_next(now=MORNING)
+
+    told = Delivery.objects.filter(subscription=works)
+    assert set(told.values_list("kind", flat=True)) == {"no_longer_public"}
+    assert "Mill Street" not in str(list(told.values_list("payload", flat=True)))
+
+
+def test_who_asked_for_some_services_hears_that_a_case_left_them(small_city: SmallCity) -> None:
+    holes = [small_city.service("pothole")]
+    row, _ = subscribe("https://example.org/", "Holes", many={"services": holes}, kinds=["submitted"])
+    case = make_request()
+    fan_out.fan_out_next(now=MORNING)
+
+    lamp = small_city.service("streetlight")
+    change_service(case.pk, service=lamp, reason="It is one", actor=WORKER, version=None, now=MORNING)
+    work.start(case.pk, actor=WORKER, version=None, now=MORNING)
+    fan_out.fan_out_next(now=MORNING)
+
+    kinds = Delivery.objects.filter(subscription=row).order_by("sequence").values_list("kind", flat=True)
+    assert list(kinds) == ["submitted", "no_longer_covered"]
+    assert Delivery.objects.last().payload["case"] == {"service_request_id": case.public_id, "is_public": True}
 
 
 def test_a_later_event_of_a_case_waits_for_an_earlier_one(small_city: SmallCity, receiver: Receiver) -> None:
