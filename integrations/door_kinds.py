@@ -1,6 +1,6 @@
 """What the settings say of one door to other systems. The list of them is `integrations.doors`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,7 +27,9 @@ class Summary:
 class Door:
     """One way in or out. `code` is what lines of the ledger carry; `url_name` its page (no arguments).
 
-    `retry` tries one line of the ledger again, by its id, and says whether that was possible; None: nothing to retry.
+    `peers`: the other systems that there are now, by the name that lines carry, and whether each is in use and not
+    paused. `retry` tries one line of the ledger again, by its id, and says whether that was possible; None: nothing to
+    retry.
     """
 
     code: str
@@ -35,4 +37,5 @@ class Door:
     description: Any
     url_name: str
     summary: Callable[[datetime], Summary]
+    peers: Callable[[datetime], Mapping[str, bool]]
     retry: Callable[[int, datetime], bool] | None = None

@@ -26,12 +26,13 @@ from civic311.accounts.sign_on import rules
 from civic311.city.rate_limits import allow
 from civic311.lib.outbound_requests import checked_session
 from civic311.site.sign_on_roles import join, link, make_person, renew_roles
-from integrations.exchanges import note
+from integrations.exchanges import note_failing, note_well
 from integrations.models import Exchange
 from integrations.sign_on.door_row import DOOR
 
 log = logging.getLogger(__name__)
 NOTE_EVERY = timedelta(minutes=10)
+_SIGN_IN = "sign-in"
 LOGIN, TRY, CONNECT, JOIN = "login", "try", "connect", "join"  # errands
 
 
@@ -66,6 +67,7 @@ class CitySignOn(DefaultSocialAccountAdapter):
         """The token is good: do what the person set out for, and let allauth sign in only whom we know."""
         sign_on: SignOn = sociallogin.provider.sign_on
         claims: dict[str, Any] = sociallogin.claims  # type: ignore[attr-defined]
+        note_well(DOOR, peer=sign_on.name, direction=Exchange.Direction.OUT, what=_SIGN_IN, now=timezone.now())
         errand = sociallogin.state.get("errand", LOGIN)
         if errand == TRY:
             raise ImmediateHttpResponse(_tried(request, sign_on, claims))
@@ -132,10 +134,9 @@ def note_silence(sign_on: SignOn, error: Exception) -> None:
     now = timezone.now()
     log.warning("The sign-on cannot be asked: %s", error)
     if allow("sign-on-silent", 1, NOTE_EVERY, now):
-        note(
-            DOOR, peer=sign_on.name, direction=Exchange.Direction.OUT, what="sign-in", state=Exchange.State.GIVEN_UP,
-            answer=str(error), now=now,
-        )  # fmt: skip
+        note_failing(
+            DOOR, peer=sign_on.name, direction=Exchange.Direction.OUT, what=_SIGN_IN, answer=str(error), now=now
+        )
 
 
 def problem(request: HttpRequest, *, is_down: bool = False, has_too_many_groups: bool = False) -> HttpResponse:

@@ -60,6 +60,8 @@ def resume(subscription: Subscription, *, now: datetime) -> None:
         Subscription.objects.filter(pk=subscription.pk).update(is_paused=False, failures_in_a_row=0, resting_until=None)
         waiting = Delivery.objects.filter(subscription=subscription, state=Delivery.State.WAITING)
         waiting.update(queued_at=now, due_at=now)
+        lines = Exchange.objects.filter(door=DOOR, peer=subscription.slug, state=Exchange.State.WAITING)
+        lines.update(due_at=now)
         Peer.objects.filter(door=DOOR, name=subscription.slug).update(is_watched=True)
         enqueue(SEND)
 
@@ -67,9 +69,7 @@ def resume(subscription: Subscription, *, now: datetime) -> None:
 def remove_subscription(subscription: Subscription) -> None:
     """Forget a subscription and what it was not sent yet; its lines stay in the ledger."""
     with transaction.atomic():
-        waiting = Exchange.objects.filter(door=DOOR, peer=subscription.slug, state__in=Exchange.OPEN)
-        waiting.update(state=Exchange.State.GIVEN_UP, due_at=None)
-        Peer.objects.filter(door=DOOR, name=subscription.slug).delete()
+        exchanges.end_with(DOOR, subscription.slug)
         subscription.delete()
         _keep_or_not()
 

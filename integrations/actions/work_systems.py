@@ -9,7 +9,8 @@ from django.utils.text import slugify
 
 from civic311.lib.jobs import enqueue
 from civic311.lib.sealed import seal
-from integrations.models import Exchange, ExternalReference, Peer, WorkSystem
+from integrations.exchanges import end_with
+from integrations.models import ExternalReference, Peer, WorkSystem
 from integrations.secrets import new_secret, rotate
 from integrations.work.receiving import DOOR, WORK
 
@@ -54,9 +55,7 @@ def pause(system: WorkSystem, *, is_paused: bool) -> None:
 def remove_system(system: WorkSystem) -> None:
     """Believe it no more. What it did stays on the cases, and its lines in the ledger."""
     with transaction.atomic():
-        open_lines = Exchange.objects.filter(door=DOOR, peer=system.slug, state__in=Exchange.OPEN)
-        open_lines.update(state=Exchange.State.GIVEN_UP, due_at=None)
-        Peer.objects.filter(door=DOOR, name=system.slug).delete()
+        end_with(DOOR, system.slug)
         ExternalReference.objects.filter(system=system.slug).delete()
         system.delete()
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.members import members_with
 from civic311.accounts.models import User
+from civic311.lib.clean_text import clean_line
 from civic311.lib.form_fields import CleanLine
 from integrations.doors import DOORS
 from integrations.exchange_words import STATES
@@ -33,7 +34,8 @@ class LedgerForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everything = [("", _("Everything"))]
-        names = sorted(set(Peer.objects.values_list("name", flat=True)))
+        asked = clean_line(self.data.get("peer", ""))  # it may have been removed since
+        names = sorted({*Peer.objects.values_list("name", flat=True), asked} - {""})
         self._choose("door", everything + [(door.code, door.title) for door in DOORS])
         self._choose("peer", everything + [(name, name) for name in names])
         self._choose("state", everything + [(str(code), words) for code, (words, _look) in STATES.items()])

@@ -22,7 +22,7 @@ def follow(register: Register, *, now: datetime) -> None:
     if row is None:
         _end(register, Exchange.State.GIVEN_UP, _("The file was thrown away."), now)
     elif row.state == FileImport.State.FAILED:
-        _end(register, Exchange.State.GIVEN_UP, _problem(row), now)
+        _end(register, Exchange.State.FAILED, _problem(row), now)
     elif row.state == FileImport.State.READ:
         _after_reading(register, row, now)
     elif row.state == FileImport.State.CHECKED:
@@ -35,7 +35,7 @@ def follow(register: Register, *, now: datetime) -> None:
 
 def _after_reading(register: Register, row: FileImport, now: datetime) -> None:
     if "problem" in row.report and register.fields:
-        _end(register, Exchange.State.GIVEN_UP, _problem(row), now)
+        _end(register, Exchange.State.FAILED, _problem(row), now)
         file_imports.discard(row)
     elif register.fields:
         file_imports.go_on(row, file_imports.CHECK, register.fields, now=now)
@@ -87,7 +87,7 @@ def give_up(register: Register, why: str, *, now: datetime) -> None:
 
 def _end(register: Register, state: str, answer: str, now: datetime) -> None:
     if register.exchange_id is not None:
-        settle(register.exchange_id, state=state, answer=answer, now=now)
+        settle(register.exchange_id, state=state, answer=answer, due_at=register.next_at, now=now)
     register.file = register.exchange = None
     register.coming_digest = ""
     register.save(update_fields=["file", "exchange", "digest", "coming_digest", "fields"])

@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from integrations.exchanges import note
+from integrations.exchanges import note, settle
 from integrations.models import Exchange, Register
 from integrations.registers.fetching import NotReached, fetch
 from integrations.registers.following import follow, give_up, target_of
@@ -77,14 +77,16 @@ def pull(register: Register, *, now: datetime) -> None:
         else:
             _begin(register, name, content, digest, now)
     except (NotReached, UnusableFile) as problem:
-        _note(register, Exchange.State.GIVEN_UP, str(problem), now)
         wait = min(TRY_AGAIN, wait)
+        register.next_at = now + wait
+        _note(register, Exchange.State.FAILED, str(problem), now)
     except (InterfaceError, OperationalError):
         raise
     except Exception as error:  # whatever another system sends
         log.exception("A register could not be read: %s", register.pk)
-        _note(register, Exchange.State.GIVEN_UP, _broken(error), now)
         wait = min(TRY_AGAIN, wait)
+        register.next_at = now + wait
+        _note(register, Exchange.State.FAILED, _broken(error), now)
     Register.objects.filter(pk=register.pk).update(next_at=now + wait)
 
 
@@ -103,7 +105,13 @@ def _begin(register: Register, name: str, content: bytes, digest: str, now: date
 
 
 def _note(register: Register, state: str, answer: str, now: datetime) -> Exchange:
-    return note(
-        DOOR, peer=register.name, direction=Exchange.Direction.IN, what=register.kind, state=state, answer=answer,
-        due_at=now + WAITS_FOR_A_PERSON if state == Exchange.State.WAITING else None, now=now,
-    )  # fmt: skip
+    """One line for each reading, and one for the whole time in which it fails, which the next good reading ends."""
+    due_at = now + WAITS_FOR_A_PERSON if state == Exchange.State.WAITING else register.next_at
+    failing = Exchange.objects.filter(door=DOOR, peer=register.name, state=Exchange.State.FAILED).first()
+    if failing is None:
+        return note(
+            DOOR, peer=register.name, direction=Exchange.Direction.IN, what=register.kind, state=state, answer=answer,
+            due_at=due_at, now=now,
+        )  # fmt: skip
+    settle(failing.pk, state=state, answer=answer, due_at=due_at, now=now)
+    return failing

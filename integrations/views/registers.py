@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from civic311.lib.jobs import enqueue
+from integrations.actions.registers import remove_register, rename_register
 from integrations.forms.registers import RegisterForm
 from integrations.models import Register
 from integrations.queries.registers import log_of, register_lines, waits_for_person
@@ -45,9 +46,12 @@ def register_add(request: HttpRequest) -> HttpResponse:
 def register_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One register: what became of it, and where it lies."""
     register = get_object_or_404(Register.objects.select_related("file"), pk=pk)
+    before = register.name
     form = RegisterForm(request.POST or None, instance=register)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        saved = form.save()
+        if saved.name != before:
+            rename_register(before, saved.name)
         messages.success(request, _("Saved."))
         return redirect("integration_register", pk)
     return _form_page(request, form, Register.objects.select_related("file").get(pk=pk))
@@ -68,7 +72,7 @@ def register_read(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def register_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Read it no more. What was loaded stays."""
-    get_object_or_404(Register, pk=pk).delete()
+    remove_register(get_object_or_404(Register, pk=pk))
     messages.success(request, _("The register is read no more. What was loaded stays."))
     return redirect("integration_registers")
 

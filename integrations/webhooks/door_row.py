@@ -11,6 +11,10 @@ from integrations.webhooks.fan_out import DOOR
 from integrations.webhooks.replay import again, send_now
 
 
+def _peers(now: datetime) -> dict[str, bool]:
+    return {slug: not is_paused for slug, is_paused in Subscription.objects.values_list("slug", "is_paused")}
+
+
 def _summary(now: datetime) -> Summary:
     rows = list(Subscription.objects.values_list("failures_in_a_row", "is_paused"))
     if not rows:
@@ -34,5 +38,6 @@ WEBHOOKS_OUT = Door(
     description=gettext_lazy("Other systems are told of events in cases, signed and in order."),
     url_name="webhooks",
     summary=_summary,
+    peers=_peers,
     retry=_retry,
 )

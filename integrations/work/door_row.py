@@ -11,6 +11,10 @@ from integrations.work.receiving import DOOR
 from integrations.work.working import try_again
 
 
+def _peers(now: datetime) -> dict[str, bool]:
+    return {slug: not is_paused for slug, is_paused in WorkSystem.objects.values_list("slug", "is_paused")}
+
+
 def _summary(now: datetime) -> Summary:
     systems = WorkSystem.objects.count()
     if not systems:
@@ -34,5 +38,6 @@ WORK_SYSTEMS = Door(
     description=gettext_lazy("Work-order and code-enforcement systems tell how work on cases goes."),
     url_name="work_systems",
     summary=_summary,
+    peers=_peers,
     retry=_retry,
 )

@@ -19,6 +19,7 @@ from integrations.webhooks.signature import BadSignature, check
 from integrations.work.mapping import read
 
 DOOR = "webhook-in"
+REFUSED = "refused"
 WORK = "integrations.work.tasks.work_on_events"
 MOST_BYTES = 1024 * 1024
 _NOTED_PER_HOUR = 20  # refusals that come from nobody we know must not fill the ledger
@@ -90,6 +91,6 @@ def _clean(value: Any, depth: int) -> Any:
 def _note_refusal(system: WorkSystem, words: str, now: datetime) -> None:
     if allow(f"refused:{DOOR}:{system.slug}", _NOTED_PER_HOUR, timedelta(hours=1), now):
         exchanges.note(
-            DOOR, peer=system.slug, direction=Exchange.Direction.IN, what="refused", state=Exchange.State.GIVEN_UP,
+            DOOR, peer=system.slug, direction=Exchange.Direction.IN, what=REFUSED, state=Exchange.State.GIVEN_UP,
             answer=words, now=now,
         )  # fmt: skip

@@ -24,6 +24,7 @@ from requests_app.uploads import UploadRefused, store_upload
 CLAIM = timedelta(minutes=3)
 MOST_ATTEMPTS = 5
 FAILED = "failed"
+LEFT = "left"  # a person has seen it
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ def drop(event: WorkEvent, *, now: datetime) -> bool:
         held = WorkEvent.objects.filter(pk=event.pk, state=WorkEvent.State.HELD)
         if not held.update(state=WorkEvent.State.DROPPED):
             return False
-        exchanges.settle(event.exchange_id, state=Exchange.State.GIVEN_UP, answer="left", now=now)
+        exchanges.settle(event.exchange_id, state=Exchange.State.GIVEN_UP, answer=LEFT, now=now)
     return True
 
 

@@ -10,8 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from integrations import exchanges, watching
-from integrations.models import ApiKey, Delivery, Exchange, Peer, Subscription, WorkEvent, WorkSystem
-from notifications.models import OutboundMessage
+from integrations.models import ApiKey, Delivery, Subscription, WorkEvent, WorkSystem
 from tests.factories.receivers import receiving, subscribe
 from tests.factories.requests import MORNING, make_request
 from tests.personas import Persona
@@ -150,6 +149,7 @@ def test_a_test_that_failed_is_nothing_lost(administrator: Persona) -> None:
 def test_the_ledger_is_found_by_door_peer_state_time_and_number(administrator: Persona) -> None:
     now, case = timezone.now(), make_request()
     for peer, state, days in (("alder", "done", 0), ("birch", "given_up", 3)):
+        subscribe("https://example.org/", peer)
         exchanges.note("webhook-out", peer=peer, direction="out", what="closed", reference=case.public_id,
                        service_request_id=case.pk, state=state, now=now - timedelta(days=days))  # fmt: skip
     watching.learn(now=now)
@@ -192,36 +192,3 @@ def test_a_message_of_a_work_system_is_mapped_tried_and_linked_on_screen(adminis
 
     held.refresh_from_db()
     assert (held.state, held.service_request) == ("waiting", case)
-
-
-def test_a_person_is_told_once_of_silence_and_once_that_it_is_over(administrator: Persona) -> None:
-    start = MORNING - timedelta(days=10)
-    for hour in range(0, 10 * 24, 2):
-        exchanges.note("register", peer="assets", direction="in", what="pull", now=start + timedelta(hours=hour))
-    watching.learn(now=MORNING)
-    assert Peer.objects.get().usual_gap == timedelta(hours=3)
-    told = OutboundMessage.objects.filter(kind="peer", to_address=administrator.user.email)
-
-    for hours in (1, 2, 3, 4):
-        watching.watch(now=MORNING + timedelta(hours=hours))
-    assert [each.subject for each in told] == ["Longer silent than usual: assets"]
-
-    exchanges.note("register", peer="assets", direction="in", what="pull", now=MORNING + timedelta(hours=5))
-    watching.watch(now=MORNING + timedelta(hours=5))
-    watching.watch(now=MORNING + timedelta(hours=6))
-    assert told.all().count() == 2
-
-
-def test_what_waits_for_an_hour_is_stuck_and_its_owner_is_told(administrator: Persona, manager: Persona) -> None:
-    line = exchanges.note("webhook-out", peer="crews", direction="out", what="closed", state="waiting", now=MORNING)
-    watching.learn(now=MORNING)
-    Peer.objects.update(owner=manager.user)
-
-    watching.watch(now=MORNING + timedelta(minutes=59))
-    assert not OutboundMessage.objects.exists()
-    watching.watch(now=MORNING + timedelta(minutes=61))
-
-    assert list(OutboundMessage.objects.values_list("to_address", flat=True)) == [manager.user.email]
-    exchanges.settle(line.pk, state=Exchange.State.DONE, now=MORNING + timedelta(hours=2))
-    watching.watch(now=MORNING + timedelta(hours=2))
-    assert Peer.objects.get().trouble == ""

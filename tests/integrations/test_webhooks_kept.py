@@ -140,7 +140,7 @@ def test_a_replay_before_the_farewell_sends_nothing_old(small_city: SmallCity, r
     replay.begin(row, MORNING - timedelta(hours=1), now=MORNING)
     deliver()
 
-    assert [call.said["kind"] for call in receiver.calls] == ["no_longer_public"]
+    assert {call.said["kind"] for call in receiver.calls} == {"no_longer_public"}
 
 
 def test_who_died_with_a_claim_loses_nothing(small_city: SmallCity, receiver: Receiver) -> None:

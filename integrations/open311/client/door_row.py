@@ -11,6 +11,10 @@ from integrations.open311.client.telling import try_again
 from integrations.queries.connections import connections
 
 
+def _peers(now: datetime) -> dict[str, bool]:
+    return {str(row): row.is_active for row in connections()}
+
+
 def _summary(now: datetime) -> Summary:
     rows = [row for row in connections() if row.is_active]
     if not rows:
@@ -31,5 +35,6 @@ OPEN311_CLIENT = Door(
     description=gettext_lazy("Cases of counties, utilities and other authorities go to their own systems."),
     url_name="connections",
     summary=_summary,
+    peers=_peers,
     retry=try_again,
 )

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from civic311.city.current import city_zone
-from integrations.exchanges import note, settle
+from integrations.exchanges import note, note_well, settle
 from integrations.models import Connection, Exchange, HandOver, NewsFromPeer
 from integrations.open311 import moments, reading
 from integrations.open311.client.peer import Peer, PeerFailed, peer_of
@@ -23,6 +23,7 @@ EVERY = timedelta(minutes=5)
 _USUAL, _NIGHTLY, _MOST = timedelta(hours=2), timedelta(hours=24), timedelta(days=30)
 _OVERLAP = timedelta(minutes=30)  # their clock may go wrong by that
 _A_CALL = 50
+_ASK = "ask for updates"
 _AFTERWARDS, _SILENT = timedelta(days=90), timedelta(days=365)
 
 log = logging.getLogger(__name__)
@@ -113,6 +114,8 @@ def _keep(
             settle(connection.exchange_id, state=Exchange.State.DONE, answer="", now=now)
         elif rows:
             note(DOOR, peer=str(connection), direction=Exchange.Direction.IN, what=f"{len(rows)} updates", now=now)
+        else:
+            note_well(DOOR, peer=str(connection), direction=Exchange.Direction.IN, what=_ASK, now=now)
         Connection.objects.filter(pk=connection.pk).update(
             polled_at=now, failures=0, problem="", exchange=None, whole_day_on=now.astimezone(city_zone()).date()
         )
@@ -133,7 +136,7 @@ def _failed(connection: Connection, failure: PeerFailed, now: datetime) -> None:
     with transaction.atomic():
         if connection.exchange_id is None:
             connection.exchange = note(
-                DOOR, peer=str(connection), direction=Exchange.Direction.IN, what="ask for updates",
+                DOOR, peer=str(connection), direction=Exchange.Direction.IN, what=_ASK,
                 state=Exchange.State.FAILED, answer=failure.words, due_at=now + EVERY, now=now,
             )  # fmt: skip
         else:

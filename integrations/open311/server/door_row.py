@@ -10,6 +10,10 @@ from integrations.open311.server.taking import DOOR
 from integrations.queries.keys import good_keys
 
 
+def _peers(now: datetime) -> dict[str, bool]:
+    return dict.fromkeys(good_keys(now).values_list("name", flat=True), True)
+
+
 def _summary(now: datetime) -> Summary:
     count = good_keys(now).count()
     if not count:
@@ -25,4 +29,5 @@ OPEN311_SERVER = Door(
     description=gettext_lazy("Apps and other programs read public requests here, and report with a key."),
     url_name="integration_keys",
     summary=_summary,
+    peers=_peers,
 )

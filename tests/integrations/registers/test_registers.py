@@ -95,7 +95,7 @@ def test_a_file_that_lost_its_columns_is_told_and_changes_nothing(administrator:
     (folder / "addresses.csv").write_text(TABLE.replace("road", "street"))
     rounds(NOW + timedelta(days=1))
     assert 'no field "road"' in newest().answer
-    assert newest().state == Exchange.State.GIVEN_UP
+    assert newest().state == Exchange.State.FAILED
     assert Address.objects.count() == 20
 
 
