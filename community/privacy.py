@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.known_data import Known, Person, Spared
 from civic311.lib.translated_text import in_language
+from civic311.people.holds import contact_is_held, number_is_held
 from civic311.people.privacy import block_out
 from community.models import ArticleAnswer, Enquiry, NoticeFollower, SearchMiss
 from routing.phrases import fold
@@ -28,15 +29,14 @@ def known(person: Person) -> list[Known]:
 
 def erase(person: Person, spared: Spared, *, now: datetime) -> dict[str, int]:
     """Untie her calls, stop what she follows, and forget words that name her; returns how many rows of each kind."""
-    calls = Enquiry.objects.filter(contact__in=person.contact_ids)
+    asked = Enquiry.objects.exclude(number_is_held("about") | contact_is_held("contact_id"))
+    calls = asked.filter(contact__in=person.contact_ids)
     counts = {
         "enquiries": calls.update(contact=None, words="", about=""),
         "notices": NoticeFollower.objects.filter(contact__in=person.contact_ids).delete()[0],
     }
     names = [name for name in person.names if " " in name.strip()]
-    counts["questions"] = block_out(Enquiry.objects.all(), "words", person) + block_out(
-        ArticleAnswer.objects.all(), "comment", person
-    )
+    counts["questions"] = block_out(asked, "words", person) + block_out(ArticleAnswer.objects.all(), "comment", person)
     searched = Q(pk__in=[])
     for name in names:
         searched |= Q(words__icontains=fold(name).strip())

@@ -6,7 +6,6 @@ twice, since what is erased already is not found again, and her contact details 
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +15,7 @@ from django.db.models import F
 
 from civic311.accounts.viewer import Viewer
 from civic311.lib.jobs import enqueue
-from civic311.lib.known_data import Person, Spared
+from civic311.lib.known_data import Person
 from civic311.people.holds import holds_on_person
 from civic311.people.models import RecordKind
 from civic311.people.privacy import person_of
@@ -26,6 +25,7 @@ from records.holding import keep_holds_off
 from records.models import Certificate, DataWish, Erasure
 from records.residue import residue_of
 from records.rooms import erase_everywhere
+from records.sparing import Kept, Sparing
 from requests_app.actions.forget import forget
 from requests_app.actor import Actor
 from requests_app.privacy import Touched, cases_of, scope_of
@@ -37,81 +37,61 @@ KINDS = tuple(kind for kind in RecordKind if kind != RecordKind.LOOKS)
 _MENTIONED = (RecordKind.WORDS, RecordKind.NOTES, RecordKind.MESSAGES)
 
 
-@dataclass(frozen=True)
-class Kept:
-    """Records of one kind that have to stay: why (keeping_rules.Why), by whose name, until when, on how many cases."""
-
-    kind: str
-    why: str
-    names: tuple[str, ...]
-    until: datetime | None
-    cases: int
-
-
 @dataclass
 class Plan:
     """What would go and what would stay if the person were forgotten now."""
 
     person: Person
+    spared: Sparing
     cases: list[tuple[Touched, tuple[str, ...]]] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
-    spared: Spared = field(default_factory=Spared)
-    is_held: bool = False
+    holds: tuple[str, ...] = ()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nothing may go, as she is under a hold herself."""
+        return bool(self.holds)
+
+    @property
+    def kept(self) -> list[Kept]:
+        """What has to stay, as far as it was looked for: what hangs on cases of others is found while erasing."""
+        if self.holds:
+            return [Kept(kind, keeping_rules.Why.HOLD, self.holds, None, 0) for kind in KINDS]
+        return self.spared.kept()
 
 
 def plan(person: Person, *, now: datetime) -> Plan:
     """What may go and what has to stay, kind by kind."""
+    spared = Sparing(series.active(), now=now)
     holds = _holds_on(person)
     if holds:
-        kept = [Kept(kind, keeping_rules.Why.HOLD, holds, None, 0) for kind in KINDS]
-        return Plan(person, kept=kept, is_held=True)
-    rows = series.active()
-    touched = cases_of(person)
-    held = series.holds_on(case.case_id for case in touched)
-    stays: dict[str, list[tuple[Touched, keeping_rules.Verdict]]] = {}
-    for case in touched:
-        life = series.life(case.received_at, case.closed_at, held.get(case.case_id, ()))
-        for kind in KINDS if case.report_ids else _MENTIONED:
-            said = keeping_rules.verdict(series.spans(rows, kind, case.service_code), life, now=now)
-            if not said.may_go:
-                stays.setdefault(kind, []).append((case, said))
-    keeps_contact = RecordKind.CONTACT in stays
-    return Plan(
-        person,
-        [(case, _goes(case, stays, keeps_contact)) for case in touched],
-        [_kept(kind, found) for kind, found in stays.items()],
-        Spared(
-            keeps_contact, frozenset(case.public_id for case, _why in stays.get(RecordKind.SENT, ())),
-            frozenset(case.case_id for case, _why in stays.get(RecordKind.INBOUND, ())),
-        ),
-    )  # fmt: skip
+        return Plan(person, spared, holds=holds)
+    cases = cases_of(person)
+    spared.judge(KINDS, [case for case in cases if case.report_ids])
+    spared.judge(_MENTIONED, [case for case in cases if not case.report_ids])
+    return Plan(person, spared, [(case, _goes(case, spared)) for case in cases])
 
 
 def _holds_on(person: Person) -> tuple[str, ...]:
     return tuple(hold.name for hold in holds_on_person(person.contact_ids, person.addresses))
 
 
-def _goes(case: Touched, stays: dict[str, Any], keeps_contact: bool) -> tuple[str, ...]:
+def _goes(case: Touched, spared: Sparing) -> tuple[str, ...]:
     """The kinds that go from a case; her contact details go from all of them or from none."""
-    kept = {kind for kind, found in stays.items() if any(other.case_id == case.case_id for other, _why in found)}
-    if keeps_contact:
-        kept.add(RecordKind.CONTACT)
-    return tuple(kind for kind in (KINDS if case.report_ids else _MENTIONED) if kind not in kept)
-
-
-def _kept(kind: str, found: Sequence[tuple[Touched, keeping_rules.Verdict]]) -> Kept:
-    names = tuple(sorted({name for _case, said in found for name in said.names}))
-    reasons = [why for _case, said in found if (why := said.why) is not None]
-    until = keeping_rules.latest(said.until for _case, said in found)
-    first = next(why for why in keeping_rules.Why if why in reasons)
-    return Kept(kind, first, names, until if first == keeping_rules.Why.MINIMUM else None, len(found))
+    kinds = KINDS if case.report_ids else _MENTIONED
+    return tuple(
+        kind for kind in kinds
+        if not (spared.contact if kind == RecordKind.CONTACT else spared.keeps(kind, case.case_id))
+    )  # fmt: skip
 
 
 @transaction.atomic
 def ask_to_erase(person: Person, *, reason: str, by: int | None, now: datetime) -> Erasure:
-    """Put an erasure on the worker's list; asked twice while it waits, it is one."""
-    waiting = Erasure.objects.filter(done_at=None, contact_ids__overlap=list(person.contact_ids)).first()
+    """Put an erasure on the worker's list; asked twice while it waits, it is one, of all contacts that were named."""
+    same = Erasure.objects.filter(done_at=None, contact_ids__overlap=list(person.contact_ids))
+    waiting = same.select_for_update(of=("self",)).first()
     if waiting is not None:
+        waiting.contact_ids = sorted({*waiting.contact_ids, *person.contact_ids})
+        waiting.save(update_fields=["contact_ids"])
         return waiting
     row = Erasure.objects.create(
         contact_ids=list(person.contact_ids), asked_by_id=by, asked_at=now, reason=reason[:200]
@@ -131,7 +111,7 @@ def erase_next(*, now: datetime) -> Erasure | None:
     Erasure.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1)  # one that breaks lets the others pass
     person = person_of(row.contact_ids)
     if person is None:
-        _finish(row.pk, None, now=now)
+        _finish(row, None, now=now)
         return row
     actor = Actor(Viewer(user_id=row.asked_by_id), "staff", is_system=True, tells=False)
     planned = plan(person, now=now)
@@ -141,7 +121,7 @@ def erase_next(*, now: datetime) -> Erasure | None:
             if kinds and series.holds_on([case.case_id]):
                 return row  # placed just now: the next round plans anew
             _count(row.pk, forget(case.case_id, scope_of(case, person), kinds, actor=actor, now=now))
-    _finish(row.pk, planned, now=now)
+    _finish(row, planned, now=now)
     return row
 
 
@@ -153,11 +133,16 @@ def _count(erasure_id: int, counts: Counter[str]) -> None:
 
 
 @transaction.atomic
-def _finish(erasure_id: int, planned: Plan | None, *, now: datetime) -> None:
-    """What hangs on no case, then her contact details; look what is left; certify."""
-    row = Erasure.objects.select_for_update().get(pk=erasure_id)
+def _finish(asked: Erasure, planned: Plan | None, *, now: datetime) -> None:
+    """What hangs on no case of hers, then her contact details; look what is left; certify.
+
+    Not when somebody named more contacts meanwhile, or placed a hold on her: the next round plans anew.
+    """
+    row = Erasure.objects.select_for_update().get(pk=asked.pk)
     keep_holds_off()
-    if row.done_at is not None or (planned is not None and not planned.is_held and _holds_on(planned.person)):
+    if row.done_at is not None or row.contact_ids != asked.contact_ids:
+        return
+    if planned is not None and not planned.is_held and _holds_on(planned.person):
         return
     row.done_at = now
     if planned is not None and not planned.is_held:

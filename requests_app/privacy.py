@@ -1,7 +1,7 @@
 """What this room knows of a person, to export or erase."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from civic311.lib.known_data import Known, Person, Spared
 from civic311.lib.translated_text import in_language
-from civic311.people.privacy import block_out
+from civic311.people.holds import case_is_held
+from civic311.people.models import RecordKind
+from civic311.people.privacy import block_out, block_out_of_cases
 from notifications.models import PushDevice
 from requests_app.actions.forget import Scope
 from requests_app.models import (
@@ -32,6 +34,7 @@ from requests_app.models import (
     Report,
     SavedView,
     SearchText,
+    ServiceRequest,
     SurveyAnswer,
     WorkLink,
 )
@@ -67,14 +70,17 @@ def cases_of(person: Person) -> list[Touched]:
     own: dict[int, set[int]] = {}
     for report_id, case_id in reports_of(person).values_list("pk", "service_request_id"):
         own.setdefault(case_id, set()).add(report_id)
-    ids = {*own, *_mentioning(person)}
-    columns = ("service_request_id", "service_request__public_id", "service_request__service__service_code",
-               "service_request__requested_datetime", "service_request__closed_datetime",
-               "service_request__duplicate_of", "service_request__duplicate_of__closed_datetime")  # fmt: skip
-    first = Report.objects.filter(service_request__in=ids, is_first=True).order_by("service_request_id")
+    return touched({*own, *_mentioning(person)}, own)
+
+
+def touched(case_ids: Iterable[int], own: Mapping[int, Iterable[int]]) -> list[Touched]:
+    """What retention asks of these cases, by id. `own`: her reports in each of them."""
+    columns = ("pk", "public_id", "service__service_code", "requested_datetime", "closed_datetime", "duplicate_of",
+               "duplicate_of__closed_datetime")  # fmt: skip
+    rows = ServiceRequest.everything.filter(pk__in=list(case_ids)).order_by("pk")
     return [
         Touched(case_id, number, code, received, whole_end(closed, root, ended), frozenset(own.get(case_id, ())))
-        for case_id, number, code, received, closed, root, ended in first.values_list(*columns)
+        for case_id, number, code, received, closed, root, ended in rows.values_list(*columns)
     ]
 
 
@@ -197,23 +203,28 @@ def erase(person: Person, spared: Spared, *, now: datetime) -> dict[str, int]:
     follows = Follow.objects.filter(email__in=person.emails)
     devices = PushDevice.objects.filter(follows__in=follows, follows__email__in=person.emails)
     counts = {"devices": devices.delete()[0], "follows": follows.delete()[0], "drafts": 0}
+    held = set(IntakeDraft.objects.filter(case_is_held("service_request_id")).values_list("pk", flat=True))
     for row in _drafts(person):
-        row.delete()
-        counts["drafts"] += 1
+        if row.pk not in held:
+            row.delete()
+            counts["drafts"] += 1
     for address in person.addresses:
         kind = Kind.EMAIL if "@" in address else Kind.PHONE
         Blocked.objects.filter(kind=kind, value_hash=mark_of(kind, address)).update(hint="…")
     counts["staff_texts"] = sum(
         block_out(rows, name, person)
         for rows, name in (
-            (WorkLink.objects.all(), "instructions"), (CostEntry.objects.exclude(text=""), "text"),
             (Blocked.objects.all(), "reason"), (SavedView.objects.all(), "filters"),
             (BulkRun.objects.all(), "parameters"),
         )
     )  # fmt: skip
+    for rows, name in ((WorkLink.objects.all(), "instructions"), (CostEntry.objects.exclude(text=""), "text")):
+        counts["staff_texts"] += block_out_of_cases(
+            rows, name, person, case="service_request", kind=RecordKind.NOTES, spared=spared
+        )
     words = {word for words in _searches(person) for word in words}
     KnownWord.objects.filter(word__in=words).delete()  # common ones are learned again within the hour
     return counts
 
 
-__all__ = ["Touched", "cases_of", "erase", "known", "mentioned_in", "photos_of", "reports_of", "scope_of"]
+__all__ = ["Touched", "cases_of", "erase", "known", "mentioned_in", "photos_of", "reports_of", "scope_of", "touched"]

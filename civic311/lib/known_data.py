@@ -1,8 +1,10 @@
 """One person as the rooms are asked about her, and what each of them knows."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from civic311.lib.mentions import mention_of
 
@@ -37,12 +39,20 @@ class Known:
     rows: list[dict[str, Any]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Spared:
-    """What an erasure leaves alone: the cases (by id and by number) whose sent or received texts must be kept, and
-    whether her contact details themselves are.
+class Spared(Protocol):
+    """What an erasure leaves alone, by kind of record (RecordKind): every room asks before it empties anything that
+    hangs on a case, whoever reported that case.
     """
 
-    contact: bool = False
-    sent: frozenset[str] = frozenset()
-    inbound: frozenset[int] = frozenset()
+    @property
+    def contact(self) -> bool:
+        """Whether her contact details have to stay."""
+
+    def ids(self, kind: str, case_ids: Iterable[int | None]) -> frozenset[int]:
+        """Those of the cases whose records of this kind have to stay."""
+
+    def numbers(self, kind: str, numbers: Iterable[str]) -> frozenset[str]:
+        """The same, of cases by their public ids."""
+
+    def since(self, kind: str) -> datetime:
+        """What hangs on no case and came in after this moment has to stay."""

@@ -33,10 +33,11 @@ def person_of(contact_ids: Sequence[int]) -> Person | None:
         grown |= set(same.values_list("pk", flat=True))
     if not rows or all(row.redacted_at for row in rows):
         return None
-    old = ContactChange.objects.filter(contact__in=wanted).values_list("field", "old", "new")
     said: dict[str, set[str]] = {name: {str(getattr(row, name)) for row in rows} for name in ("name", "email", "phone")}
-    for name, before, after in old:
-        said.get(name, set()).update((before, after))
+    # What was typed wrong and corrected is a stranger's: an address that she gave up counts if it was proved hers.
+    old = ContactChange.objects.filter(Q(field="name") | Q(was_verified=True), contact__in=wanted)
+    for name, before in old.values_list("field", "old"):
+        said.get(name, set()).add(before)
     emails, phones, names = (said[name] - {""} for name in ("email", "phone", "name"))
     others = Contact.objects.exclude(pk__in=wanted).filter(redacted_at=None)
     shared = {str(each) for each in others.filter(phone__in=phones).values_list("phone", flat=True)}
@@ -108,12 +109,25 @@ def forget_contacts(contact_ids: Sequence[int], *, now: datetime) -> int:
 def block_out(rows: QuerySet[Any], name: str, person: Person) -> int:
     """Block her out of the texts, or the JSON, in column `name` of rows that others wrote; returns how many changed."""
     mention, done = person.mention(), 0
-    may_name_her = Q(pk__in=[])
-    for words in (*person.emails, *person.names, *(phone[-4:] for phone in person.phones)):
-        may_name_her |= Q(written__icontains=words)
-    for row in rows.annotate(written=Cast(name, TextField())).filter(may_name_her):
+    for row in _naming(rows, name, person):
         before = getattr(row, name)
         after = without_anywhere(before, mention)
         if after != before:
             done += type(row)._default_manager.filter(pk=row.pk).update(**{name: after})
     return done
+
+
+def block_out_of_cases(
+    rows: QuerySet[Any], name: str, person: Person, *, case: str, kind: str, spared: Spared
+) -> int:  # fmt: skip
+    """As `block_out`, but for rows whose case has to keep its records of this kind. `case` is where its id stands."""
+    cases = _naming(rows, name, person).order_by().values_list(case, flat=True).distinct()
+    return block_out(rows.exclude(**{f"{case}__in": spared.ids(kind, cases)}), name, person)
+
+
+def _naming(rows: QuerySet[Any], name: str, person: Person) -> QuerySet[Any]:
+    """Rows that may name her in a column."""
+    may_name_her = Q(pk__in=[])
+    for words in (*person.emails, *person.names, *(phone[-4:] for phone in person.phones)):
+        may_name_her |= Q(written__icontains=words)
+    return rows.annotate(written=Cast(name, TextField())).filter(may_name_her)

@@ -39,6 +39,7 @@ class TextMessage(models.Model):
 
     What went out lies in the outbox. `photos` are ids of pictures fetched from `media`, `lost_photos` how many
     could not be opened. `handled_at`: it was answered; `attempts` counts tries before that, each of them committed.
+    `report`: what it became, or was about; null while that is not known.
     """
 
     class Direction(models.TextChoices):
@@ -46,6 +47,7 @@ class TextMessage(models.Model):
         OUT = "out"
 
     conversation = models.ForeignKey(SmsConversation, on_delete=models.CASCADE, related_name="texts")
+    report = models.ForeignKey(Report, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     direction = models.CharField(max_length=3, choices=Direction)
     provider_id = models.CharField(max_length=80, blank=True)
     text = models.TextField(blank=True)

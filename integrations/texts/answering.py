@@ -27,6 +27,7 @@ from integrations.texts.turns import Act, Incoming, Say, Step, Talk, Turn
 from integrations.texts.words import say
 from notifications import sms
 from notifications.outbox import Draft, put
+from requests_app.models import Report
 
 SILENCE = timedelta(hours=24)  # after that a conversation begins anew
 CLAIM = timedelta(minutes=3)
@@ -82,24 +83,37 @@ def _answer(text_id: int, now: datetime) -> None:
     text.conversation = conversation
     talk = Talk() if now - conversation.updated_at > SILENCE else Talk(Step(conversation.step), conversation.data)
     conversation.language = _language(conversation, talk, text.text)
-    turn, words = _turn(text, conversation, talk, now)
+    turn, words, report = _turn(text, conversation, talk, now)
     if turn.act == Act.LANGUAGE:  # said again, in the language that was chosen
         conversation.language = turn.about
-        turn, words = _turn(text, conversation, talk, now)
+        turn, words, report = _turn(text, conversation, talk, now)
     conversation.step, conversation.data, conversation.updated_at = str(turn.talk.step), dict(turn.talk.data), now
     conversation.save()
     text.handled_at = now
     text.save(update_fields=["handled_at"])
+    if report is not None:
+        _say_what_became(text, report)
     send(conversation, words, key=f"text:{text.pk}", is_stop=turn.act == Act.STOP, now=now)
 
 
-def _turn(text: TextMessage, conversation: SmsConversation, talk: Talk, now: datetime) -> tuple[Turn, str]:
-    """The turn that a text leads to, with what it asks for done, and what is said in the conversation's language."""
+def _say_what_became(text: TextMessage, report: Report) -> None:
+    """The text, and those of that day that led to it, belong to a report: they are kept and destroyed with its case."""
+    told = TextMessage.objects.filter(conversation=text.conversation_id, pk__lte=text.pk, at__gt=text.at - SILENCE)
+    before = told.exclude(report=None).order_by("-pk").values_list("pk", flat=True).first()
+    told.filter(pk__gt=before or 0).update(report=report)
+
+
+def _turn(
+    text: TextMessage, conversation: SmsConversation, talk: Talk, now: datetime
+) -> tuple[Turn, str, Report | None]:
+    """The turn that a text leads to, with what it asks for done, what is said in the conversation's language, and the
+    report that it is about.
+    """
     with translation.override(conversation.language), timezone.override(city_zone()):
         known = KnownCity(conversation.number, conversation.language)
         incoming = Incoming(text.text, tuple(text.photos), text.lost_photos)
-        turn = _done(text, reply(talk, incoming, known), now)
-        return turn, say(turn.says)
+        turn, report = _done(text, reply(talk, incoming, known), now)
+        return turn, say(turn.says), report
 
 
 def _language(conversation: SmsConversation, talk: Talk, words: str) -> str:
@@ -112,27 +126,28 @@ def _language(conversation: SmsConversation, talk: Talk, words: str) -> str:
     return conversation.language if conversation.language in offered else first_language()
 
 
-def _done(text: TextMessage, turn: Turn, now: datetime) -> Turn:
-    """Do what the turn asks for; its talk and words may change by what became of it."""
+def _done(text: TextMessage, turn: Turn, now: datetime) -> tuple[Turn, Report | None]:
+    """Do what the turn asks for; its talk and words may change by what became of it. With the report it is about."""
     conversation = text.conversation
     if turn.act == Act.SUBMIT:
         return _sent(text, turn, now)
     if turn.act == Act.MESSAGE:
         photos = turn.talk.data.get("photos", [])
-        said = doing.add_message(conversation, turn.about, photos, now=now)
-        return replace(turn, talk=Talk(), says=(*turn.says, *said))
+        said, report = doing.add_message(conversation, turn.about, photos, now=now)
+        return replace(turn, talk=Talk(), says=(*turn.says, *said)), report
     if turn.act == Act.STATUS:
-        return replace(turn, says=(*turn.says, *doing.tell_status(conversation, turn.about, now=now)))
+        said, report = doing.tell_status(conversation, turn.about, now=now)
+        return replace(turn, says=(*turn.says, *said)), report
     if turn.act == Act.STOP:
         doing.stop_texts(conversation, now=now)
     if turn.act == Act.START:
         doing.start_texts(conversation)
     if turn.act in (Act.DESK, Act.UNANSWERED):
         conversation.waits_since = conversation.waits_since or now
-    return turn
+    return turn, None
 
 
-def _sent(text: TextMessage, turn: Turn, now: datetime) -> Turn:
+def _sent(text: TextMessage, turn: Turn, now: datetime) -> tuple[Turn, Report | None]:
     conversation, talk = text.conversation, Talk()
     said, report = doing.send_report(text, turn.talk, now=now)
     conversation.report = report or conversation.report
@@ -141,7 +156,7 @@ def _sent(text: TextMessage, turn: Turn, now: datetime) -> Turn:
         talk = Talk(Step.DANGER, {**turn.talk.data, "back": str(Step.CONFIRM), "held": ""})
     if "not_yet" in codes:
         conversation.waits_since = conversation.waits_since or now
-    return replace(turn, talk=talk, says=(*turn.says, *said))
+    return replace(turn, talk=talk, says=(*turn.says, *said)), report
 
 
 def send(conversation: SmsConversation, words: str, *, key: str, is_stop: bool = False, now: datetime) -> None:

@@ -72,35 +72,35 @@ def _intake(text: TextMessage, data: Mapping[str, Any]) -> Intake:
 
 def add_message(
     conversation: SmsConversation, words: str, photo_ids: Sequence[str], *, now: datetime
-) -> list[Say]:  # fmt: skip
-    """Put the words and photos to the newest open case of this phone."""
+) -> tuple[list[Say], Report | None]:
+    """Put the words and photos to the newest open case of this phone, whose report is returned."""
     mine = own_reports(conversation.number).filter(service_request__status__in=OPEN_STATUSES).first()
     if mine is None:
-        return [Say("no_cases")]
+        return [Say("no_cases")], None
     if words:
         message_from_resident(mine, text=words, actor=RESIDENT, now=now)
     photos = list(Attachment.objects.filter(pk__in=photo_ids, service_request=None))
     if photos:
         add_photos(root_id(mine.service_request_id), photos=photos, actor=RESIDENT, now=now)
         Attachment.objects.filter(pk__in=[photo.pk for photo in photos]).update(report=mine)
-    return [Say("message_kept", {"number": mine.service_request.public_id})]
+    return [Say("message_kept", {"number": mine.service_request.public_id})], mine
 
 
-def tell_status(conversation: SmsConversation, asked: str, *, now: datetime) -> list[Say]:
-    """How far a case is: the one whose number was sent, else the newest of this phone.
+def tell_status(conversation: SmsConversation, asked: str, *, now: datetime) -> tuple[list[Say], Report | None]:
+    """How far a case is, the one whose number was sent, else the newest of this phone; and her report, if it is hers.
 
     Of what is not public only the phone it was reported from hears more than nothing.
     """
     mine = own_reports(conversation.number)
     if not asked:
         report = mine.first()
-        return [_status_of(report.service_request_id, report, now)] if report is not None else [Say("no_cases")]
+        return [_status_of(report.service_request_id, report, now) if report else Say("no_cases")], report
     number = public_ids.normalise(asked)
     own = mine.filter(service_request__public_id=number).first() if number else None
     if own is not None:
-        return [_status_of(own.service_request_id, own, now)]
+        return [_status_of(own.service_request_id, own, now)], own
     public = public_requests().filter(public_id=number).first() if number else None
-    return [_status_of(public.pk, None, now)] if public is not None else [Say("number_unknown")]
+    return [_status_of(public.pk, None, now) if public is not None else Say("number_unknown")], None
 
 
 def _status_of(case_id: int, own: Report | None, now: datetime) -> Say:

@@ -19,7 +19,7 @@ def forget_old(*, now: datetime) -> int:
     before = may_go_before(RecordKind.INBOUND, KEEP_TEXTS, now=now)
     if before is None:
         return 0
-    held = address_is_held("conversation__number") | case_is_held("conversation__report__service_request_id")
+    held = address_is_held("conversation__number") | case_is_held("report__service_request_id")
     old = TextMessage.objects.filter(at__lt=before, handled_at__isnull=False, conversation__waits_since=None)
     old = old.exclude(held)
     ids = list(old.order_by("at").values_list("pk", flat=True)[:_CHUNK])

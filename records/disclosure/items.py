@@ -156,11 +156,10 @@ def _mail(ids: list[int], numbers: dict[str, int]) -> Iterator[tuple[int, Item]]
         heads = [(_("From"), f"{mail.from_name} {mail.from_address}".strip()), (_("Subject"), mail.subject)]
         text = _with_heads(heads, mail.text)
         yield mail.service_request_id, Item("mail_in", str(mail.pk), mail.received_at, text)
-    texts = TextMessage.objects.filter(conversation__report__service_request__in=ids).exclude(text="")
-    for row in texts.select_related("conversation__report"):
-        report = row.conversation.report
-        assert report is not None
-        yield report.service_request_id, Item("text_in", str(row.pk), row.at, row.text)
+    texts = TextMessage.objects.filter(report__service_request__in=ids).exclude(text="")
+    for row in texts.select_related("report"):
+        assert row.report is not None
+        yield row.report.service_request_id, Item("text_in", str(row.pk), row.at, row.text)
 
 
 def _logs(ends: dict[int, datetime]) -> Iterator[tuple[int, Item]]:

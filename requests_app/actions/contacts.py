@@ -55,13 +55,15 @@ def edit_contact(
             return []
         for name in changed:
             setattr(contact, name, values[name])
+        proved = {"email": contact.email_verified_at is not None, "phone": contact.phone_verified_at is not None}
         contact.email_verified_at = None if "email" in changed else contact.email_verified_at
+        contact.phone_verified_at = None if "phone" in changed else contact.phone_verified_at
         contact.phone_as_typed = "" if "phone" in changed else contact.phone_as_typed
         contact.save()
         ContactChange.objects.bulk_create(
             ContactChange(
                 contact=contact, field=name, old=before[name][:_LONGEST], new=as_text(values[name])[:_LONGEST],
-                changed_by_id=actor.user_id, changed_at=now,
+                was_verified=proved.get(name, False), changed_by_id=actor.user_id, changed_at=now,
             )
             for name in changed
         )  # fmt: skip

@@ -104,12 +104,15 @@ class StoppedAddress(models.Model):
 
 
 class ContactChange(models.Model):
-    """One correction of a person's details by staff: what it was and what it became."""
+    """One correction of a person's details by staff: what it was and what it became. `was_verified`: the email or
+    phone that it was had been proved to be hers.
+    """
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="changes")
     field = models.CharField(max_length=30)
     old = models.CharField(max_length=300, blank=True)
     new = models.CharField(max_length=300, blank=True)
+    was_verified = models.BooleanField(default=False)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
 
