@@ -21,14 +21,14 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from civic311.people.holds import address_is_held, number_is_held
 from civic311.people.models import RecordKind
 from civic311.people.retention import may_go_before
 from civic311.people.stopped import stopped_among
 from notifications import sms, web_push
-from notifications.models import MessageState, OutboundMessage
+from notifications.models import DigestLine, MessageState, OutboundMessage
 
 # Longer than a job may run (settings.Q_CLUSTER), so that a claim that ran out belongs to nobody who is alive.
 LEASE = timedelta(minutes=10)
@@ -140,7 +140,8 @@ def purge_texts(*, now: datetime) -> int:
         created_at__lt=before,
         state__in=[MessageState.SENT, MessageState.FAILED, MessageState.BOUNCED],
     ).exclude(number_is_held("about") | address_is_held("to_address"))
-    chunk = list(old.order_by("created_at").values_list("pk", flat=True)[:PURGE_CHUNK])
+    told = DigestLine.objects.filter(number_is_held("about"), message=OuterRef("pk"))  # one message tells of many cases
+    chunk = list(old.exclude(Exists(told)).order_by("created_at").values_list("pk", flat=True)[:PURGE_CHUNK])
     return OutboundMessage.objects.filter(pk__in=chunk).update(body_text="", body_html="", attachment="", purged_at=now)
 
 

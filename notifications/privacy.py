@@ -40,10 +40,8 @@ def erase(person: Person, spared: Spared, *, now: datetime) -> dict[str, int]:
     What is about a case that has to keep it stays. Returns how many rows of each kind; doing it again finds nothing.
     """
     lines = DigestLine.objects.annotate(to=Lower("to_address")).filter(to__in=person.addresses)
-    told = lines.filter(about__in=spared.numbers(RecordKind.SENT, _abouts(lines)))
-    kept = _to_keep(sent_to(person), spared) | Q(
-        pk__in=list(told.exclude(message=None).values_list("message", flat=True))
-    )
+    told = lines.exclude(message=None).filter(about__in=spared.numbers(RecordKind.SENT, _abouts(lines)))
+    kept = _to_keep(sent_to(person), spared) | Q(pk__in=list(told.values_list("message", flat=True)))
     hers = OutboundMessage.objects.filter(pk__in=sent_to(person).exclude(kept).values("pk"))
     hers.filter(state__in=[MessageState.DUE, MessageState.SENDING]).update(state=MessageState.FAILED)
     counts = {

@@ -10,16 +10,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from civic311.accounts.viewer import Viewer
 from civic311.lib.jobs import enqueue
 from civic311.people.holds import case_is_held, contact_is_held, number_is_held
-from civic311.people.models import ContactAccess, CountedFrom, RecordKind, RecordSeries
+from civic311.people.models import ContactAccess, RecordKind, RecordSeries
 from integrations.privacy import empty_about as empty_what_came_in
 from notifications.privacy import empty_about as empty_what_was_sent
 from records import keeping_rules, series
 from records.certificates import certify, hash_of_list
+from records.due_cases import due_cases
 from records.holding import keep_holds_off
 from records.models import Certificate, DestructionBatch, DestructionItem, RecordsPolicy
 from requests_app.actions.forget import Scope, forget
@@ -29,9 +30,7 @@ from requests_app.privacy import whole_end
 
 WAKE = "records.tasks.destroy_records"
 MOST_CASES = 5_000  # of one batch; the next night proposes more
-MOST_LOOKED_AT = 50_000
 PAUSE = timedelta(days=30)  # after somebody declined
-_CHUNK = 1_000
 State = DestructionBatch.State
 
 
@@ -61,7 +60,7 @@ def propose(*, now: datetime) -> int:
 def _propose(row: RecordSeries, rows: Sequence[RecordSeries], now: datetime) -> bool:
     before = series.looks_end(rows, now=now) if RecordKind.LOOKS in row.kinds else None
     looks_before = before if before is not None and old_looks(before).exists() else None
-    due = _due_cases(row, rows, now)
+    due = due_cases(row, rows, most=MOST_CASES, now=now)
     if not due and looks_before is None:
         return False
     with transaction.atomic():
@@ -72,35 +71,6 @@ def _propose(row: RecordSeries, rows: Sequence[RecordSeries], now: datetime) -> 
             (DestructionItem(batch=batch, service_request_id=pk) for pk in due), batch_size=1000
         )
     return True
-
-
-def _due_cases(row: RecordSeries, rows: Sequence[RecordSeries], now: datetime) -> list[int]:
-    """Ids of up to MOST_CASES cases of which something has to go, the oldest first, walked by key."""
-    assert row.maximum_days is not None
-    column = "closed_datetime" if row.counted_from == CountedFrom.CLOSING else "requested_datetime"
-    cases = _candidates(row, column, now - timedelta(days=row.maximum_days)).order_by(column, "pk")
-    after: Q = Q()
-    due: list[int] = []
-    for _page in range(MOST_LOOKED_AT // _CHUNK):
-        page = list(cases.filter(after)[:_CHUNK])
-        due += [case.pk for case in page if due_kinds(case, row, rows, (), now=now)]
-        if len(page) < _CHUNK or len(due) >= MOST_CASES:
-            break
-        last = getattr(page[-1], column)
-        after = Q(**{f"{column}__gt": last}) | Q(**{column: last, "pk__gt": page[-1].pk})
-    return due[:MOST_CASES]
-
-
-def _candidates(row: RecordSeries, column: str, before: datetime) -> QuerySet[ServiceRequest]:
-    """Cases of the series that ended, or came in, before its time, are not held, and were not dealt with since."""
-    gone = DestructionItem.objects.filter(
-        batch__series=row, service_request=OuterRef("pk"), state=DestructionItem.State.DONE,
-        done_at__gte=OuterRef("updated_datetime") - timedelta(days=1),
-    )  # fmt: skip
-    cases = ServiceRequest.everything.filter(**{f"{column}__lte": before})
-    if row.services:
-        cases = cases.filter(service__service_code__in=row.services)
-    return cases.filter(~Exists(gone), ~case_is_held("pk")).select_related("service", "duplicate_of")
 
 
 def _end_of(case: ServiceRequest) -> datetime | None:
@@ -193,7 +163,7 @@ def _destroy(item_id: int, batch: DestructionBatch, *, now: datetime) -> None:
     item.done_at = now
     if kinds:
         item.counts = _work(case, kinds, batch, now)
-        item.state = DestructionItem.State.DONE
+        item.state, item.kinds = DestructionItem.State.DONE, kinds
     else:
         item.state, item.why = DestructionItem.State.KEPT, _why(case, asked, holds, now)
     item.save()

@@ -7,7 +7,7 @@ twice, since what is erased already is not found again, and her contact details 
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -20,9 +20,10 @@ from civic311.people.holds import holds_on_person
 from civic311.people.models import RecordKind
 from civic311.people.privacy import person_of
 from records import keeping_rules, series
+from records.answering import answer_erased
 from records.certificates import certify
 from records.holding import keep_holds_off
-from records.models import Certificate, DataWish, Erasure
+from records.models import Certificate, Erasure
 from records.residue import residue_of
 from records.rooms import erase_everywhere
 from records.sparing import Kept, Sparing
@@ -31,7 +32,6 @@ from requests_app.actor import Actor
 from requests_app.privacy import Touched, cases_of, scope_of
 
 WAKE = "records.tasks.erase_people"
-ANSWERS_KEPT = timedelta(days=90)  # and as long a copy can be taken at the link
 # Kinds that are kept per case; records of looks belong to the city's oversight of itself and never go with a person.
 KINDS = tuple(kind for kind in RecordKind if kind != RecordKind.LOOKS)
 _MENTIONED = (RecordKind.WORDS, RecordKind.NOTES, RecordKind.MESSAGES)
@@ -148,11 +148,6 @@ def _finish(asked: Erasure, planned: Plan | None, *, now: datetime) -> None:
     if planned is not None and not planned.is_held:
         person = planned.person
         row.counts = dict(Counter(row.counts) + Counter(erase_everywhere(person, planned.spared, now=now)))
-        wishes = DataWish.objects.filter(email__in=person.emails)
-        wishes.filter(state=DataWish.State.WAITING).update(
-            state=DataWish.State.DONE, answered_at=now, answered_by=row.asked_by_id
-        )
-        wishes.update(email="")
     if planned is not None:
         row.kept = [_as_json(each) for each in planned.kept]
     if planned is not None and not planned.is_held:
@@ -162,6 +157,7 @@ def _finish(asked: Erasure, planned: Plan | None, *, now: datetime) -> None:
             "columns": left.columns, "not_looked_through": left.skipped, "left": left.found,
         }  # fmt: skip
         row.certificate = certify(Certificate.Kind.ERASURE, facts, made_by=row.asked_by_id, now=now)
+        answer_erased(planned.person, facts["kept"], by=row.asked_by_id, now=now)
     row.save()
 
 
@@ -180,9 +176,3 @@ def _needles(person: Person) -> list[str]:
     """What is looked for in the end: what is hers alone. Others may have her name."""
     digits = [re.sub(r"\D", "", phone)[-10:] for phone in person.phones]
     return [*person.emails, *digits]
-
-
-def forget_answered(*, now: datetime) -> int:
-    """Forget whose wishes were answered three months ago; returns how many. That they were asked and answered stays."""
-    old = DataWish.objects.filter(answered_at__lt=now - ANSWERS_KEPT).exclude(email="")
-    return old.update(email="")

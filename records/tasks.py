@@ -4,14 +4,15 @@ import time
 
 from django.utils import timezone
 
-from records import destroying, erasing, holding
+from records import answering, destroying, erasing, holding
 from records.disclosure import producing
 
 BUDGET_SECONDS = 50.0  # well within the time that the worker gives a job; what is left waits for the next wake
 
 
 def erase_people() -> None:
-    """Forget people who asked for it."""
+    """Forget people who asked for it, and whom that was told."""
+    answering.forget_told(now=timezone.now())
     stop = time.monotonic() + BUDGET_SECONDS
     while time.monotonic() < stop and erasing.erase_next(now=timezone.now()):
         pass
@@ -25,7 +26,7 @@ def cover_holds() -> None:
 def propose_destruction() -> None:
     """Once a day, propose what reached the end of its time, and forget who asked for her data a while ago."""
     holding.cover_all()
-    erasing.forget_answered(now=timezone.now())
+    answering.forget_answered(now=timezone.now())
     destroying.propose(now=timezone.now())
 
 

@@ -43,7 +43,9 @@ class DestructionBatch(models.Model):
 
 
 class DestructionItem(models.Model):
-    """One case of a batch. KEPT: when its turn came it had to stay; `why` is a code of `keeping_rules`."""
+    """One case of a batch. DONE: these `kinds` were destroyed. KEPT: when its turn came it had to stay; `why` is a
+    code of `keeping_rules`.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -54,6 +56,7 @@ class DestructionItem(models.Model):
     service_request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     why = models.CharField(max_length=10, blank=True)
+    kinds = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
     done_at = models.DateTimeField(null=True)
 

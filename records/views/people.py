@@ -21,6 +21,7 @@ from civic311.people.models import Contact
 from civic311.people.names import people_named
 from civic311.people.privacy import alike, person_of
 from civic311.people.stopped import normal
+from records.answering import answer
 from records.copying import make_copy
 from records.erasing import ask_to_erase, plan
 from records.forms import EraseForm, FindPersonForm, ReasonForm
@@ -170,9 +171,8 @@ def _contact_of(row: DataWish) -> Contact:
 
 
 def _answered(request: Any, row: DataWish, state: str, reason: str, now: datetime) -> HttpResponse:
-    waiting = DataWish.objects.filter(pk=row.pk, state=DataWish.State.WAITING)
-    if waiting.update(state=state, reason=reason, answered_at=now, answered_by=request.viewer.user_id):
-        messages.success(request, _("It is answered. She reads it at her link."))
+    if answer(row.pk, state, reason=reason, by=request.viewer.user_id, now=now):
+        messages.success(request, _("It is answered. An email with a new link tells her."))
     else:
         messages.info(request, _("Somebody answered it already."))
     return redirect("people_data")

@@ -8,13 +8,16 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from civic311.people.models import LegalHold
 from civic311.people.stopped import stopped_among
 from integrations.models import SmsConversation, TextMessage
 from integrations.texts.answering import MOST_ATTEMPTS, answer_next
+from integrations.texts.forgetting import forget_old
 from integrations.texts.receiving import take_in
 from integrations.texts.signature import signature_of
 from notifications import delivery
 from notifications.models import MessageState, OutboundMessage
+from records.holding import place
 from requests_app.actions.submit import ContactInput
 from requests_app.actions.work import start
 from requests_app.announce import announce_next
@@ -279,3 +282,18 @@ def test_too_many_texts_are_not_answered_but_stop_is(text: Texter, monkeypatch: 
 
     assert text("hello") == ""
     assert "no more" in text("STOP")
+
+
+def test_texts_are_kept_as_long_as_the_case_that_each_of_them_was_about(text: Texter) -> None:
+    report_a_hole(text)
+    held = ServiceRequest.objects.get()
+    text("new")
+    report_a_hole(text)
+    assert ServiceRequest.objects.count() == 2
+    text(f"status {held.public_id}")
+    place(LegalHold(name="Claim", reason="x", numbers=[held.public_id]), by=None, now=MORNING)
+
+    forget_old(now=MORNING + timedelta(days=40))
+
+    kept = list(TextMessage.objects.values_list("text", flat=True))
+    assert kept == ["there is a pothole", "1", "12 Mill Street", "1", "skip", "yes", f"status {held.public_id}"]

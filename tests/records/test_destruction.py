@@ -10,7 +10,7 @@ from integrations.mail import desk
 from integrations.mail.receive import receive
 from integrations.models import InboundMail
 from notifications import delivery
-from notifications.models import OutboundMessage
+from notifications.models import DigestLine, OutboundMessage
 from records import destroying
 from records.certificates import hash_of_list, is_genuine
 from records.holding import cover_all, place, release
@@ -150,6 +150,9 @@ def test_the_nightly_emptying_leaves_what_is_held_or_has_to_be_kept(small_city: 
     receive(make_mail("still there"), now=MORNING)
     InboundMail.objects.update(state="done")
     place(LegalHold(name="Claim", reason="x", numbers=[held.public_id]), by=None, now=MORNING)
+    values = {"to_address": "a@example.org", "subject": "News", "body_text": "news of the day", "created_at": MORNING}
+    digest = OutboundMessage.objects.create(key="digest", kind="digest", state="sent", **values)
+    DigestLine.objects.create(key="line", title="t", about=held.public_id, due_at=MORNING, message=digest)
     RecordSeries.objects.create(name="Mail", kinds=["inbound"], basis="x", minimum_days=90, counted_from="creation")
     month = MORNING + timedelta(days=31)
 
@@ -158,6 +161,7 @@ def test_the_nightly_emptying_leaves_what_is_held_or_has_to_be_kept(small_city: 
     texts = dict(OutboundMessage.objects.values_list("about", "body_text"))
     assert texts[held.public_id]
     assert not texts[free.public_id]
+    assert texts[""] == "news of the day"  # it tells of the held case too
     assert desk.forget(now=month) == 0
     assert desk.forget(now=MORNING + timedelta(days=91)) == 1
 

@@ -8,14 +8,19 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
 
 from civic311.city.current import city_zone
 from civic311.people.links import new_link
-from civic311.people.models import Contact, ContactAccess, Held, LegalHold, RecordSeries
+from civic311.people.models import Contact, ContactAccess, Held, LegalHold, PersonLink, RecordSeries
+from notifications.models import OutboundMessage
+from notifications.tasks import deliver_due
 from records import destroying, erasing
 from records.models import DataWish, DestructionBatch, Erasure, LookReview
+from records.residue import residue_of
+from records.tasks import erase_people
 from requests_app.models import Report
 from tests.factories.city import SmallCity
 from tests.factories.photos import ready_photo
@@ -81,6 +86,45 @@ def test_a_person_asks_by_her_link_and_takes_her_copy_once_staff_say_so(
     copy = visitor.post(page, {"do": "take"})
 
     assert zipfile.ZipFile(io.BytesIO(b"".join(copy.streaming_content))).namelist()[:2] == ["data.json", "data.html"]
+
+
+def test_a_refusal_is_mailed_with_a_new_link_that_says_why(visitor: Client, administrator: Persona) -> None:
+    make_request()
+    now = timezone.now()
+    visitor.post(f"/requests/mine/{new_link(ROSA, now=now)}/data/", {"do": "erase"})
+    PersonLink.objects.all().delete()
+
+    administrator.post(
+        f"{PEOPLE}wishes/{DataWish.objects.get().pk}/", {"do": "refuse", "reason": "A lawsuit needs it until May."}
+    )
+
+    mail = OutboundMessage.objects.get(kind="data_answer", to_address=ROSA)
+    assert "A lawsuit needs it until May." in mail.body_text
+    link = next(word for word in mail.body_text.split() if "/data/" in word)
+    assert "A lawsuit needs it until May." in visitor.get(link.removeprefix("http://testserver")).content.decode()
+
+
+def test_whoever_asked_to_be_erased_is_told_what_stayed_and_why_and_then_forgotten(
+    visitor: Client, administrator: Persona, mailoutbox: list[EmailMessage]
+) -> None:
+    case = make_request()
+    now = timezone.now()
+    RecordSeries.objects.create(name="Reports", kinds=["words"], basis="x", minimum_days=4000, counted_from="creation")
+    visitor.post(f"/requests/mine/{new_link(ROSA, now=now)}/data/", {"do": "erase"})
+    page = f"{PEOPLE}{Contact.objects.get().pk}/"
+
+    administrator.post(f"{page}erase/", {"reason": "asked by link", "is_sure": "on"})
+    erase_people()
+    deliver_due()
+
+    (mail,) = mailoutbox
+    until = timezone.localdate(case.requested_datetime + timedelta(days=4000), city_zone())
+    assert mail.to == [ROSA]
+    assert "Words of reports and surveys: Reports: to be kept until" in mail.body
+    assert str(until.year) in mail.body
+    assert DataWish.objects.get().state == "done"
+    erase_people()
+    assert residue_of([ROSA], leave_out=()).found == {}
 
 
 def test_a_hold_is_placed_shown_on_its_case_and_released(administrator: Persona, manager: Persona) -> None:
