@@ -7,11 +7,10 @@ from django.db.models import QuerySet
 
 from civic311.accounts.viewer import Viewer
 from civic311.lib.log_filters import without_tokens
-from notifications import sms
+from civic311.lib.masked import masked
 from notifications.delivery import ACCOUNT
 from notifications.models import OutboundMessage
 
-_DIGITS_SHOWN = 4  # of a phone number
 NEWEST_FIRST = [("created_at", True, False), ("pk", True, False)]
 
 
@@ -27,20 +26,19 @@ def _nothing() -> QuerySet[OutboundMessage]:
     return OutboundMessage.objects.none()
 
 
-def address_for(viewer: Viewer, message: OutboundMessage) -> str:
-    """The address, in full for those who may see contact details, else its first letter and where it is,
-    or the last digits of a phone.
-
-    Of who reported something confidential not even that, without the permission for it.
+def address_in_list(viewer: Viewer, message: OutboundMessage) -> str:
+    """The first letter of the address and where it is, or the last digits of a phone. Of who reported something
+    confidential not even that, without the permission for it.
     """
     if message.is_confidential and not viewer.has_in("contacts.view_confidential", message.department_id):
         return "…"
-    if viewer.has_in("contacts.view", message.department_id):
-        return str(message.to_address)
-    if message.channel == sms.CHANNEL:
-        return f"…{message.to_address[-_DIGITS_SHOWN:]}"
-    name, _at, domain = message.to_address.partition("@")
-    return f"{name[:1]}…@{domain}"
+    return masked(message.to_address)
+
+
+def may_see_address(viewer: Viewer, message: OutboundMessage) -> bool:
+    """Whether the viewer may see the whole address; whoever shows it keeps that as a look."""
+    wanted = ["contacts.view", *(["contacts.view_confidential"] if message.is_confidential else [])]
+    return all(viewer.has_in(capability, message.department_id) for capability in wanted)
 
 
 _STYLE = re.compile(r'\sstyle="[^"]*"')

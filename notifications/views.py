@@ -5,13 +5,23 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic311.accounts.access import StaffRequest, needs
 from civic311.lib.key_pages import page_by_key
 from civic311.lib.public_ids import normalise
+from civic311.people.looks import MAIL as ABOUT
+from civic311.people.looks import record_look_at
 from notifications.models import MessageState, OutboundMessage
-from notifications.queries import NEWEST_FIRST, address_for, html_for_staff, text_for_staff, visible_messages
+from notifications.queries import (
+    NEWEST_FIRST,
+    address_in_list,
+    html_for_staff,
+    may_see_address,
+    text_for_staff,
+    visible_messages,
+)
 
 PAGE = 50
 STATES = {
@@ -49,7 +59,13 @@ def staff_mail(request: StaffRequest) -> HttpResponse:
 def staff_mail_detail(request: StaffRequest, message_id: int) -> HttpResponse:
     """One message as it was written, until its text is deleted after 30 days."""
     message = get_object_or_404(visible_messages(request.viewer), pk=message_id)
-    context = _row(request, message) | {
+    row = _row(request, message)
+    if may_see_address(request.viewer, message):
+        row["address"] = message.to_address
+        record_look_at(
+            message.to_address, user_id=request.viewer.user_id, about=message.about or ABOUT, now=timezone.now()
+        )
+    context = row | {
         "text": text_for_staff(message, message.body_text),
         "html": html_for_staff(message),
         "may_answer": settings.DEMO_MODE and bool(message.reply_to) and message.channel == "email",
@@ -64,7 +80,7 @@ def _row(request: StaffRequest, message: OutboundMessage) -> dict[str, Any]:
     words, look = STATES[MessageState(message.state)]
     if message.state == MessageState.SENT and _is_kept():
         words = _("Kept here")
-    return {"message": message, "address": address_for(request.viewer, message), "words": words, "look": look}
+    return {"message": message, "address": address_in_list(request.viewer, message), "words": words, "look": look}
 
 
 def _is_kept() -> bool:

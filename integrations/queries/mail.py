@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from civic311.accounts.viewer import Viewer
+from civic311.lib.masked import masked
 from integrations.models import InboundMail
 from requests_app.models import Report, ServiceRequest
 from requests_app.queries.visible import may_see_contact, staff_requests
@@ -26,6 +27,11 @@ class MailRow:
     mail: InboundMail
     may_be_danger: bool
     shows_sender: bool
+
+    @property
+    def sender(self) -> str:
+        """The address as lists show it."""
+        return masked(self.mail.from_address)
 
 
 def visible_mail(viewer: Viewer) -> QuerySet[InboundMail]:

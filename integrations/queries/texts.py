@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from civic311.accounts.viewer import Viewer
 from civic311.lib.log_filters import without_tokens
+from civic311.lib.masked import masked
 from integrations.models import SmsConversation, TextMessage
 from notifications import sms
 from notifications.models import MessageState, OutboundMessage
@@ -17,7 +18,6 @@ from requests_app.queries.visible import may_see_contact, staff_requests
 CAPABILITY = "mail.inbound"
 NEWEST_FIRST = [("updated_at", True, False), ("pk", True, False)]
 MOST_LINES = 200
-_DIGITS_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,16 @@ def waiting_conversations(viewer: Viewer) -> QuerySet[SmsConversation]:
     return visible_conversations(viewer).filter(waits_since__isnull=False)
 
 
+def may_see_number(viewer: Viewer, conversation: SmsConversation) -> bool:
+    """Whether the viewer may see the whole number; whoever shows it keeps that as a look."""
+    report = conversation.report
+    return viewer.has("contacts.view") if report is None else may_see_contact(viewer, report.service_request)
+
+
 def number_for(viewer: Viewer, conversation: SmsConversation) -> str:
     """The phone number, in full for those who may see who reports, else its last digits."""
-    report = conversation.report
-    may = viewer.has("contacts.view") if report is None else may_see_contact(viewer, report.service_request)
-    if not may:
-        return f"…{conversation.number[-_DIGITS_SHOWN:]}"
+    if not may_see_number(viewer, conversation):
+        return masked(conversation.number)
     phone = phonenumbers.parse(conversation.number)
     return phonenumbers.format_number(phone, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 

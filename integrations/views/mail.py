@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from civic311.accounts.access import needs
 from civic311.lib.key_pages import page_by_key
 from civic311.lib.translated_text import in_language
-from civic311.people.looks import record_looks
+from civic311.people.looks import MAIL, record_look_at
 from community.models import Article, Audience
 from community.queries.articles import suggest
 from integrations.forms.mail import AnswerForm, CaseNumberForm
@@ -159,9 +159,10 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     viewer = request.viewer
     row = queries.rows_of([mail], viewer)[0]
-    if mail.report is not None and mail.report.contact is not None and row.shows_sender:
-        about = mail.service_request.public_id if mail.service_request else "mail"
-        record_looks([mail.report.contact], user_id=viewer.user_id, about=about, now=timezone.now())
+    if row.shows_sender:
+        about = mail.service_request.public_id if mail.service_request else MAIL
+        for address in {mail.from_address, queries.writer_of(mail.report)} - {""}:
+            record_look_at(address, user_id=viewer.user_id, about=about, now=timezone.now())
     is_open = mail.state in queries.TO_DO
     context = {
         "mail": mail, "row": row, "is_open": is_open, "why": REASONS.get(mail.reason, ""),

@@ -19,7 +19,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from civic311.accounts.access import needs
 from civic311.lib.key_pages import page_by_key
-from civic311.people.looks import record_looks
+from civic311.lib.masked import masked
+from civic311.people.looks import MAIL, record_look_at
 from civic311.people.stopped import stopped_among
 from integrations.forms.texts import AnswerTextForm, TryForm
 from integrations.models import SmsConversation
@@ -29,7 +30,6 @@ from integrations.texts.answering import answer_next
 from integrations.texts.receiving import take_in
 from notifications import sms
 from requests_app.models import Attachment
-from requests_app.queries.visible import may_see_contact
 from requests_app.uploads import UploadRefused, store_upload
 from requests_app.views.public.media import served
 
@@ -47,7 +47,7 @@ def texts(request: Any) -> HttpResponse:
     waiting = queries.waiting_conversations(request.viewer).order_by("waits_since", "pk")[:PAGE]
     page = page_by_key(rows.filter(waits_since=None), queries.NEWEST_FIRST, request.GET.get("page"), PAGE)
     listed = [
-        {"conversation": row, "number": queries.number_for(request.viewer, row), "waits": row.waits_since is not None}
+        {"conversation": row, "number": masked(row.number), "waits": row.waits_since is not None}
         for row in [*waiting, *page.rows]
     ]
     context = {"rows": listed, "page": page, "is_on": sms.is_on(), "is_kept": not sms.has_carrier(),
@@ -78,9 +78,9 @@ def text_photo(request: Any, pk: int, photo_id: UUID, variant: str) -> FileRespo
 
 def _page(request: Any, row: SmsConversation, form: AnswerTextForm, status: int = 200) -> HttpResponse:
     report, now = row.report, timezone.now()
-    if report is not None and report.contact is not None and may_see_contact(request.viewer, report.service_request):
-        about = report.service_request.public_id
-        record_looks([report.contact], user_id=request.viewer.user_id, about=about, now=now)
+    if queries.may_see_number(request.viewer, row):
+        about = report.service_request.public_id if report is not None else MAIL
+        record_look_at(row.number, user_id=request.viewer.user_id, about=about, now=now)
     context = {
         "conversation": row, "number": queries.number_for(request.viewer, row), "lines": queries.lines_of(row),
         "form": form, "is_stopped": bool(stopped_among(sms.CHANNEL, [row.number])), "case": report,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from civic311.accounts.access import needs_everywhere
 from civic311.city.current import city_zone
@@ -52,33 +52,37 @@ def _asked(given: Any) -> Asked:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def looks_page(request: Any) -> HttpResponse:
-    """The looks of a period; POST notes that they were gone through."""
-    form = ReviewForm(request.POST or None)
+    """The looks of a period. POST shows those at a person too, who stands in no address, or notes that the days were
+    gone through.
+    """
+    is_asking = "show" in request.POST
+    form = ReviewForm(None if is_asking else request.POST or None)
     if request.method == "POST" and form.is_valid():
         row = review(_asked(request.POST), note=form.cleaned_data["note"], viewer=request.viewer, now=timezone.now())
         messages.success(request, _("Noted that you went through these days."))
         return redirect(f"{request.path}?from={row.first_day:%Y-%m-%d}&until={row.last_day:%Y-%m-%d}")
-    asked = _asked(request.GET)
+    asked = _asked(request.POST if request.method == "POST" else request.GET)
     rows, has_more = lines(asked)
     shown = [{"row": row, "marks": [MARKS[mark] for mark in why]} for row, why in rows[:_MOST_SHOWN]]
     context = {
         "asked": asked, "lines": shown, "count": len(rows), "marked": sum(1 for _row, why in rows if why),
         "has_more": has_more, "most": MOST, "people": people_who_looked(asked.first, asked.last), "form": form,
-        "reviews": LookReview.objects.select_related("reviewed_by")[:_REVIEWS], "query": request.GET.urlencode(),
+        "reviews": LookReview.objects.select_related("reviewed_by")[:_REVIEWS],
     }  # fmt: skip
     return render(request, "staff/records/looks.html", context)
 
 
 @needs_everywhere(AUDIT)
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def looks_csv(request: Any) -> HttpResponse:
     """The same list as a file; people by number."""
+    given = request.POST if request.method == "POST" else request.GET
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="looks.csv"'
     writer = csv.writer(response)
     writer.writerow(["looked_at", "who", "person", "about", "marks"])
-    for row, why in lines(_asked(request.GET))[0]:
+    for row, why in lines(_asked(given))[0]:
         cells = [row.looked_at.isoformat(), row.user.name, row.contact_id, row.about, " ".join(why)]
         writer.writerow([safe_cell(cell) for cell in cells])
     return response

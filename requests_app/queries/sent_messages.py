@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from civic311.accounts.viewer import Viewer
 from notifications.delivery import ACCOUNT
 from notifications.models import MessageState, OutboundMessage
-from notifications.queries import address_for
+from notifications.queries import address_in_list
 from requests_app.models import ServiceRequest
 
 MOST = 100
@@ -17,7 +17,7 @@ LOST = (MessageState.BOUNCED, MessageState.FAILED)
 
 @dataclass(frozen=True)
 class SentRow:
-    """A message, its address as far as the viewer may see it, and which message it repeats."""
+    """A message, its address as lists show it, and which message it repeats."""
 
     message: OutboundMessage
     address: str
@@ -38,7 +38,7 @@ class SentCount:
 
 def sent_about(service_request: ServiceRequest, viewer: Viewer) -> list[SentRow]:
     """The latest messages about the case, newest first, without their texts."""
-    return [SentRow(message, address_for(viewer, message)) for message in _rows(service_request)[:MOST]]
+    return [SentRow(message, address_in_list(viewer, message)) for message in _rows(service_request)[:MOST]]
 
 
 def _rows(service_request: ServiceRequest) -> Any:

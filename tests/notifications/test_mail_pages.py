@@ -10,9 +10,11 @@ from pytest_django import Settings
 
 from civic311.accounts.models import Membership, Role
 from civic311.lib.public_ids import make
+from civic311.people.models import ContactAccess
 from notifications.models import OutboundMessage
 from notifications.outbox import Draft, put
 from tests.factories.city import SmallCity
+from tests.factories.requests import make_request
 from tests.personas import Persona
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
@@ -85,6 +87,21 @@ def test_without_the_right_to_contact_details_the_address_is_shortened(auditor: 
 
     for address in (reverse("staff_mail"), page_of(message)):
         assert "rosa.canary" not in auditor.get(address).content.decode()
+
+
+def test_the_whole_address_is_shown_on_the_page_of_a_message_alone_and_that_look_is_kept(manager: Persona) -> None:
+    case = make_request()
+    message = write(about=case.public_id)
+    for address in (reverse("staff_mail"), reverse("case_messages", args=[case.public_id])):
+        page = manager.get(address).content.decode()
+        assert "r…@example.org" in page
+        assert "rosa.canary" not in page
+    assert not ContactAccess.objects.exists()
+
+    assert "rosa.canary" in manager.get(page_of(message)).content.decode()
+
+    look = ContactAccess.objects.get()
+    assert (look.contact.name, look.user, look.about) == ("Rosa Canary", manager.user, case.public_id)
 
 
 def test_mail_of_another_department_is_out_of_scope(sign_in: Any, small_city: SmallCity) -> None:

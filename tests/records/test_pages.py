@@ -178,13 +178,16 @@ def test_an_auditor_goes_through_the_looks_and_notes_it(auditor: Persona, operat
     ContactAccess.objects.create(contact=contact, user=operator.user, about=case.public_id, looked_at=now)
     days = {"from": f"{now - timedelta(days=1):%Y-%m-%d}", "until": f"{now + timedelta(days=1):%Y-%m-%d}"}
 
-    page = auditor.get(f"{RECORDS}looks/", days | {"person": ROSA, "marked": "1"}).content.decode()
-    rows = auditor.get(f"{RECORDS}looks.csv", days).content.decode()
+    asked = auditor.post(f"{RECORDS}looks/", days | {"person": ROSA, "marked": "1", "show": "1"})
+    page = asked.content.decode()
+    rows = auditor.post(f"{RECORDS}looks.csv", days | {"person": ROSA}).content.decode()
     auditor.post(f"{RECORDS}looks/", days | {"note": "asked Olu"})
 
     assert "Olu Operator" in page
     assert "Nothing was done on the case" in page
     assert "Rosa" not in page
+    assert not LookReview.objects.filter(note="").exists()
+    assert 'method="get"' not in page.partition('name="person"')[0].rpartition("<form")[2]
     assert f"Olu Operator,{contact.pk},{case.public_id},nothing_done" in rows
     review = LookReview.objects.get()
     assert (review.looks, review.marked, review.reviewed_by) == (1, 1, auditor.user)
