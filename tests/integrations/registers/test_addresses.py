@@ -100,7 +100,7 @@ def test_nonsense_that_breaks_the_reading_is_told_and_the_next_register_is_read(
     rounds(count=1)
 
     told = Exchange.objects.get(peer="Nested")
-    assert told.state == Exchange.State.GIVEN_UP
+    assert told.state == Exchange.State.FAILED
     assert "RecursionError" in told.answer
     register.refresh_from_db()
     assert register.next_at is not None
