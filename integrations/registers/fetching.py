@@ -16,7 +16,7 @@ from routing.actions.file_imports import MOST_MEGABYTES
 
 MOST_BYTES = MOST_MEGABYTES * 1024 * 1024
 TIMEOUT = 30.0  # seconds for connecting and for each read
-MOST_SECONDS = 600.0  # for one whole answer
+MOST_SECONDS = 300.0  # for one whole answer
 LONGEST = 20 * 60.0  # seconds for all answers of a layer; less than `pulling.CLAIM`
 
 
