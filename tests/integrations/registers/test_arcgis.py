@@ -72,7 +72,9 @@ def test_what_is_no_list_of_features_is_refused(body: bytes) -> None:
 
 def test_the_servers_own_words_are_told() -> None:
     with pytest.raises(NotFeatures, match="Token Required"):
-        read_all(LAYER, lambda _url: rb'{"error": {"code": 499, "message": "Token\ud800\u0000 Required"}}', most_bytes=1_000)
+        read_all(
+            LAYER, lambda _url: rb'{"error": {"code": 499, "message": "Token\ud800\u0000 Required"}}', most_bytes=1_000
+        )
 
 
 def test_a_hole_belongs_to_the_outline_around_it() -> None:
