@@ -63,7 +63,7 @@ class Told:
 
 def read(body: Any, paths: Mapping[str, str]) -> Told:
     """What a message says. One without an id of its own is known by its content."""
-    texts = {name: _text(body, paths.get(name, ""))[:longest] for name, longest in _LONGEST.items()}
+    texts = {name: _cut(_text(body, paths.get(name, "")), longest) for name, longest in _LONGEST.items()}
     photos = [str(each) for each in _at(body, paths.get(Part.PHOTOS, "")) if isinstance(each, str) and each]
     return Told(
         event_id=texts["event_id"] or fingerprint(body),
@@ -89,6 +89,14 @@ def fingerprint(body: Any) -> str:
     """A name for a message that is the same whenever its content is."""
     plain = json.dumps(body, sort_keys=True, separators=(",", ":"))
     return f"content-{hashlib.sha256(plain.encode()).hexdigest()[:40]}"
+
+
+def _cut(text: str, longest: int) -> str:
+    """The text, or of one that is too long its beginning with a mark of its own: two of them stay two."""
+    if len(text) <= longest:
+        return text
+    mark = f"-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+    return text[: longest - len(mark)] + mark
 
 
 def _text(body: Any, path: str) -> str:

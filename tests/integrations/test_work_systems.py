@@ -96,6 +96,34 @@ def test_a_message_that_comes_twice_is_done_once(case: ServiceRequest) -> None:
     assert Event.objects.filter(kind="visited").count() == 1
 
 
+def test_without_an_id_only_the_same_again_at_once_is_known(case: ServiceRequest) -> None:
+    def told(status: str) -> tuple[int, str]:
+        code = post({"order": {"number": "W-1", "state": status}}).status_code
+        while working.work_on_next(now=timezone.now()):
+            pass
+        return code, ServiceRequest.objects.get().status
+
+    assert told("Begun") == (202, "IN_PROGRESS")
+    assert told("Parts on order") == (202, "ON_HOLD")
+    assert told("Begun") == (202, "IN_PROGRESS")
+    assert told("Begun") == (200, "IN_PROGRESS")
+    assert told("Parts on order") == (202, "ON_HOLD")
+
+
+def test_long_ids_and_numbers_that_begin_alike_are_not_mistaken_for_one_another(case: ServiceRequest) -> None:
+    first, second = (read(message(key="e" * 200 + end, number="W" * 200 + end), PATHS) for end in "ab")
+
+    assert first.event_id != second.event_id and first.reference != second.reference
+    assert max(len(text) for text in (first.event_id, first.reference)) <= 120
+
+
+def test_a_secret_that_cannot_be_opened_is_noted_and_the_sender_tries_later(case: ServiceRequest) -> None:
+    WorkSystem.objects.update(secret="sealed with a key that is gone")
+
+    assert post(message()).status_code == 503
+    assert Exchange.objects.get().state == "given_up"
+
+
 def test_forged_and_replayed_messages_are_refused_and_noted(case: ServiceRequest) -> None:
     now = timezone.now()
     assert post(message(), secret="guessed").status_code == 403
