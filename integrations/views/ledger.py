@@ -61,7 +61,8 @@ def exchange_retry(request: Any, pk: int) -> HttpResponse:
     """Try one line again, where its door can, and go back to where the button was."""
     row = get_object_or_404(Exchange, pk=pk)
     door = _DOORS.get(row.door)
-    if door is not None and door.retry is not None and door.retry(row.pk, timezone.now()):
+    may_retry = door is not None and door.retry is not None and row.state != Exchange.State.DONE
+    if may_retry and door.retry(row.pk, timezone.now()):
         messages.success(request, _("It is tried again."))
     else:
         messages.info(request, _("This cannot be tried again."))

@@ -10,8 +10,9 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from civic311.lib.jobs import enqueue
+from integrations import exchanges
 from integrations.models import Delivery, Exchange, Subscription
-from integrations.webhooks.fan_out import listener_of, lock, make
+from integrations.webhooks.fan_out import DOOR, listener_of, lock, make
 from requests_app.models import Event
 
 STRETCH = 300  # events
@@ -23,7 +24,7 @@ UPDATE integrations_delivery SET state = 'waiting', queued_at = %(now)s, due_at 
     claimed_until = NULL
 WHERE subscription_id = %(subscription)s AND state <> 'waiting'
     AND (service_request_id, sequence) IN (SELECT * FROM unnest(%(cases)s::bigint[], %(sequences)s::int[]))
-RETURNING exchange_id
+RETURNING id
 """
 
 
@@ -76,8 +77,8 @@ def _send_again(subscription: Subscription, events: list[Event], now: datetime) 
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_AGAIN, values)
-        lines = [row[0] for row in cursor.fetchall()]
-    reopen(lines, now=now)
+        ids = [row[0] for row in cursor.fetchall()]
+    _new_lines(ids, now=now)
 
 
 def again(delivery_id: int, *, now: datetime) -> bool:
@@ -88,16 +89,21 @@ def again(delivery_id: int, *, now: datetime) -> bool:
             state=Delivery.State.WAITING, queued_at=now, due_at=now, attempts=0, claimed_until=None
         ):  # fmt: skip
             return False
-        reopen(list(Delivery.objects.filter(pk=delivery_id).values_list("exchange_id", flat=True)), now=now)
+        _new_lines([delivery_id], now=now)
         enqueue(SEND)
     return True
 
 
-def reopen(exchange_ids: list[int], *, now: datetime) -> None:
-    """Their lines in the ledger wait again."""
-    Exchange.objects.filter(pk__in=exchange_ids).update(
-        state=Exchange.State.WAITING, created_at=now, due_at=now, done_at=None, answer="", attempts=0
-    )
+def _new_lines(delivery_ids: list[int], *, now: datetime) -> None:
+    """A line in the ledger for each that is sent again; what became of it before stays written."""
+    rows = list(Delivery.objects.filter(pk__in=delivery_ids).select_related("exchange"))
+    for row in rows:
+        row.exchange = exchanges.line(
+            DOOR, peer=row.exchange.peer, direction=Exchange.Direction.OUT, what=row.kind,
+            reference=row.exchange.reference, service_request_id=row.service_request_id, due_at=now, now=now,
+        )  # fmt: skip
+    Exchange.objects.bulk_create([row.exchange for row in rows])
+    Delivery.objects.bulk_update(rows, ["exchange"])
 
 
 def send_now(delivery_id: int, *, now: datetime) -> bool:

@@ -6,7 +6,7 @@ receiver has a few of them at most, so that one that is slow or dead takes nothi
 
 import json
 import logging
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -68,7 +68,10 @@ def send_due(*, clock: Callable[[], datetime], may_go_on: Callable[[], bool], ho
 
 def send_test(subscription: Subscription, row: Delivery, *, now: datetime) -> Outcome:
     """Send a test for somebody who waits for the answer; one that is not taken is not tried again."""
-    outcome = _post(letter_of(subscription, row, now=now))
+    try:
+        outcome = _post(letter_of(subscription, row, now=now))
+    except ValueError as error:  # sealed with a key that is gone
+        outcome = Outcome(False, str(error))
     note = claims.was_taken if outcome.is_taken else claims.give_up
     note(row, outcome.words, now=now)
     return outcome
@@ -124,15 +127,21 @@ class Sender:
                 self._waiting[subscription.pk].extend(claims.claim(subscription, room, now=now))
 
     def _start(self, pool: ThreadPoolExecutor, now: datetime) -> None:
-        for key, rows in self._waiting.items():
-            while rows and self._on_way(key) < LANE and len(self._flying) < THREADS:
-                row = rows.popleft()
-                try:
-                    letter = letter_of(self._subscriptions[key], row, now=now)
-                except ValueError as error:  # sealed with a key that is gone: somebody has to make a new secret
-                    claims.has_failed(row, str(error), now=now)
-                    continue
-                self._flying[pool.submit(_post, letter)] = row
+        """Those of which the fewest are on their way go first, so that a backlog leaves room for the others."""
+        on_way = Counter(row.subscription_id for row in self._flying.values())
+        while len(self._flying) < THREADS:
+            free = [key for key, rows in self._waiting.items() if rows and on_way[key] < LANE]
+            if not free:
+                return
+            key = min(free, key=on_way.__getitem__)
+            row = self._waiting[key].popleft()
+            try:
+                letter = letter_of(self._subscriptions[key], row, now=now)
+            except ValueError as error:  # sealed with a key that is gone: somebody has to make a new secret
+                claims.has_failed(row, str(error), now=now)
+                continue
+            self._flying[pool.submit(_post, letter)] = row
+            on_way[key] += 1
 
     def _settle(self, row: Delivery, future: "Future[Outcome]") -> None:
         outcome = future.result()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from integrations import exchanges, watching
-from integrations.models import ApiKey, Delivery, Subscription, WorkEvent, WorkSystem
+from integrations.models import ApiKey, Delivery, Exchange, Subscription, WorkEvent, WorkSystem
 from tests.factories.receivers import receiving, subscribe
 from tests.factories.requests import MORNING, make_request
 from tests.personas import Persona
@@ -132,8 +132,15 @@ def test_what_was_given_up_is_listed_and_sent_again(administrator: Persona) -> N
 
     administrator.post(reverse("exchange_retry", args=[line.pk]))
 
+    sent = Delivery.objects.get()
+    assert (sent.exchange.state, sent.state) == ("waiting", "waiting")
     line.refresh_from_db()
-    assert (line.state, Delivery.objects.get().state) == ("waiting", "waiting")
+    assert line.state == "given_up"
+
+    Delivery.objects.update(state="done")
+    Exchange.objects.update(state="done")
+    administrator.post(reverse("exchange_retry", args=[sent.exchange_id]))
+    assert Delivery.objects.get().state == "done"
 
 
 def test_a_test_that_failed_is_nothing_lost(administrator: Persona) -> None:

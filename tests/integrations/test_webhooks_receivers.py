@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from integrations import exchanges
-from integrations.actions.webhooks import remove_subscription
+from integrations.actions.webhooks import make_test, remove_subscription
 from integrations.models import Delivery, Exchange, Subscription
-from integrations.webhooks import claims, fan_out, replay, sending
+from integrations.webhooks import claims, fan_out, replay, sending, tasks
 from tests.factories.city import SmallCity
 from tests.factories.receivers import Receiver, deliver, subscribe
 from tests.factories.requests import MORNING, make_request
@@ -68,6 +68,47 @@ def test_who_failed_often_is_asked_with_one_message_at_a_time(small_city: SmallC
     row.refresh_from_db()
     assert len(receiver.calls) == 1
     assert row.failures_in_a_row == claims.REST_AFTER + 1
+
+
+def test_a_backlog_of_one_leaves_room_for_the_others(
+    small_city: SmallCity, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "THREADS", sending.LANE)
+    holes, lamps = ({"services": [small_city.service(code)]} for code in ("pothole", "streetlight"))
+    subscribe(receiver.url, "Much", kinds=["submitted"], many=holes)
+    little, _ = subscribe(receiver.url, "Little", kinds=["submitted"], many=lamps)
+    for code in [*["pothole"] * 6, "streetlight"]:
+        make_request(code)
+    receiver.seconds = 0.2
+
+    deliver()
+
+    first = {call.headers["civic311-delivery"] for call in receiver.calls[: sending.LANE]}
+    assert str(Delivery.objects.get(subscription=little).key) in first
+
+
+def test_a_long_replay_does_not_keep_what_is_due_from_being_sent(
+    small_city: SmallCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(tasks, "WRITING_SECONDS", 0.02)
+    monkeypatch.setattr(tasks, "BUDGET_SECONDS", 0.2)
+    monkeypatch.setattr(replay, "go_on", lambda **_values: True)
+    monkeypatch.setattr(sending, "send_due", lambda **values: sent.append(values["holder"]))
+
+    tasks.send_webhooks()
+
+    assert len(sent) > 1
+
+
+def test_a_test_with_a_secret_that_cannot_be_opened_says_so(small_city: SmallCity) -> None:
+    row, _secret = subscribe("https://example.org/")
+    row.secret = "sealed with a key that is gone"
+
+    outcome = sending.send_test(row, make_test(row, now=MORNING), now=MORNING)
+
+    assert not outcome.is_taken
+    assert Exchange.objects.get().state == "given_up"
 
 
 def test_a_replay_that_is_asked_for_while_one_runs_leaves_nothing_out(
