@@ -1,7 +1,7 @@
 """Addresses and phone numbers to which nothing is sent: their owners asked, or the mail came back.
 
-The outbox (`notifications.outbox.put`) drops what is for a stopped address, and delivery asks again before each try, except
-for work for staff, mail about signing in, and answers to what the reader did herself a moment ago.
+The outbox (`notifications.outbox.put`) drops what is for a stopped address, and delivery asks again before each try,
+except for work for staff, mail about signing in, and answers to what the reader did herself a moment ago.
 
 The address of somebody who was erased is kept as a keyed hash: it stays stopped, and nobody can read it.
 """
