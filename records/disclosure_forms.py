@@ -43,8 +43,18 @@ class SearchForm(forms.Form):
     """What to look for: what is filled in has to fit all of it."""
 
     numbers = CleanText(label=_("Case numbers"), required=False, max_length=4000, help_text=_("One on each line."))
-    words = CleanLine(label=_("Words"), required=False, max_length=200, help_text=_("In reports, notes and messages."))
-    person = CleanLine(label=_("Who reported it: email, phone or name"), required=False, max_length=254)
+    words = CleanLine(
+        label=_("Words"), required=False, max_length=200,
+        help_text=_("In reports, answers, notes and messages, in mail, calls and texts of both ways, under photos."),
+    )  # fmt: skip
+    person = CleanLine(
+        label=_("Resident: email, phone or name"), required=False, max_length=254,
+        help_text=_("Who reported it; by email and phone also who wrote to us or was written to."),
+    )  # fmt: skip
+    staff = CleanLine(
+        label=_("Staff: email or name"), required=False, max_length=254,
+        help_text=_("Who did something that stands in the log."),
+    )  # fmt: skip
     address = CleanLine(label=_("Address has"), required=False, max_length=200)
     received_from = Day(label=_("Received from"), required=False)
     received_until = Day(label=_("Received until"), required=False)

@@ -8,6 +8,7 @@ from civic311.lib.mentions import BLOCK
 Cut = tuple[int, int, int]
 # Some scripts put no spaces between words, and numbers stand within longer ones.
 _RUNS_ON = re.compile(r"[\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af]")
+_BLOCKS = re.compile(f"{BLOCK[0]}+")
 _LONG_NUMBER = 6
 _SHORTEST = 3  # what is shorter stands in every second sentence
 
@@ -53,10 +54,19 @@ def blackened(text: str, cuts: Sequence[Cut], codes: Mapping[int, str]) -> str:
     return "".join([*shown, text[at:]])
 
 
+def bare_blocks(text: str, cuts: Sequence[Cut] = ()) -> list[tuple[int, int]]:
+    """Where words were blacked out before, in the case itself, and no cut gives the code of a law."""
+    taken = merged(cuts, len(text))
+    return [
+        match.span() for match in _BLOCKS.finditer(text)
+        if not any(match.start() < to and match.end() > since for since, to, _code in taken)
+    ]  # fmt: skip
+
+
 def words_cut(text: str, cuts: Sequence[Cut]) -> dict[str, int]:
     """The words that the cuts take out, with the exemption of each."""
     pieces = ((" ".join(text[start:end].split()), code) for start, end, code in merged(cuts, len(text)))
-    return {words: code for words, code in pieces if words}
+    return {words: code for words, code in pieces if words.strip(BLOCK)}
 
 
 def uncut_places(text: str, cuts: Sequence[Cut], pattern: re.Pattern[str] | None) -> list[tuple[int, int]]:

@@ -4,22 +4,18 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from civic311.city.current import city_zone
-from civic311.people.models import Contact
-from civic311.people.names import people_named
 from records.disclosure.asking import hold_cases, locked, note
 from records.disclosure.redacting import MOST_CASES
+from records.disclosure.searching import at_most, done_by, of_person, with_words
 from records.models import Disclosure, DisclosureCase
-from requests_app.models import Report, SearchText, ServiceRequest
-from requests_app.queries.search import phone_in
-from routing.phrases import fold
+from requests_app.models import ServiceRequest
 
 MOST_FOUND = 100
-MOST_PEOPLE = 200
+MOST_SECONDS = 15
 State = Disclosure.State
 
 
@@ -29,7 +25,8 @@ class TooMany(Exception):
 
 def search(asked: Mapping[str, Any]) -> QuerySet[ServiceRequest]:
     """The cases that fit all that is asked, newest first: numbers, words, address, person, services, areas,
-    department, days. Practice is no record. Whoever answers for records finds every case of the city.
+    department, days, who of the staff did something. Practice is no record. Whoever answers for records finds every
+    case of the city.
     """
     rows = ServiceRequest.objects.select_related("service", "ward").order_by("-requested_datetime", "-pk")
     if asked.get("numbers"):
@@ -46,35 +43,24 @@ def search(asked: Mapping[str, Any]) -> QuerySet[ServiceRequest]:
         rows = rows.filter(requested_datetime__gte=_start(asked["received_from"]))
     if asked.get("received_until"):
         rows = rows.filter(requested_datetime__lt=_start(asked["received_until"] + timedelta(days=1)))
-    if asked.get("words"):
-        rows = rows.filter(pk__in=_with_words(asked["words"]))
     if asked.get("person"):
-        reports = Report.objects.filter(contact__in=_people(asked["person"]))
-        rows = rows.filter(pk__in=reports.values("service_request_id"))
+        rows = rows.filter(pk__in=of_person(asked["person"]))
+    if asked.get("staff"):
+        rows = rows.filter(Exists(done_by(asked["staff"]).filter(service_request=OuterRef("pk"))))
+    if asked.get("words"):
+        is_narrow = any(value for name, value in asked.items() if name != "words")
+        rows = rows.filter(pk__in=with_words(asked["words"], rows.order_by() if is_narrow else None))
     return rows
+
+
+def found(asked: Mapping[str, Any]) -> list[ServiceRequest]:
+    """The newest that `search` finds, one more than MOST_FOUND. Raises TooSlow."""
+    with at_most(MOST_SECONDS):
+        return list(search(asked)[: MOST_FOUND + 1])
 
 
 def _start(day: Any) -> datetime:
     return datetime.combine(day, time(), tzinfo=city_zone())
-
-
-def _with_words(text: str) -> Any:
-    """Cases that have all of the words; one that is not in the index of the search is found by nothing else."""
-    words = fold(text).split()[:8]
-    if not words:
-        return []
-    # Folded words hold letters and digits only, so they cannot break out of the query's syntax.
-    query = SearchQuery(" & ".join(f"{word[:40]}:*" for word in words), config="simple", search_type="raw")
-    return SearchText.objects.filter(document=query).values("pk")
-
-
-def _people(asked: str) -> list[int]:
-    phone = phone_in(asked)
-    if phone:
-        return list(Contact.objects.filter(phone=phone).values_list("pk", flat=True))
-    if "@" in asked:
-        return list(Contact.objects.filter(email__iexact=asked).values_list("pk", flat=True))
-    return list(people_named(fold(asked).split(), most=MOST_PEOPLE))
 
 
 @transaction.atomic

@@ -158,6 +158,8 @@ class _Writing:
                 if item.photo is not None:
                     photo = self._photo(number, item.photo.large_path)
                     file = photo or file
+                    if item.photo.unmasked_large_path:
+                        self.log.append([number, case, _("Photo, parts of it hidden"), "", _("blacked out before"), 1])
                 for key, count in Counter(key for _start, _end, key in looked.cuts).items():
                     self._logged(number, case, str(item.title), laws[key], count)
             else:

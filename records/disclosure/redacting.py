@@ -13,7 +13,7 @@ from django.db import transaction
 from civic311.lib.mentions import mention_of
 from civic311.people.models import Contact
 from records.disclosure.asking import locked, note
-from records.disclosure.cuts import Cut, merged, pattern_of, places_of, uncut_places, words_cut
+from records.disclosure.cuts import Cut, bare_blocks, merged, pattern_of, places_of, uncut_places, words_cut
 from records.disclosure.items import CONTACT, Item, items_of
 from records.models import Disclosure, DisclosureCase, DisclosureItem
 from requests_app.hash_chain import fingerprint, new_salt
@@ -36,7 +36,9 @@ class Looked:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A piece that may have to go, and why it is proposed: a kind of `private_parts`, "person" or "before"."""
+    """A piece that may have to go, and why it is proposed: a kind of `private_parts`, "person", "before", or "hidden":
+    it was blacked out in the case itself, and only the code of a law is missing.
+    """
 
     start: int
     end: int
@@ -95,7 +97,9 @@ def read(disclosure: Disclosure, *, only: int | None = None) -> Whole:
 def _looked(item: Item, row: DisclosureItem | None) -> Looked:
     if row is None or row.mark != fingerprint(item.content, bytes(row.salt)):
         return Looked(item)
-    return Looked(item, [(start, end, code) for start, end, code in row.cuts], row.withheld_id, True)
+    cuts = [(start, end, code) for start, end, code in row.cuts]
+    is_known = row.withheld_id is not None or not bare_blocks(item.text, cuts)
+    return Looked(item, cuts, row.withheld_id, is_known)
 
 
 def proposals(looked: Looked, people: Sequence[Contact], before: re.Pattern[str] | None) -> list[Proposal]:
@@ -104,7 +108,7 @@ def proposals(looked: Looked, people: Sequence[Contact], before: re.Pattern[str]
     `before` finds what is blacked out elsewhere.
     """
     text = looked.item.text
-    found: list[Proposal] = []
+    found = [Proposal(start, end, "hidden") for start, end in bare_blocks(text, looked.cuts)]
     if looked.item.kind == CONTACT:
         at = 0
         for line in text.splitlines(keepends=True):

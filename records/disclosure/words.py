@@ -26,6 +26,7 @@ KINDS = {
 # Why a piece of a text is proposed.
 WHYS = {
     "person": gettext_lazy("who reported it"), "before": gettext_lazy("blacked out elsewhere"),
+    "hidden": gettext_lazy("blacked out before"),
     Kind.EMAIL: gettext_lazy("email"), Kind.PHONE: gettext_lazy("phone"), Kind.PLATE: gettext_lazy("license plate"),
     Kind.NAME: gettext_lazy("name"),
 }  # fmt: skip

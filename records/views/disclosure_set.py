@@ -15,9 +15,10 @@ from civic311.accounts.access import needs_everywhere
 from civic311.people.looks import record_looks
 from records.disclosure import finding
 from records.disclosure.asking import NotNow
-from records.disclosure.cuts import merged, pattern_of, places_of
+from records.disclosure.cuts import bare_blocks, merged, pattern_of, places_of
 from records.disclosure.exemptions import in_use
 from records.disclosure.redacting import Looked, Proposal, decide, people_in, proposals, read
+from records.disclosure.searching import TooSlow
 from records.disclosure.words import WHYS
 from records.disclosure_forms import LeaveOutForm, SearchForm
 from records.models import Disclosure, DisclosureCase, Exemption
@@ -38,7 +39,10 @@ def find(request: Any, number: str) -> HttpResponse:
     found: list[Any] | None = None
     there = set(row.cases.values_list("service_request_id", flat=True))
     if request.method == "POST" and form.is_valid():
-        found = list(finding.search(form.cleaned_data)[: finding.MOST_FOUND + 1])
+        try:
+            found = finding.found(form.cleaned_data)
+        except TooSlow:
+            form.add_error(None, _("This takes too long. Choose fewer days, one department or some services as well."))
     context = {
         "row": row, "form": form, "there": there, "found": None if found is None else found[: finding.MOST_FOUND],
         "has_more": found is not None and len(found) > finding.MOST_FOUND, "most": finding.MOST_FOUND,
@@ -89,7 +93,7 @@ def _shown(looked: Looked, proposed: list[Proposal], names: dict[int, str]) -> d
     text = looked.item.text
     ticked = not looked.is_known  # what was left in once is not ticked again
     pieces = [(start, end, names[code], True, code) for start, end, code in merged(looked.cuts, len(text))]
-    pieces += [(one.start, one.end, WHYS[one.why], ticked, 0) for one in proposed]
+    pieces += [(one.start, one.end, WHYS[one.why], ticked or one.why == "hidden", 0) for one in proposed]
     parts, at = [], 0
     for start, end, _why, is_ticked, _code in sorted(pieces, key=lambda piece: piece[0]):
         parts += [("", text[at:start]), ("cut" if is_ticked else "maybe", text[start:end])]
@@ -153,6 +157,7 @@ def _chosen(sent: Any, items: list[Looked]) -> list[Looked] | None:
                 cuts.append((int(start), int(end), known.get(code, law)))
         phrases = [line.strip() for line in sent.get(f"words-{key}", "").splitlines() if line.strip()]
         cuts += [(start, end, law) for phrase in phrases[:_MOST_PHRASES] for start, end in places_of(text, phrase)]
+        cuts += [(start, end, law) for start, end in bare_blocks(text, cuts)]
         withheld = law if sent.get(f"withhold-{key}") else None
         found.append(Looked(each.item, merged(cuts, len(text)), withheld, True))
     return found
