@@ -37,6 +37,7 @@ def own_reports(number: str) -> QuerySet[Report]:
     is_proved = Q(contact__phone_verified_at__isnull=False) | Q(contact__channel=ContactChannel.SMS)
     return (
         Report.objects.filter(is_proved, contact__phone=number, contact__redacted_at=None, withdrawn_at=None)
+        .filter(service_request__is_practice=False)
         .select_related("service_request__service", "contact")
         .order_by("-received_at", "-id")
     )

@@ -103,7 +103,8 @@ def attach_report_photos(report: Report, photos: Sequence[Attachment], service: 
 
 
 def _contact(service_request: ServiceRequest, given: ContactInput | None, now: datetime) -> Contact | None:
-    """The contact for what was given; the same person (same address, phone and name) keeps one row.
+    """The contact for what was given; the same person (same address, phone and name) keeps one row. Practice makes one
+    of its own, so that it never changes a resident.
 
     None where the service never asks, whatever a door sends.
     """
@@ -114,9 +115,10 @@ def _contact(service_request: ServiceRequest, given: ContactInput | None, now: d
         return None
     values = {name: value for name, value in asdict(given).items() if value is not None}
     same = None
-    if given.email or given.phone:
+    if (given.email or given.phone) and not service_request.is_practice:
         wanted = {name: values[name] for name in ("email", "phone", "name", "phone_as_typed")}
-        same = Contact.objects.filter(redacted_at=None, merged_into=None, **wanted).first()
+        known = Contact.objects.filter(redacted_at=None, merged_into=None, **wanted)
+        same = known.exclude(reports__service_request__is_practice=True).first()
     if same is None:
         return Contact.objects.create(**chosen_before(given.email), **values, created_at=now)
     if not given.postal_address:

@@ -7,12 +7,15 @@ import pytest
 from django.urls import reverse
 
 from civic311.accounts.viewer import viewer_of
+from civic311.people.models import Contact
 from community.models import Notice
+from integrations.texts.known import own_reports
 from requests_app.actions import tags
-from requests_app.actions.submit import submit
+from requests_app.actions.submit import ContactInput, submit
 from requests_app.actor import WORKER, Actor
 from requests_app.models import Blocked, Incident, IncidentUpdate, ServiceRequest
 from requests_app.queries.incidents import incidents_like, with_counts
+from requests_app.queries.mine import reports_of_address
 from requests_app.queries.no_location import LEAST, recognise
 from requests_app.queries.rule_use import rule_use
 from requests_app.queries.tags import tags_in_use
@@ -96,3 +99,18 @@ def test_rules_places_and_tags_learn_nothing_from_practice(operator: Persona) ->
     assert rule_use(since=MORNING - timedelta(days=1))[rule.pk].routed == 1
     assert recognise() == []
     assert tags_in_use() == []
+
+
+def test_a_real_resident_who_is_named_in_practice_stays_as_she_is_and_finds_nothing_of_it(operator: Persona) -> None:
+    real = make_request().reports.get()
+    said = ContactInput(
+        name="Rosa Canary", email="rosa.canary@example.org", phone="+15085550199", language="es", channel="sms"
+    )
+
+    practiced(operator, contact=said)
+    again = make_request(contact=said).reports.get()
+
+    assert again.contact == real.contact
+    assert Contact.objects.count() == 2
+    for mine in (reports_of_address("rosa.canary@example.org"), own_reports("+15085550199")):
+        assert {report.pk for report in mine} <= {real.pk, again.pk}
