@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from civic311.lib.known_data import Known, Person, Spared
 from civic311.lib.translated_text import in_language
 from civic311.people.holds import contact_is_held, number_is_held
+from civic311.people.models import RecordKind
 from civic311.people.privacy import block_out
 from community.models import ArticleAnswer, Enquiry, NoticeFollower, SearchMiss
 from routing.phrases import fold
@@ -30,6 +31,7 @@ def known(person: Person) -> list[Known]:
 def erase(person: Person, spared: Spared, *, now: datetime) -> dict[str, int]:
     """Untie her calls, stop what she follows, and forget words that name her; returns how many rows of each kind."""
     asked = Enquiry.objects.exclude(number_is_held("about") | contact_is_held("contact_id"))
+    asked = asked.exclude(taken_at__gt=spared.since(RecordKind.ENQUIRIES))
     calls = asked.filter(contact__in=person.contact_ids)
     counts = {
         "enquiries": calls.update(contact=None, words="", about=""),

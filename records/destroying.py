@@ -14,18 +14,18 @@ from django.db.models import Q, QuerySet
 
 from civic311.accounts.viewer import Viewer
 from civic311.lib.jobs import enqueue
-from civic311.people.holds import case_is_held, contact_is_held, number_is_held
-from civic311.people.models import ContactAccess, RecordKind, RecordSeries
+from civic311.people.models import LOOSE, RecordKind, RecordSeries
 from integrations.privacy import empty_about as empty_what_came_in
 from notifications.privacy import empty_about as empty_what_was_sent
 from records import keeping_rules, series
 from records.certificates import certify, hash_of_list
 from records.due_cases import due_cases
 from records.holding import keep_holds_off
+from records.loose import destroy_loose, is_there, loose_ends
 from records.models import Certificate, DestructionBatch, DestructionItem, RecordsPolicy
 from requests_app.actions.forget import Scope, forget
 from requests_app.actor import Actor
-from requests_app.models import OriginalLook, ServiceRequest
+from requests_app.models import ServiceRequest
 from requests_app.privacy import whole_end
 
 WAKE = "records.tasks.destroy_records"
@@ -58,15 +58,12 @@ def propose(*, now: datetime) -> int:
 
 
 def _propose(row: RecordSeries, rows: Sequence[RecordSeries], now: datetime) -> bool:
-    before = series.looks_end(rows, now=now) if RecordKind.LOOKS in row.kinds else None
-    looks_before = before if before is not None and old_looks(before).exists() else None
+    waits = [kind for kind, before in loose_ends(row.kinds, rows, now=now).items() if is_there(kind, before)]
     due = due_cases(row, rows, most=MOST_CASES, now=now)
-    if not due and looks_before is None:
+    if not due and not waits:
         return False
     with transaction.atomic():
-        batch = DestructionBatch.objects.create(
-            series=row, kinds=list(row.kinds), proposed_at=now, looks_before=looks_before
-        )
+        batch = DestructionBatch.objects.create(series=row, kinds=list(row.kinds), proposed_at=now)
         DestructionItem.objects.bulk_create(
             (DestructionItem(batch=batch, service_request_id=pk) for pk in due), batch_size=1000
         )
@@ -86,14 +83,8 @@ def due_kinds(
     code = case.service.service_code
     return [
         kind for kind in row.kinds
-        if kind != RecordKind.LOOKS and keeping_rules.is_due(series.spans(rows, kind, code), life, now=now)
+        if kind not in LOOSE and keeping_rules.is_due(series.spans(rows, kind, code), life, now=now)
     ]  # fmt: skip
-
-
-def old_looks(before: datetime) -> QuerySet[ContactAccess]:
-    """Records of looks from before then that no hold keeps."""
-    rows = ContactAccess.objects.filter(looked_at__lt=before)
-    return rows.exclude(number_is_held("about") | contact_is_held("contact_id"))
 
 
 @transaction.atomic
@@ -192,7 +183,7 @@ def _work(case: ServiceRequest, kinds: Sequence[str], batch: DestructionBatch, n
 
 @transaction.atomic
 def _finish(batch_id: int, *, now: datetime) -> None:
-    """Looks go in the end; then the certificate says what was done, what stayed, and over which cases."""
+    """What hangs on no case goes in the end; then the certificate says what was done, what stayed, over which cases."""
     batch = DestructionBatch.objects.select_for_update(of=("self",)).select_related("series").get(pk=batch_id)
     if batch.state != State.APPROVED or batch.items.filter(state=DestructionItem.State.WAITING).exists():
         return
@@ -201,13 +192,9 @@ def _finish(batch_id: int, *, now: datetime) -> None:
     for state, why, each in batch.items.values_list("state", "why", "counts"):
         counts.update(each)
         kept.update([why] if state == DestructionItem.State.KEPT else [])
-    end = series.looks_end(series.active(), now=now)
-    if batch.looks_before is not None and end is not None:
-        before = min(batch.looks_before, end)
-        ids = old_looks(before).values("pk")
-        counts[RecordKind.LOOKS.value] += ContactAccess.objects.filter(pk__in=ids).delete()[0]
-        originals = OriginalLook.objects.filter(looked_at__lt=before).exclude(case_is_held("service_request_id"))
-        counts[RecordKind.LOOKS.value] += OriginalLook.objects.filter(pk__in=originals.values("pk")).delete()[0]
+    # What was old enough when it was proposed, by the days that count now.
+    for kind, before in loose_ends(batch.kinds, series.active(), now=batch.proposed_at).items():
+        counts[kind] += destroy_loose(kind, before, now=now)
     numbers = list(destroyed_numbers(batch))
     facts: dict[str, Any] = {
         "series": batch.series.name, "basis": batch.series.basis, "kinds": batch.kinds,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from civic311.people.holds import case_is_held
-from civic311.people.models import CountedFrom, RecordKind, RecordSeries
+from civic311.people.models import LOOSE, CountedFrom, RecordSeries
 from records.models import DestructionItem
 from requests_app.models import ServiceRequest
 
@@ -31,7 +31,7 @@ def _groups(row: RecordSeries, rows: Sequence[RecordSeries]) -> dict[frozenset[i
     """The kinds of a series by the other series that cover them too."""
     groups: dict[frozenset[int], list[str]] = {}
     for kind in row.kinds:
-        if kind != RecordKind.LOOKS:
+        if kind not in LOOSE:
             others = frozenset(other.pk for other in rows if other.pk != row.pk and kind in other.kinds)
             groups.setdefault(others, []).append(kind)
     return groups

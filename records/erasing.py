@@ -17,7 +17,7 @@ from civic311.accounts.viewer import Viewer
 from civic311.lib.jobs import enqueue
 from civic311.lib.known_data import Person
 from civic311.people.holds import holds_on_person
-from civic311.people.models import RecordKind
+from civic311.people.models import LOOSE, RecordKind
 from civic311.people.privacy import person_of
 from records import keeping_rules, series
 from records.answering import answer_erased
@@ -32,8 +32,8 @@ from requests_app.actor import Actor
 from requests_app.privacy import Touched, cases_of, scope_of
 
 WAKE = "records.tasks.erase_people"
-# Kinds that are kept per case; records of looks belong to the city's oversight of itself and never go with a person.
-KINDS = tuple(kind for kind in RecordKind if kind != RecordKind.LOOKS)
+# Kinds that are kept per case; photos by staff are no records of a person.
+KINDS = tuple(kind for kind in RecordKind if kind not in (*LOOSE, RecordKind.WORK_PHOTOS))
 _MENTIONED = (RecordKind.WORDS, RecordKind.NOTES, RecordKind.MESSAGES)
 
 

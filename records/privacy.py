@@ -4,9 +4,12 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civic311.city.current import city_zone
 from civic311.lib.known_data import Known, Person, Spared
+from civic311.people.models import RecordKind
 from civic311.people.privacy import block_out
 from records.models import Disclosure, DisclosureCase, Requester
 
@@ -32,8 +35,9 @@ def erase(person: Person, spared: Spared, *, now: datetime) -> dict[str, int]:
     """Forget who made a request that is over, and block her out of what was written about requests that are over;
     one that is open keeps her until it is answered. Returns how many rows.
     """
-    over = Requester.objects.exclude(disclosure__ended_on=None)
-    mine = Requester.objects.filter(pk__in=_hers(person).exclude(disclosure__ended_on=None).values("pk"))
+    last = timezone.localdate(spared.since(RecordKind.REQUESTERS), city_zone())
+    over = Requester.objects.filter(disclosure__ended_on__lte=last)
+    mine = over.filter(pk__in=_hers(person).values("pk"))
     count = mine.exclude(name="", email="", phone="", postal_address="").update(**dict.fromkeys(_DETAILS, ""))
     count += sum(block_out(over, name, person) for name in _DETAILS)
     ended = Disclosure.objects.exclude(ended_on=None)

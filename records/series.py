@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from civic311.people.models import CountedFrom, Held, RecordKind, RecordSeries
+from civic311.people.models import CountedFrom, Held, RecordSeries
 from records.keeping_rules import Life, Span
 
 
@@ -42,9 +42,9 @@ def life(created: datetime, closed: datetime | None, holds: Sequence[str] = ()) 
     return Life(created, closed, tuple(holds))
 
 
-def looks_end(series: Sequence[RecordSeries], *, now: datetime) -> datetime | None:
-    """Records of looks from before then have to go; they count from the look. None: never."""
-    about = [row for row in series if RecordKind.LOOKS in row.kinds]
+def loose_end(series: Sequence[RecordSeries], kind: str, *, now: datetime) -> datetime | None:
+    """What is of this kind, hangs on no case and was over before then has to go. None: never."""
+    about = [row for row in series if kind in row.kinds]
     if not about or any(row.maximum_days is None for row in about):
         return None
     return now - timedelta(days=max(max(row.maximum_days or 0, row.minimum_days) for row in about))

@@ -17,5 +17,9 @@ class Migration(migrations.Migration):
             name="kinds",
             field=models.JSONField(default=list),
         ),
+        migrations.RemoveField(
+            model_name="destructionbatch",
+            name="looks_before",
+        ),
         migrations.RunSQL(_AS_PROPOSED, migrations.RunSQL.noop),
     ]

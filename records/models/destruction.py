@@ -10,7 +10,7 @@ from requests_app.models import ServiceRequest
 
 
 class DestructionBatch(models.Model):
-    """What one series lets go. `looks_before`: records of looks from before then go with it (null: none)."""
+    """What one series lets go: records of cases (its items), and what hangs on no case and is old enough."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed"
@@ -20,7 +20,6 @@ class DestructionBatch(models.Model):
 
     series = models.ForeignKey(RecordSeries, on_delete=models.PROTECT, related_name="batches")
     kinds = models.JSONField(default=list, help_text="Kinds of the series when it was proposed.")
-    looks_before = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.PROPOSED)
     proposed_at = models.DateTimeField()
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

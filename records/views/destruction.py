@@ -1,6 +1,7 @@
 """`/staff/settings/records/destruction/`: what has been kept long enough; approve it, and read what came of it."""
 
 import csv
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from civic311.accounts.access import needs_everywhere
 from civic311.people.models import RecordKind
+from records import series
 from records.certificates import is_genuine
 from records.destroying import AlreadyDecided, SamePerson, approve, decline
 from records.forms import ReasonForm
 from records.keeping_rules import Why
+from records.loose import loose_ends
 from records.models import Certificate, DestructionBatch, DestructionItem, RecordsPolicy
 from records.residue import LOG
 from records.views.people import PEOPLE
@@ -55,12 +58,18 @@ def batch(request: Any, pk: int) -> HttpResponse:
         return redirect("records_batch", pk)
     items = row.items.select_related("service_request__service").order_by("service_request_id")
     context = {
-        "row": row, "form": form, "kinds": [RecordKind(kind).label for kind in row.kinds],
+        "row": row, "form": form, "loose": _loose(row), "kinds": [RecordKind(kind).label for kind in row.kinds],
         "items": items[:_MOST_SHOWN], "count": items.count(), "policy": RecordsPolicy.now_in_force(),
         "is_mine": row.approved_by_id == request.viewer.user_id,
         "left": items.filter(state=DestructionItem.State.WAITING).count(),
     }  # fmt: skip
     return render(request, "staff/records/batch.html", context, status=422 if form.errors else 200)
+
+
+def _loose(row: DestructionBatch) -> list[tuple[Any, datetime]]:
+    """What hangs on no case and goes with a batch: its kind, and from before when."""
+    ends = loose_ends(row.kinds, series.active(), now=row.proposed_at)
+    return [(RecordKind(kind).label, before) for kind, before in ends.items()]
 
 
 def _decide(request: Any, pk: int, form: ReasonForm) -> None:

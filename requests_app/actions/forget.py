@@ -158,17 +158,25 @@ def _messages(change: Change, scope: Scope) -> int:
 
 
 def _photos(change: Change, scope: Scope) -> int:
-    """Pictures that residents sent: the rows stay for the log, the files go once this is committed."""
-    case = change.service_request
-    rows = Attachment.objects.filter(service_request=case, stage=Attachment.Stage.REPORT).exclude(refusal="erased")
-    if scope.report_ids is not None:
-        rows = rows.filter(report__in=scope.report_ids)
-    photos = list(rows)
+    """Pictures that residents sent."""
+    rows = Attachment.objects.filter(service_request=change.service_request, stage=Attachment.Stage.REPORT)
+    return _erase(rows if scope.report_ids is None else rows.filter(report__in=scope.report_ids), change.now)
+
+
+def _work_photos(change: Change, scope: Scope) -> int:
+    """Pictures by staff and contractors: only with the whole case."""
+    rows = Attachment.objects.filter(service_request=change.service_request).exclude(stage=Attachment.Stage.REPORT)
+    return _erase(rows, change.now) if scope.report_ids is None else 0
+
+
+def _erase(rows: QuerySet[Attachment], now: datetime) -> int:
+    """The rows stay for the log, the files go once this is committed."""
+    photos = list(rows.exclude(refusal="erased"))
     names = ("upload_path", "large_path", "thumb_path", "unmasked_large_path", "unmasked_thumb_path")
     files = [path for photo in photos for name in names if (path := getattr(photo, name))]
     ids = [photo.pk for photo in photos]
     Attachment.objects.filter(pk__in=ids).update(
-        **dict.fromkeys(names, ""), caption="", original_name="", is_public=False, withdrawn_at=change.now,
+        **dict.fromkeys(names, ""), caption="", original_name="", is_public=False, withdrawn_at=now,
         state=AttachmentState.REFUSED, refusal="erased", masks=[],
     )  # fmt: skip
     Redaction.objects.filter(what=Redaction.What.PHOTO, object_id__in=[str(pk) for pk in ids]).delete()
@@ -192,6 +200,7 @@ _WORK = {
     RecordKind.NOTES: _notes,
     RecordKind.MESSAGES: _messages,
     RecordKind.PHOTOS: _photos,
+    RecordKind.WORK_PHOTOS: _work_photos,
     RecordKind.SENT: _sent,
 }
 

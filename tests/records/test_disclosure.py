@@ -15,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from civic311.city.current import city_zone
-from civic311.lib.known_data import Spared
 from civic311.people.models import Contact, ContactAccess, Held
 from civic311.people.privacy import person_of
 from records import privacy
@@ -24,6 +23,7 @@ from records.disclosure.asking import NotNow
 from records.disclosure.exemptions import begin_with_usual
 from records.disclosure.redacting import read
 from records.models import Disclosure, DisclosureAct, DisclosureItem, Exemption, Production, Requester
+from records.sparing import Sparing
 from requests_app.models import Note, Report, ServiceRequest
 from tests.factories.photos import ready_photo
 from tests.factories.requests import MORNING, make_request
@@ -218,5 +218,5 @@ def test_who_asked_is_forgotten_once_the_request_is_over(officer: Persona) -> No
         assert person is not None
         if over:
             officer.post(page, {"do": "withdraw"})
-        privacy.erase(person, Spared(), now=timezone.now())
+        privacy.erase(person, Sparing([], now=timezone.now()), now=timezone.now())
         assert Requester.objects.filter(email="ada@news.example").exists() is not over

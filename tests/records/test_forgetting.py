@@ -88,7 +88,7 @@ def everything_of_hers(worker: Persona) -> tuple[ServiceRequest, str]:
     contact = report.contact
     ContactChange.objects.create(contact=contact, field="name", old="Zebulon Kanaria", new="Zebulon Canaria")
     ContactAccess.objects.create(contact=contact, user=worker.user, about=case.public_id)
-    Enquiry.objects.create(contact=contact, was_answered=True, words="Zebulon Canaria asked about bins")
+    Enquiry.objects.create(contact=contact, was_answered=True, words="Zebulon Canaria on bins", taken_at=MORNING)
     SearchMiss.objects.create(words="zebulon canaria", language="en", first_at=MORNING, last_at=MORNING)
     CallDraft.objects.create(pk="6f1c1d6e-5f0e-4f4b-9f6a-3f2d6f6b7c00", user=worker.user, data={"email": [EMAIL]})
     SavedView.objects.create(name="x", owner=worker.user, filters={"q": "Zebulon Canaria"})

@@ -10,7 +10,7 @@ from civic311.people.models.contacts import (
     PersonLink,
     StoppedAddress,
 )
-from civic311.people.models.keeping import CountedFrom, Held, LegalHold, RecordKind, RecordSeries
+from civic311.people.models.keeping import LOOSE, CountedFrom, Held, LegalHold, RecordKind, RecordSeries
 
 __all__ = [
     "Contact",
@@ -23,6 +23,7 @@ __all__ = [
     "LegalHold",
     "LinkWish",
     "PersonLink",
+    "LOOSE",
     "RecordKind",
     "RecordSeries",
     "StoppedAddress",

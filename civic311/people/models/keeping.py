@@ -22,6 +22,13 @@ class RecordKind(models.TextChoices):
     SENT = "sent", _("Texts of sent mail, calls and letters")
     INBOUND = "inbound", _("Mail and text messages that came in")
     LOOKS = "looks", _("Records of looks at contact details")
+    WORK_PHOTOS = "workphotos", _("Photos by staff and contractors")
+    ENQUIRIES = "enquiries", _("Calls without a case")
+    REQUESTERS = "requesters", _("Who asked for public records")
+
+
+# What hangs on no case goes by its own age.
+LOOSE = (RecordKind.LOOKS, RecordKind.ENQUIRIES, RecordKind.REQUESTERS)
 
 
 class CountedFrom(models.TextChoices):
