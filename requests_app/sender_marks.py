@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from civic311.lib.client_address import one_connection
 from requests_app.models import Blocked
 
 Kind = Blocked.Kind
@@ -45,14 +46,11 @@ def network_of(address: str, *, is_wide: bool = False) -> str:
     """An address or network as it is compared; `is_wide`: all of its neighbors (IPv4 /24, IPv6 /64). Empty when it is
     none. An IPv6 address stands for its /64 always, since one connection changes freely within it.
     """
-    try:
-        network = ipaddress.ip_network(address.strip(), strict=False)
-    except ValueError:
+    network = one_connection(address)
+    if network is None:
         return ""
-    if network.version == 6 and network.network_address.ipv4_mapped:  # type: ignore[union-attr]
-        network = ipaddress.ip_network(str(network.network_address.ipv4_mapped))  # type: ignore[union-attr]
     widest = _PREFIX[network.version]
-    if (is_wide or network.version == 6) and network.prefixlen > widest:
+    if is_wide and network.prefixlen > widest:
         network = network.supernet(new_prefix=widest)
     return str(network) if network.prefixlen in (widest, network.max_prefixlen) else ""
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from civic311.accounts.sign_on import current_sign_on, may_use_password
-from civic311.lib.client_address import client_address
+from civic311.lib.client_address import client_network
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -27,7 +27,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return "/staff/" if viewer.has("requests.view") or not viewer.has("reports.view_ward") else "/reports/"
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return client_address(request)
+        return client_network(request)
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """Refuse who may not come in this way, whichever proof she has given. Passwords are refused before."""

@@ -7,7 +7,7 @@ from django.utils import timezone
 from civic311.city.models import Alarm, Heartbeat
 from civic311.city.rate_limits import forget_old_counts
 
-WORKER, BACKUP = "worker", "backup"  # names of heartbeats
+WORKER, BACKUP, START = "worker", "backup", "start"  # names of heartbeats
 STOOD_STILL = "worker_stood_still"
 _TOO_LONG = timedelta(minutes=10)
 

@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from civic311.city.rate_limits import allow
-from civic311.lib.client_address import client_address
+from civic311.lib.client_address import client_network
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _NOT_COUNTED = ("/staff/", "/reports/", "/open311/", "/hooks/")
@@ -46,9 +46,9 @@ class VisitorLimits:
             return None
         match = request.resolver_match
         if request.method == "POST":
-            within = _may_write(client_address(request))
+            within = _may_write(client_network(request))
         elif match is not None and match.url_name in SEARCHES:
-            within = _may_read(client_address(request))
+            within = _may_read(client_network(request))
         else:
             return None
         return None if within else _too_often(request)

@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 
 from civic311.city.rate_limits import allow, counted
-from civic311.lib.client_address import client_address
+from civic311.lib.client_address import client_network
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ def mail_hook(request: HttpRequest, provider: str, what: str) -> HttpResponse:
         found = resolve(f"/{provider}/{what}/", urlconf="anymail.urls")
     except Resolver404:
         raise Http404 from None
-    now, tries = timezone.now(), f"mail-hook:{client_address(request)}"
+    now, tries = timezone.now(), f"mail-hook:{client_network(request)}"
     if counted(tries, _MINUTE, now) >= TRIES_A_MINUTE:  # then the right one is not believed either
         return HttpResponse(status=429)
     if not constant_time_compare(get_request_basic_auth(request) or "", settings.ANYMAIL_WEBHOOK_SECRET):

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from civic311.city.rate_limits import allow
-from civic311.lib.client_address import client_address
+from civic311.lib.client_address import client_network
 from integrations.models import WorkSystem
 from integrations.webhooks.signature import HEADER
 from integrations.work.receiving import MOST_BYTES, take_in
@@ -27,7 +27,7 @@ def work_hook(request: HttpRequest, slug: str) -> HttpResponse:
     Too many a minute from one address get 429: the sender tries again, and nothing is lost.
     """
     now = timezone.now()
-    if not allow(f"work-hook:{client_address(request)}", MOST_A_MINUTE, timedelta(minutes=1), now):
+    if not allow(f"work-hook:{client_network(request)}", MOST_A_MINUTE, timedelta(minutes=1), now):
         return JsonResponse({"status": "too many"}, status=429)
     system = WorkSystem.objects.filter(slug=slug).first()
     if system is None:

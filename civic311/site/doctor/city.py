@@ -26,7 +26,7 @@ _MENDS = {
     "messages": "./run manage doctor --mail, then /staff/mail/?state=waiting",
     "messages_failed": "/staff/mail/?state=failed names the errors; then “send again” on " + _PAGE,
 }
-_SAID_ELSEWHERE = ("worker", "disk")
+_SAID_ELSEWHERE = ("worker", "no_worker", "disk")
 
 
 def city(now: datetime) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as _
 
 from civic311.city.current import current_city
 from civic311.city.models import Alarm, JobRun
-from civic311.city.tasks import STOOD_STILL
+from civic311.city.tasks import START, STOOD_STILL
 from civic311.lib.jobs import JOBS, SCHEDULED
 from civic311.site.operations import numbers
 
@@ -35,6 +35,7 @@ GIGABYTE = 1 << 30
 # Words for people; what is in them is filled in when they are read, in the language of who reads.
 _WORDS = {
     "worker": _("The worker shows no sign of life for %(span)s. Messages, photos and escalation wait. Start it again."),
+    "no_worker": _("The worker has shown no sign of life yet. Messages, photos and escalation wait. Start it."),
     STOOD_STILL: _("The worker stood still for a while and runs again. What had waited is being done."),
     "job_fails": _("The job “%(job)s” failed %(times)s times in a row: %(error)s"),
     "job_hangs": _("The job “%(job)s” began %(span)s ago and has not ended. The worker may have been killed at it."),
@@ -94,8 +95,11 @@ def troubles(now: datetime) -> list[Trouble]:
 
 def _worker(now: datetime) -> Iterator[Trouble]:
     beat = numbers.last_beat()
+    started = numbers.last_beat(START)
     if beat is not None and now - beat > WORKER_FRESH:
         yield Trouble("worker", {"span": (beat, now)})
+    elif beat is None and (started is None or now - started > WORKER_FRESH):
+        yield Trouble("no_worker")
     queue = numbers.queue_length(now)
     if queue.waiting > QUEUE_LONG:
         yield Trouble("queue", {"count": queue.waiting}, grace=timedelta(minutes=10))

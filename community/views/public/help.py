@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from civic311.city.rate_limits import allow
 from civic311.lib.clean_text import clean_line
-from civic311.lib.client_address import client_address
+from civic311.lib.client_address import client_network
 from civic311.lib.translated_text import in_language, language_used
 from community.actions.answers import MOST_WORDS, say_whether_it_helped
 from community.actions.search_misses import Place, note_miss
@@ -84,7 +84,7 @@ def help_answer(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     if request.POST.get("helped") not in ("yes", "no"):
         return redirect("help_article", slug)
-    if not allow(f"article-answer:{client_address(request)}", ANSWERS_AN_HOUR, AN_HOUR, now):
+    if not allow(f"article-answer:{client_network(request)}", ANSWERS_AN_HOUR, AN_HOUR, now):
         messages.warning(request, _("That were many answers at once. Please try again in an hour."))
         return redirect("help_article", slug)
     given = request.session.get(_ANSWERED, {})
@@ -112,7 +112,7 @@ def help_missed(request: HttpRequest) -> HttpResponse:
 
 def miss(request: HttpRequest, words: str, place: Place, now: datetime) -> None:
     """Count words that found nothing, but not those of a machine that searches all day."""
-    if allow(f"search-miss:{client_address(request)}", MISSES_AN_HOUR, AN_HOUR, now):
+    if allow(f"search-miss:{client_network(request)}", MISSES_AN_HOUR, AN_HOUR, now):
         note_miss(words, language(), place, now=now)
 
 

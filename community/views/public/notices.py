@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from civic311.lib.clean_text import clean_line
-from civic311.lib.client_address import client_address
+from civic311.lib.client_address import client_network
 from civic311.lib.private_links import private_link
 from community.actions.notices import confirm, follower_of, stop
 from community.forms.following import FOLLOWED, FollowForm, follow_by_form
@@ -90,7 +90,7 @@ def notice_follow(request: HttpRequest, pk: int) -> HttpResponse:
     form = FollowForm(request.POST)
     if not form.is_valid():
         return _page(request, row, form, now)
-    if not follow_by_form(form, row, visitor=client_address(request), now=now):
+    if not follow_by_form(form, row, visitor=client_network(request), now=now):
         return _page(request, row, form, now, status=429)
     messages.success(request, FOLLOWED)
     return redirect("notice", pk)

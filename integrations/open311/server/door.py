@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from civic311.city.languages import first_language, offered_languages
 from civic311.city.rate_limits import allow
-from civic311.lib.client_address import client_address
+from civic311.lib.client_address import client_network
 from integrations.keys import key_of, within_rate
 from integrations.models import ApiKey, Scope
 from integrations.open311.documents import CONTENT_TYPES, JSON, XML, written
@@ -202,13 +202,13 @@ def _check_jurisdiction(call: Call) -> None:
 
 
 def _check_rate(call: Call) -> None:
-    key = f"open311-read:{client_address(call.request)}"
+    key = f"open311-read:{client_network(call.request)}"
     if not allow(key, READS_A_MINUTE, timedelta(minutes=1), call.now):
         raise Problem(429, "Too many calls from your address. Try again in a minute.")
 
 
 def _check_tries(call: Call) -> None:
-    key = f"open311-tries:{client_address(call.request)}"
+    key = f"open311-tries:{client_network(call.request)}"
     if not allow(key, TRIES_A_MINUTE, timedelta(minutes=1), call.now):
         raise Problem(429, "Too many calls from your address. Try again in a minute.")
 

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from civic311.city.rate_limits import allow
-from civic311.lib.client_address import client_address
+from civic311.lib.client_address import client_network
 from civic311.lib.private_links import private_link
 from notifications.web_push import public_key
 from requests_app.actions.following import change, confirm, follow_by_mail, follow_in_browser, follow_of, stop, token_of
@@ -47,7 +47,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     form = FollowForm(request.POST)
     if not form.is_valid():
         return _page(request, target, form)
-    if not form.may_send("follow", visitor=client_address(request), now=now):
+    if not form.may_send("follow", visitor=client_network(request), now=now):
         return _page(request, target, form, status=429)
     follow_by_mail(
         target, email=form.cleaned_data["email"], rhythm=form.cleaned_data["rhythm"], language=get_language() or "en",
@@ -88,7 +88,7 @@ def follow_device(request: HttpRequest) -> HttpResponse:
     target = target_from(request.GET)
     if target is None:
         raise Http404
-    if not allow(f"follow:{client_address(request)}", TRIES_PER_HOUR, HOUR, now):
+    if not allow(f"follow:{client_network(request)}", TRIES_PER_HOUR, HOUR, now):
         return JsonResponse({"error": str(TOO_MANY)}, status=429)
     form = DeviceForm(request.POST)
     if not form.is_valid():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from civic311.city.rate_limits import allow
-from civic311.lib.client_address import client_address
+from civic311.lib.client_address import client_network
 from civic311.lib.hexagons import Box, middle_of
 from civic311.lib.reader_cache import kept_for_readers
 from civic311.lib.translated_text import in_language
@@ -26,7 +26,7 @@ _WORLD = Box(-85.0, -180.0, 85.0, 180.0)
 @kept_for_readers()
 def map_cells(request: HttpRequest) -> HttpResponse:
     """Counted cells, or single requests where they are few: `?bbox=west,south,east,north&zoom=13` and any filter."""
-    if not allow(f"map:{client_address(request)}", READS_PER_MINUTE, timedelta(minutes=1), timezone.now()):
+    if not allow(f"map:{client_network(request)}", READS_PER_MINUTE, timedelta(minutes=1), timezone.now()):
         return JsonResponse({"error": _("Too many at once. Please wait a minute.")}, status=429)
     box, zoom = _box(request.GET.get("bbox", "")), _zoom(request.GET.get("zoom", ""))
     filters = PublicFilter(request.GET, queryset=public_list())

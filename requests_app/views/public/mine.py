@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from civic311.lib.client_address import client_address
+from civic311.lib.client_address import client_network
 from civic311.lib.private_links import private_link
 from civic311.lib.translated_text import in_language
 from civic311.people.links import email_of
@@ -36,7 +36,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "public/mine/ask.html", {"form": form})
     now = timezone.now()
-    if not form.may_send("mine", visitor=client_address(request), now=now):
+    if not form.may_send("mine", visitor=client_network(request), now=now):
         return render(request, "public/mine/ask.html", {"form": form}, status=429)
     ask_for_link(form.cleaned_data["email"], language=get_language() or "en", now=now)
     messages.success(request, _("Please look into your mail. If we know this address, a link is on its way."))

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from civic311.city.current import current_city
 from civic311.city.models import City
 from civic311.city.rate_limits import allow
-from civic311.lib.client_address import client_address
+from civic311.lib.client_address import client_network
 from civic311.lib.colours import look_of
 from requests_app.actions import drafts
 from requests_app.forms.phone_draft import PhoneDraftForm
@@ -144,7 +144,7 @@ def report_take(request: HttpRequest) -> JsonResponse:
     form, now = PhoneDraftForm(request.POST, request.FILES), timezone.now()
     if not form.is_valid():
         return JsonResponse({"error": form.trouble}, status=400)
-    if not allow(f"draft:{client_address(request)}", DRAFTS_PER_HOUR, timedelta(hours=1), now):
+    if not allow(f"draft:{client_network(request)}", DRAFTS_PER_HOUR, timedelta(hours=1), now):
         too_many = _("Many drafts came from your connection. Please try again in an hour. Yours stays on this phone.")
         return JsonResponse({"error": too_many}, status=429)
     draft, is_new = _draft_of(request, form, now)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from civic311.city.rate_limits import allow
-from civic311.lib.client_address import client_address
+from civic311.lib.client_address import client_network
 from community.actions.search_misses import Place, note_miss
 from community.models import Audience
 from community.queries.articles import Suggestion, suggest
@@ -22,6 +22,6 @@ def answers(request: HttpRequest, words: str, *, found_services: bool) -> list[S
     language = get_language() or "en"
     found = suggest(words, language, Audience.RESIDENTS)
     now = timezone.now()
-    if not found and not found_services and allow(f"search-miss:{client_address(request)}", _MISSES, _AN_HOUR, now):
+    if not found and not found_services and allow(f"search-miss:{client_network(request)}", _MISSES, _AN_HOUR, now):
         note_miss(words, language, Place.REPORT, now=now)
     return found

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic311.lib.client_address import client_address
+from civic311.lib.client_address import client_network
 from civic311.lib.translated_text import in_language
 from requests_app.actions import drafts
 from requests_app.forms.questions import PREFIX, questions_of
@@ -104,7 +104,7 @@ def keep_photos(request: HttpRequest, form: Form) -> bool:
         form.add_error("photos", _("You can send up to %(most)s photos.") % {"most": settings.MAX_PHOTOS_PER_REPORT})
     ok = len(files) <= room
     for file in files[: max(0, room)]:
-        if not within("upload", client_address(request), device_of(request), now=now):
+        if not within("upload", client_network(request), device_of(request), now=now):
             form.add_error("photos", _("Too many photos came from your connection. Please try again in an hour."))
             return False
         try:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic311.lib.client_address import client_address
+from civic311.lib.client_address import client_network
 from community.actions.notices import count_avoided
 from community.forms.following import FOLLOWED, FollowForm, follow_by_form
 from community.models import AvoidedReport, Notice
@@ -54,7 +54,7 @@ def _follow(request: HttpRequest, so_far: Written, known: dict[str, Known]) -> H
     if not form.is_valid():
         return _shown(request, so_far, known, form_of=(chosen.key, form))
     notice = Notice.objects.get(pk=(ids_of(chosen.key) or {})["notice_id"])
-    if not follow_by_form(form, notice, visitor=client_address(request), now=timezone.now()):
+    if not follow_by_form(form, notice, visitor=client_network(request), now=timezone.now()):
         return _shown(request, so_far, known, form_of=(chosen.key, form), status=429)
     _count(request, so_far, chosen)
     messages.success(request, FOLLOWED)

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from civic311.lib import public_ids
-from civic311.lib.client_address import client_address
+from civic311.lib.client_address import client_network
 from requests_app.forms.track import NewLinkForm
 from requests_app.intake_limits import within
 from requests_app.models import Report, ServiceRequest
@@ -35,7 +35,7 @@ def track_again(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "public/tracker/over.html", {"form": form}, status=422)
     now = timezone.now()
-    if within("new-link", client_address(request), device_of(request), now=now):
+    if within("new-link", client_network(request), device_of(request), now=now):
         _send(form.cleaned_data["number"], form.cleaned_data["email"], now)
     response = redirect("track_again")
     response["Location"] += "?sent=1"

@@ -74,6 +74,17 @@ def test_demo_accounts_are_refused_outside_demo_mode(small_city: SmallCity, clie
     assert client.get("/staff/").status_code == 302
 
 
+def test_guesses_from_one_ipv6_connection_count_as_from_one_address(small_city: SmallCity) -> None:
+    make_user("wanda@testville.example", "Wanda", "worker", small_city.streets)
+    answers = [
+        sign_in(Client(REMOTE_ADDR=f"2001:db8::{number:x}"), "wanda@testville.example", "wrong") for number in range(8)
+    ]
+
+    assert answers[0] == 200
+    assert answers[-1] == 429
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:0:1::1"), "wanda@testville.example") == 302
+
+
 def test_a_closed_account_cannot_sign_in(small_city: SmallCity, client: Client) -> None:
     make_user("wanda@testville.example", "Wanda", "worker", small_city.streets, is_active=False)
 

@@ -48,6 +48,16 @@ def test_when_all_is_well_it_says_so(administrator: Persona) -> None:
     assert "All is well" in administrator.get(PAGE).text
 
 
+def test_a_worker_that_never_came_is_told_some_minutes_after_the_start(administrator: Persona) -> None:
+    assert "no sign of life" in administrator.get(PAGE).text
+
+    Heartbeat.objects.create(name="start", beat_at=timezone.now() - timedelta(minutes=2))
+    assert "All is well" in administrator.get(PAGE).text
+
+    Heartbeat.objects.update(beat_at=timezone.now() - timedelta(minutes=4))
+    assert "no sign of life" in administrator.get(PAGE).text
+
+
 def test_jobs_say_in_hours_how_often_and_only_what_waits_is_tried_again(administrator: Persona) -> None:
     page = BeautifulSoup(administrator.get(PAGE).text, "html.parser")
 

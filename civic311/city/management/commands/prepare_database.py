@@ -12,7 +12,7 @@ from django_q.models import Schedule
 
 from civic311.city.database_roles import MayNotCreateRoles, grant_to_web
 from civic311.city.models import Heartbeat
-from civic311.city.tasks import WORKER
+from civic311.city.tasks import START, WORKER
 from civic311.lib.jobs import RUNNER, SCHEDULED, enqueue
 
 _ALONE = 311_001  # key of the advisory lock: two machines may start at once
@@ -32,6 +32,7 @@ class Command(BaseCommand):
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_ALONE])
         # Everything starts anew: a silence until now was meant, and is no alarm when the worker beats again.
         Heartbeat.objects.filter(name=WORKER).delete()
+        Heartbeat.objects.update_or_create(name=START, defaults={"beat_at": timezone.now()})
         enqueue("civic311.city.tasks.heartbeat")
 
     def _grant(self) -> None:
