@@ -5,7 +5,6 @@ be asked of a machine; the password is what counts.
 """
 
 import logging
-from datetime import timedelta
 
 from anymail.utils import get_request_basic_auth
 from django.conf import settings
@@ -15,13 +14,10 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 
-from civic311.city.rate_limits import allow, counted
-from civic311.lib.client_address import client_network
+from integrations.views.hook_tries import is_heard, note_refusal, size_of
 
 log = logging.getLogger(__name__)
 
-TRIES_A_MINUTE = 30  # with a wrong password, from one address
-_MINUTE = timedelta(minutes=1)
 MOST_BYTES = 40 * 1024 * 1024  # a mail of 30 MB as JSON
 
 
@@ -34,13 +30,13 @@ def mail_hook(request: HttpRequest, provider: str, what: str) -> HttpResponse:
         found = resolve(f"/{provider}/{what}/", urlconf="anymail.urls")
     except Resolver404:
         raise Http404 from None
-    now, tries = timezone.now(), f"mail-hook:{client_network(request)}"
-    if counted(tries, _MINUTE, now) >= TRIES_A_MINUTE:  # then the right one is not believed either
+    now = timezone.now()
+    if not is_heard("mail-hook", request, now=now):
         return HttpResponse(status=429)
     if not constant_time_compare(get_request_basic_auth(request) or "", settings.ANYMAIL_WEBHOOK_SECRET):
-        allow(tries, TRIES_A_MINUTE, _MINUTE, now)
+        note_refusal("mail-hook", request, now=now)
         return HttpResponse(status=401)
-    if _size(request) > MOST_BYTES:
+    if size_of(request) > MOST_BYTES:
         return HttpResponse(status=413)
     if request.content_type == "application/json":
         # Django's limit is for forms; a mail with photos is larger. Read here, it is not read again.
@@ -50,10 +46,3 @@ def mail_hook(request: HttpRequest, provider: str, what: str) -> HttpResponse:
     except (ValueError, LookupError, TypeError, AttributeError):  # django-anymail could not read what was sent
         log.exception("a call of %s could not be read", provider)
         return HttpResponse(status=400)
-
-
-def _size(request: HttpRequest) -> int:
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return 0

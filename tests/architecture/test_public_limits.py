@@ -1,5 +1,6 @@
 """Every public address that writes or searches has a limit; one that is in none of the lists fails."""
 
+import io
 from typing import Any
 
 import pytest
@@ -58,6 +59,25 @@ def test_nobody_searches_without_end(small_city: SmallCity, settings: Settings) 
     answers = {name: Client().get(reverse(name, kwargs=made_up(OPEN[name]))).status_code for name in SEARCHES}
 
     assert {name for name, status in answers.items() if status != 429} == set()
+
+
+def test_no_hook_hears_the_same_address_without_end(small_city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("integrations.views.hook_tries.TRIES_A_MINUTE", 2)
+    monkeypatch.setattr("integrations.views.work_hook.MOST_A_MINUTE", 2)
+    monkeypatch.setattr("django.conf.settings.ANYMAIL_WEBHOOK_SECRET", "hook:a password")
+    hooks = [(name, access) for name, access in ADDRESSES.items() if access.kind == "hook"]
+    assert len(hooks) > 3
+    for name, access in hooks:
+        visitor = Client(REMOTE_ADDR=f"192.0.2.{hooks.index((name, access))}")
+        answers = [visitor.post(reverse(name, kwargs=access.arguments)).status_code for _time in range(3)]
+        assert answers[0] in (401, 403, 404), name
+        assert answers[-1] == 429, name
+
+
+def test_a_text_that_is_too_large_is_refused_unread(small_city: SmallCity) -> None:
+    large = {"Body": "x" * 70_000, "file": io.BytesIO(b"x")}
+
+    assert Client().post("/hooks/texts/", large).status_code == 413
 
 
 def test_the_limits_are_of_each_connection_and_end_with_the_minute(small_city: SmallCity, settings: Settings) -> None:

@@ -63,7 +63,7 @@ def test_without_a_password_there_is_no_hook_and_with_a_wrong_one_it_stays_shut(
 def test_who_guesses_too_often_is_not_heard_for_the_rest_of_the_minute(
     opened: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("integrations.views.mail_hook.TRIES_A_MINUTE", 1)
+    monkeypatch.setattr("integrations.views.hook_tries.TRIES_A_MINUTE", 1)
     with time_machine.travel("2026-03-02T08:00:10Z", tick=False):
         guessed = call("inbound", letter(), secret="mail:guess").status_code
         after = call("inbound", letter()).status_code
