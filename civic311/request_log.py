@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from civic311.lib import log_context
+from civic311.lib.public_ids import normalise
 from civic311.lib.request_metrics import count_request
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -46,8 +47,8 @@ class RequestLog:
 
     def process_view(self, request: HttpRequest, view: Handler, args: Any, kwargs: dict[str, Any]) -> None:
         """The case, where the address names one."""
-        if "public_id" in kwargs:
-            log_context.add(case=str(kwargs["public_id"])[:40])
+        if public_id := normalise(str(kwargs.get("public_id", ""))):
+            log_context.add(case=public_id)
 
 
 def _view(request: HttpRequest) -> str:

@@ -19,8 +19,8 @@ def without_tokens(text: str) -> str:
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?=[A-Za-z0-9-]+\.)[A-Za-z0-9.-]+")
 _PHONE = re.compile(r"\+\d[\d -]{6,16}\d")
-# PostgreSQL repeats the row that it refuses in these lines of its message.
-_ROW = re.compile(r"^((?:DETAIL|CONTEXT):\s).*$", re.MULTILINE)
+# PostgreSQL repeats the row that it refuses, or the query with its values, in these lines of its message.
+_ROW = re.compile(r"^((?:DETAIL|CONTEXT|LINE \d+):\s).*$", re.MULTILINE)
 
 
 def scrubbed(text: str) -> str:

@@ -26,8 +26,8 @@ class PlainLines(logging.Formatter):
         super().__init__("{asctime} {levelname} {name} {message}", style="{")
 
     def format(self, record: logging.LogRecord) -> str:
-        fields = known() | getattr(record, "fields", {})
-        about = " ".join(f"{name}={value}" for name, value in fields.items())
+        about = " ".join(f"{name}={value}" for name, value in _fields(record).items()).replace("\n", "\\n")
+        about = about.replace("\r", "\\r")
         first, *others = scrubbed(super().format(record)).replace("\r", "\\r").split("\n")
         return "\n".join([f"{first} [{about}]" if about else first, *(f"  | {other}" for other in others)])
 
@@ -42,7 +42,13 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": scrubbed(record.getMessage()),
         }
-        line |= known() | getattr(record, "fields", {})
+        line |= _fields(record)
         if record.exc_info:
             line["error"] = scrubbed(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _fields(record: logging.LogRecord) -> dict[str, object]:
+    """What is known of the work in hand and what the record brings, scrubbed too: parts of it come from addresses."""
+    fields: dict[str, object] = {**known(), **getattr(record, "fields", {})}
+    return {name: scrubbed(value) if isinstance(value, str) else value for name, value in fields.items()}

@@ -62,6 +62,7 @@ def test_a_page_that_breaks_tells_the_number_of_its_line(
 def test_traces_hide_links_addresses_numbers_and_rows() -> None:
     log_context.begin()
     words = "/track/abcdefghijkl/ of ana@city.example +1 508 555 0123\nDETAIL:  Key (x)=(Ana Lee) exists."
+    words += "\nLINE 1: SELECT 'Bo Quoted'::int"
     try:
         raise ValueError(words)
     except ValueError as error:
@@ -71,7 +72,7 @@ def test_traces_hide_links_addresses_numbers_and_rows() -> None:
         )
 
     assert said["message"] == "to ***@***"
-    for private in ("abcdefghijkl", "ana@", "555 0123", "Ana Lee"):
+    for private in ("abcdefghijkl", "ana@", "555 0123", "Ana Lee", "Bo Quoted"):
         assert private not in str(said["error"]) + plain
 
 
@@ -105,3 +106,17 @@ def test_nobody_writes_a_line_of_her_own_into_the_log() -> None:
     assert first.split(" ")[0].endswith("Z")
     assert all(other.startswith("  | ") for other in others)
     assert "\r" not in "".join([first, *others])
+
+
+def test_nothing_typed_into_an_address_gets_into_what_a_line_is_about(
+    small_city: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("WARNING", "django.request"):
+        Client().get("/requests/x%0A2026-01-01T00:00:00.000Z%20INFO%20root%20ok/")
+    (record,) = caplog.records
+    assert "case=" not in PlainLines().format(record)
+
+    log_context.begin(case="a\nline of zebulon@canaria.example")
+    plain, as_json = PlainLines().format(record), JsonLines().format(record)
+    assert "\nline" not in plain
+    assert "canaria" not in plain + as_json
