@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django_q.models import Task
 
 from civic311.city.models import Alarm, Heartbeat
 from civic311.city.rate_limits import forget_old_counts
 
 WORKER, BACKUP, START = "worker", "backup", "start"  # names of heartbeats
 STOOD_STILL = "worker_stood_still"
+KEEP_TRACES = timedelta(days=30)
 _TOO_LONG = timedelta(minutes=10)
 
 
@@ -22,5 +24,7 @@ def heartbeat() -> None:
 
 
 def forget_counts() -> None:
-    """Delete counts of visitors that limits no longer need."""
-    forget_old_counts(now=timezone.now())
+    """Delete counts of visitors that limits no longer need, and traces of tasks that failed a month ago."""
+    now = timezone.now()
+    forget_old_counts(now=now)
+    Task.objects.filter(stopped__lt=now - KEEP_TRACES).delete()

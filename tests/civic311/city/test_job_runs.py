@@ -1,11 +1,15 @@
 """How jobs went is kept."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
+from django_q.models import Task
 
 from civic311.city import job_runs
 from civic311.city.models import Heartbeat, JobRun
+from civic311.city.tasks import forget_counts
 
 pytestmark = pytest.mark.django_db
 JOB = "civic311.city.tasks.heartbeat"
@@ -58,3 +62,15 @@ def test_a_burst_of_runs_costs_no_writing(
     with django_assert_num_queries(0):
         job_runs.run(JOB)
         job_runs.run(JOB)
+
+
+def test_the_trace_of_a_failed_task_is_kept_for_a_month_without_anything_private() -> None:
+    now = timezone.now()
+    for days in (10, 31):
+        values = {"func": job_runs.__name__, "name": f"{days}", "success": False, "result": "no row ana@city.example"}
+        Task.objects.create(id=f"{days}", started=now, stopped=now - timedelta(days=days), **values)
+
+    forget_counts()
+
+    row = Task.objects.get()
+    assert (row.name, row.result) == ("10", "no row ***@***")
