@@ -1,4 +1,5 @@
-"""Send somebody the link to everything an address reported. The page that asks learns nothing: the worker looks."""
+"""Send somebody the link to everything an address reported, or to one request. The pages that ask learn nothing: the
+worker looks."""
 
 from datetime import datetime
 
@@ -12,7 +13,7 @@ WRITE = "requests_app.tasks.send_links"
 
 
 @transaction.atomic
-def ask_for_link(email: str, *, language: str, now: datetime) -> None:
-    """Keep that somebody asked; the same work for every address."""
-    LinkWish.objects.create(email=normal(email), language=language, asked_at=now)
+def ask_for_link(email: str, *, number: str = "", language: str, now: datetime) -> None:
+    """Keep that somebody asked, with a `number` for that request alone; the same work for every address."""
+    LinkWish.objects.create(email=normal(email), number=number, language=language, asked_at=now)
     enqueue(WRITE)

@@ -73,9 +73,13 @@ class PersonLink(models.Model):
 
 
 class LinkWish(models.Model):
-    """Somebody asked for the link of an address: the worker sends it if the address is known, and deletes the row."""
+    """Somebody asked for the link of an address: the worker sends it if the address is known, and deletes the row.
+
+    `number`: what was typed as the number of one request, to which alone a new link is wished.
+    """
 
     email = models.EmailField()
+    number = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=12, default="en")
     asked_at = models.DateTimeField()
 
