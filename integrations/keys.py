@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from civic311.city.rate_limits import allow
 from integrations.models import ApiKey
+from integrations.models.keys import new_family
 
 USUAL_RATE = 6000  # calls a minute
 LEAST_RATE = 600
@@ -25,23 +26,25 @@ _USE_NOTED = timedelta(minutes=1)
 
 def make_key(
     name: str, *, scopes: Sequence[str], rate: int = USUAL_RATE, expires_at: datetime | None = None,
-    by_id: int | None = None, now: datetime,
+    by_id: int | None = None, family: str = "", now: datetime,
 ) -> tuple[ApiKey, str]:  # fmt: skip
-    """A new key and its text, which nobody can find out later. `rate`: calls a minute."""
+    """A new key and its text, which nobody can find out later. `rate`: calls a minute; `family`: that of the key which
+    it replaces."""
     text = _MARK + secrets.token_urlsafe(_BYTES)
     row = ApiKey.objects.create(
         name=name, prefix=text[:_SHOWN], key_hash=_hash_of(text), scopes=sorted(set(scopes)), rate=rate,
-        expires_at=expires_at, created_by_id=by_id, created_at=now,
+        expires_at=expires_at, created_by_id=by_id, family=family or new_family(), created_at=now,
     )  # fmt: skip
     return row, text
 
 
-def key_of(text: str, scope: str, now: datetime) -> ApiKey | None:
-    """The key that a program showed, if it is good now and opens `scope`. That it was used is noted once a minute."""
+def key_of(text: str, scope: str | None, now: datetime) -> ApiKey | None:
+    """The key that a program showed, if it is good now and opens `scope` (None: whatever it opens). That it was used is
+    noted once a minute."""
     if not text or len(text) > _LONGEST or not text.isascii():
         return None
     key = ApiKey.objects.filter(key_hash=_hash_of(text)).first()
-    if key is None or not key.is_good(now) or scope not in key.scopes:
+    if key is None or not key.is_good(now) or (scope is not None and scope not in key.scopes):
         return None
     if key.last_used_at is None or now - key.last_used_at >= _USE_NOTED:
         not_noted = Q(last_used_at=None) | Q(last_used_at__lte=now - _USE_NOTED)
@@ -56,7 +59,7 @@ def within_rate(key: ApiKey, now: datetime) -> bool:
 
 def replace_key(key: ApiKey, *, by_id: int | None, now: datetime, overlap: timedelta = OVERLAP) -> tuple[ApiKey, str]:
     """A new key like the old one, and its text. The old one stays good for `overlap`, or until its own earlier end."""
-    made = make_key(key.name, scopes=key.scopes, rate=key.rate, by_id=by_id, now=now)
+    made = make_key(key.name, scopes=key.scopes, rate=key.rate, by_id=by_id, family=key.family, now=now)
     until = now + overlap
     ApiKey.objects.filter(Q(expires_at=None) | Q(expires_at__gt=until), pk=key.pk).update(expires_at=until)
     return made

@@ -24,7 +24,7 @@ urlpatterns = [
     path(f"{_V2}services/<str:service_code>.<open311_format:format>", open311.definition, name="open311_definition"),
     path(f"{_V2}requests.<open311_format:format>", open311.service_requests, name="open311_requests"),
     path(f"{_V2}requests/<str:number>.<open311_format:format>", open311.service_request, name="open311_request"),
-    path(f"{_V2}tokens/<str:token>.<open311_format:format>", open311.token, name="open311_token"),
+    path(f"{_V2}tokens/<path:token>.<open311_format:format>", open311.token, name="open311_token"),
     path(f"{_V2}openapi.json", open311.openapi, {"format": "json"}, name="open311_openapi"),
     path(f"{_V2}servicerequestupdates.<open311_format:format>", open311_updates.updates, name="open311_updates"),
 ]

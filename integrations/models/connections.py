@@ -152,7 +152,7 @@ class NewsForPeer(models.Model):
 class NewsFromPeer(models.Model):
     """One piece of news that they told, kept by their id so that it counts once. `at` is their time, never later than
     when we heard it. `media` are addresses not fetched yet, `photos` ids of those that were; the text is kept until it
-    lies on the case."""
+    lies on the case. `is_private`: it is for whoever reported, and for nobody else."""
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
     hand_over = models.ForeignKey(HandOver, on_delete=models.CASCADE, related_name="news")
@@ -160,6 +160,7 @@ class NewsFromPeer(models.Model):
     status = models.CharField(max_length=40)
     code = models.CharField(max_length=60, blank=True)
     text = models.TextField(blank=True)
+    is_private = models.BooleanField(default=False, db_default=False)
     media = models.JSONField(default=list, blank=True)
     photos = models.JSONField(default=list, blank=True)
     at = models.DateTimeField()

@@ -1,6 +1,7 @@
 """Keys by which other programs show who they are."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -18,14 +19,22 @@ class Scope(models.TextChoices):
     RESTRICTED = "restricted", _("Services that are not public: see them, report to them, read back what it reported")
 
 
+def new_family() -> str:
+    """What stands for a program that had no key before."""
+    return uuid4().hex
+
+
 class ApiKey(models.Model):
     """One key of one program. Only a hash of it is kept; `prefix` is what people tell it apart by.
 
+    `family` is the same for a key and those that replace it: what was sent with one belongs to all of them, and to no
+    other key of the same name.
     `expires_at`: from then on it opens nothing (None: it does not end by itself). A key that is replaced gets an end
     some days later, so that both are good while the other side changes over.
     """
 
     name = models.CharField(max_length=80)
+    family = models.CharField(max_length=80, default=new_family, editable=False)
     prefix = models.CharField(max_length=16)
     key_hash = models.CharField(max_length=64, unique=True)
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope), default=list)

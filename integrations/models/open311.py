@@ -9,11 +9,16 @@ from requests_app.models import Attachment, Report, ServiceRequest
 
 
 class PostedReport(models.Model):
-    """A report that came by `POST requests`: with which key, and the token by which its number can be asked for."""
+    """A report that came by `POST requests`: with which key, and the token by which its number can be asked for.
+
+    `mark` tells another report under the same token from the same one again. It is short, so that it does not give away
+    the words once they are forgotten; empty for what came before marks were kept.
+    """
 
     report = models.OneToOneField(Report, primary_key=True, on_delete=models.CASCADE, related_name="posted")
     key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="posts")
     token = models.CharField(max_length=200, db_index=True)
+    mark = models.CharField(max_length=8, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

@@ -10,8 +10,8 @@ from requests_app.models import ServiceRequest
 class ReceivedUpdate(models.Model):
     """One update that was acted on: the same one again does nothing. Its words and photos lie on the case.
 
-    `sender` is the name of the key, which stays when the key is replaced; `update_id` is the sender's. `outcome`: what
-    came of it.
+    `sender` is the family of the key, which stays when the key is replaced; `update_id` is the sender's. `outcome`:
+    what came of it.
     """
 
     class Outcome(models.TextChoices):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from civic311.city.current import city_zone, current_city
 from civic311.lib import public_ids
-from integrations.models import ApiKey, Scope
+from integrations.models import ApiKey, PostedReport, Scope
 from integrations.open311 import moments
 from integrations.open311.server import arguments as read
 from integrations.open311.server import catalogue, nearby
@@ -18,7 +18,8 @@ from integrations.open311.server.items import items_of
 from integrations.open311.server.openapi import openapi_document
 from integrations.open311.server.posting import posted, token_of
 from integrations.open311.server.problems import Problem
-from integrations.open311.server.taking import answer_to, note_refusal, take, taken_before, tokens
+from integrations.open311.server.repeats import as_kept, check_same, mark_of, sent_before
+from integrations.open311.server.taking import answer_to, note_refusal, take, tokens
 from integrations.queries.open311 import Asked, listed, single
 from routing.reference import reference
 
@@ -80,14 +81,14 @@ def get_requests(call: Call) -> HttpResponse:
     found = listed(asked, now=call.now)
     items = items_of(found.rows, extensions=read.is_true(call.given, "extensions"), now=call.now)
     answer = document(call, items, root="service_requests")
-    if found.has_more and found.rows and not asked.numbers:
-        answer["Link"] = f'<{_next_page(call, found.rows[-1].public_id)}>; rel="next"'
+    if found.follows_on and not asked.numbers:
+        answer["Link"] = f'<{_next_page(call, found.follows_on)}>; rel="next"'
     return answer
 
 
 def get_request(call: Call, number: str) -> HttpResponse:
-    """`GET requests/{service_request_id}`: one request."""
-    call.key = shown_key(call, Scope.RESTRICTED)
+    """`GET requests/{service_request_id}`: one request. A key also reads what it sent, whoever may see that."""
+    call.key = shown_key(call)
     row = single(number, public_ids.normalise(number), key=call.key, now=call.now)
     if row is None:
         raise Problem(404, "This service_request_id is not known here.")
@@ -106,6 +107,10 @@ def post_request(call: Call) -> HttpResponse:
 
 
 def _taken(call: Call, key: ApiKey) -> dict[str, Any]:
+    token = token_of(call.given, call.request.headers.get("Idempotency-Key", ""))
+    before = sent_before(key, token)
+    if before is not None:
+        return _taken_again(call, before)
     known = reference()
     code = read.one(call.given, "service_code")
     if not code:
@@ -113,19 +118,30 @@ def _taken(call: Call, key: ApiKey) -> dict[str, Any]:
     service = known.services.get(code)
     if service is None or service not in catalogue.offered(known, with_restricted=Scope.RESTRICTED in key.scopes):
         raise Problem(404, "This service_code is not known here.")
-    token = token_of(call.given, call.request.headers.get("Idempotency-Key", ""))
     sent = posted(call.given, call.request.FILES, service, known, key=key, token=token)
     asked = nearby.wish(call.request.headers.get(nearby.HEADER, ""), now=call.now)
     near = nearby.likely(sent.intake, now=call.now) if asked.shows else []
-    made = taken_before(sent) or take(sent, service, original=asked.original, key=key, now=call.now)
-    answer = answer_to(made, sent, service, now=call.now)
+    made = take(sent, service, original=asked.original, key=key, now=call.now)
+    answer = answer_to(made, sent.intake, service, now=call.now)
     return answer | nearby.shown(near, made) if asked.shows else answer
+
+
+def _taken_again(call: Call, before: PostedReport) -> dict[str, Any]:
+    check_same(before, mark_of(call.given))
+    made, intake = before.report.service_request, as_kept(before.report)
+    answer = answer_to(made, intake, made.service, now=call.now)
+    if not nearby.is_shown(call.request.headers.get(nearby.HEADER, "")):
+        return answer
+    return answer | nearby.shown(nearby.likely(intake, now=call.now), made)
 
 
 def get_token(call: Call, token: str) -> HttpResponse:
     """`GET tokens/{token}`: the number of a report that was sent, for whoever lost the answer."""
-    found = tokens(token)
-    if len(found) != 1:
+    call.key = shown_key(call)
+    found = tokens(token, call.key)
+    if len(found) > 1:
+        raise Problem(404, "Several senders used this token. Ask with your api_key.")
+    if not found:
         raise Problem(404, "This token is not known here.")
     return document(call, found, root="service_requests")
 

@@ -6,7 +6,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 
 from civic311.accounts.models import Department
 from community.models import PlannedWork
@@ -198,8 +197,8 @@ class ServiceRequest(models.Model):
                 condition=Q(h3__isnull=False),
                 name="request_on_map",
             ),
-            # What changed since: Open311 says of closed requests that they changed when they closed.
-            models.Index(Coalesce("closed_datetime", "updated_datetime").desc(), name="request_changed"),
+            # What changed since.
+            models.Index(F("updated_datetime").desc(), name="request_updated"),
             models.Index(
                 F("closed_datetime").desc(), name="request_closed", condition=Q(closed_datetime__isnull=False)
             ),

@@ -15,9 +15,12 @@ _SINCE = ("service_request_id", "first_sequence__min")
 def waiting_since(requests: Iterable[int] | None, *, now: datetime) -> dict[int, int]:
     """From which event on nothing may be told by now, by case, of these cases (None: of all); one query.
 
-    Once something else has happened a change can no longer be taken back, and all is told.
+    Once something else has happened a change can no longer be taken back, and all is told. A row that was tried and
+    failed waits for its next try alone: what it tells may be known. That a request came in is never taken back.
     """
-    rows = BacklogEntry.objects.filter(not_before__gt=now, last_sequence=F("service_request__version"))
+    rows = BacklogEntry.objects.filter(
+        not_before__gt=now, attempts=0, first_sequence__gt=1, last_sequence=F("service_request__version")
+    )
     if requests is not None:
         rows = rows.filter(service_request__in=requests)
     return dict(rows.values("service_request_id").annotate(Min("first_sequence")).values_list(*_SINCE))

@@ -20,7 +20,7 @@ from django.utils.translation.trans_real import get_supported_language_variant, 
 from django.views.decorators.csrf import csrf_exempt
 
 from civic311.city.languages import first_language, offered_languages
-from civic311.city.rate_limits import allow
+from civic311.city.rate_limits import allow, counted
 from civic311.lib.client_address import client_network
 from integrations.keys import key_of, within_rate
 from integrations.models import ApiKey, Scope
@@ -29,10 +29,12 @@ from integrations.open311.server.arguments import is_utf8, one
 from integrations.open311.server.problems import Problem, errors_of
 
 TRIES_A_MINUTE = 600  # without a good key
+LONG_TRIES_A_MINUTE = 20  # the same, of those that are as long as photos
 READS_A_MINUTE = 3000  # of one address, which may be that of a whole app's server
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _READING = ("GET", "HEAD")
 _ROOM_FOR_TEXT = 2 * 1024 * 1024
+_MINUTE = timedelta(minutes=1)
 
 log = logging.getLogger(__name__)
 
@@ -120,16 +122,20 @@ def need_key(call: Call, scope: Scope) -> ApiKey:
     return call.key
 
 
-def shown_key(call: Call, scope: Scope) -> ApiKey | None:
-    """The key among the arguments or in the headers, if it opens the scope."""
-    bearer = call.request.headers.get("Authorization", "")
-    text = (
-        one(call.given, "api_key", most=500)
-        or call.request.GET.get("api_key", "")
-        or call.request.headers.get("X-Api-Key", "")
+def shown_key(call: Call, scope: Scope | None = None) -> ApiKey | None:
+    """The key among the arguments or in the headers, if it is good and opens the scope."""
+    text = one(call.given, "api_key", most=500) or _key_outside(call.request)
+    return key_of(text.strip(), scope, call.now)
+
+
+def _key_outside(request: HttpRequest) -> str:
+    """The text of the key that can be seen without reading the body."""
+    bearer = request.headers.get("Authorization", "")
+    return (
+        request.GET.get("api_key", "")
+        or request.headers.get("X-Api-Key", "")
         or (bearer[7:] if bearer[:7].lower() == "bearer " else "")
     )
-    return key_of(text.strip(), scope, call.now)
 
 
 def _answered(request: HttpRequest, format: str, handlers: dict[str, Handler], arguments: Any) -> HttpResponse:
@@ -137,11 +143,7 @@ def _answered(request: HttpRequest, format: str, handlers: dict[str, Handler], a
     try:
         if handler is None:
             raise Problem(405, "This address does not know this method.")
-        call = Call(request, format, _given(request), timezone.now())
-        _check_jurisdiction(call)
-        if request.method in _READING:
-            _check_rate(call)
-        return handler(call, **arguments)
+        return handler(_call_of(request, format, timezone.now()), **arguments)
     except Problem as problem:
         answer = error_document(format, problem.status, *problem.descriptions)
         if problem.status == 429:
@@ -154,6 +156,23 @@ def _answered(request: HttpRequest, format: str, handlers: dict[str, Handler], a
     except Exception:  # a program that reads documents must get one, whatever happens
         log.exception("an Open311 call failed")
         return error_document(format, 500, "Something went wrong on our side. It was noted. Please try again later.")
+
+
+def _call_of(request: HttpRequest, format: str, now: datetime) -> Call:
+    """The call, read. Raises Problem; a body that was read for nothing counts as a try."""
+    if request.method in _READING:
+        call = Call(request, format, _given(request), now)
+        _check_jurisdiction(call)
+        _check_rate(call)
+        return call
+    _check_before_reading(request, now)
+    try:
+        call = Call(request, format, _given(request), now)
+        _check_jurisdiction(call)
+    except Exception:
+        allow(*_tries(request), _MINUTE, now)
+        raise
+    return call
 
 
 def _given(request: HttpRequest) -> QueryDict:
@@ -203,13 +222,27 @@ def _check_jurisdiction(call: Call) -> None:
 
 def _check_rate(call: Call) -> None:
     key = f"open311-read:{client_network(call.request)}"
-    if not allow(key, READS_A_MINUTE, timedelta(minutes=1), call.now):
+    if not allow(key, READS_A_MINUTE, _MINUTE, call.now):
+        raise Problem(429, "Too many calls from your address. Try again in a minute.")
+
+
+def _tries(request: HttpRequest) -> tuple[str, int]:
+    """Under what an address's calls without a good key are counted, and how many it has a minute."""
+    if _length(request) > _ROOM_FOR_TEXT:
+        return f"open311-long-tries:{client_network(request)}", LONG_TRIES_A_MINUTE
+    return f"open311-tries:{client_network(request)}", TRIES_A_MINUTE
+
+
+def _check_before_reading(request: HttpRequest, now: datetime) -> None:
+    """Raises Problem instead of reading more bodies from an address that showed no good key too often; the key may lie
+    in the body, so that only reading it would tell."""
+    counter, most = _tries(request)
+    if counted(counter, _MINUTE, now) >= most and key_of(_key_outside(request).strip(), None, now) is None:
         raise Problem(429, "Too many calls from your address. Try again in a minute.")
 
 
 def _check_tries(call: Call) -> None:
-    key = f"open311-tries:{client_network(call.request)}"
-    if not allow(key, TRIES_A_MINUTE, timedelta(minutes=1), call.now):
+    if not allow(*_tries(call.request), _MINUTE, call.now):
         raise Problem(429, "Too many calls from your address. Try again in a minute.")
 
 

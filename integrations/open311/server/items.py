@@ -15,7 +15,8 @@ from civic311.city.current import city_zone
 from civic311.lib.translated_text import in_language
 from integrations.open311 import moments
 from integrations.open311.server.notes import notes_of
-from integrations.queries.open311 import Beside, GivenAnswer, Photo, Row, beside
+from integrations.queries.open311 import Row
+from integrations.queries.open311_beside import Beside, GivenAnswer, Photo, beside
 from requests_app.answer_words import answer_words
 from requests_app.models import TextState
 from requests_app.queries.public_place import place_at

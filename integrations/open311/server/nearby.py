@@ -36,11 +36,16 @@ class Wish:
     original: ServiceRequest | None = None
 
 
+def is_shown(header: str) -> bool:
+    """Whether the header asks to be shown likely duplicates."""
+    return header.strip() == "show"
+
+
 def wish(header: str, *, now: datetime) -> Wish:
     """Read the header; empty asks for nothing. Raises Problem for words that it does not know, and for a request that
     takes no further report."""
     text = header.strip()
-    if text in ("", "show"):
+    if not text or is_shown(text):
         return Wish(shows=bool(text))
     if not text.startswith(_JOIN):
         raise Problem(400, _("%(header)s must be show, or join= and a service_request_id.") % {"header": HEADER})

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from civic311.city.current import city_zone
 from integrations.open311 import moments
-from integrations.queries.open311 import Beside, Row, Said
+from integrations.queries.open311 import Row
+from integrations.queries.open311_beside import Beside, Said
 from requests_app.pipeline import NEXT, Step, steps_of
 from requests_app.pipeline_words import pipeline_rows
 from requests_app.queries.public import NamesOfRequest

@@ -1,7 +1,6 @@
 """Reading a report out of the arguments of `POST requests`: everything is checked before anything is kept."""
 
 import re
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +19,7 @@ from integrations.models import ApiKey
 from integrations.open311.server import arguments as read
 from integrations.open311.server.answers import answers_in
 from integrations.open311.server.problems import Problem
+from integrations.open311.server.repeats import mark_of, submission_key
 from requests_app.actions.submit import ContactInput, Intake
 from requests_app.forms.report_place import means_nowhere
 from requests_app.queries.search import phone_in
@@ -32,7 +32,6 @@ MOST_WORDS = 4000
 _LONGEST_ADDRESS = 200
 _LONGEST_URL = 2000
 _LONGEST_TOKEN = 200
-_KEYS = uuid.UUID("0d8c9f1e-7b4e-5f55-8c39-6a2f0d3f3111")
 _FILES = re.compile(r"media(\[\d*\])?")
 _MEDIA_URLS = ("media_url", "media_url[]")
 
@@ -50,11 +49,12 @@ class Place:
 class Posted:
     """A checked call: the report without its photos, those that came with it, and those that lie elsewhere.
 
-    `is_named`: its sender gave it a name, so that it may come again.
+    `is_named`: its sender gave it a name, so that it may come again; `mark` then tells whether it is the same.
     """
 
     intake: Intake
     token: str
+    mark: str
     is_named: bool = False
     files: Sequence[UploadedFile] = ()
     media_urls: Sequence[str] = field(default_factory=list)
@@ -73,17 +73,17 @@ def posted(
     words = _gathered(wrong, "", _words_of, given)
     photos = _gathered(wrong, [], files_of, files)
     urls = [] if photos else _gathered(wrong, [], media_urls_of, given)
-    submission_key = _submission_key(key, token)
     if wrong:
         raise Problem(400, *wrong)
+    name = submission_key(key, token)
     intake = Intake(
         service_code=service.service_code, description=words, channel="open311", provenance="api",
-        submission_key=submission_key, language=get_language() or "en", address=place.address, lat=place.lat,
+        submission_key=name, language=get_language() or "en", address=place.address, lat=place.lat,
         long=place.long, answers=answers, contact=contact, follows=bool(contact and contact.email),
         danger_cleared=True,  # nobody is there to be asked: the answer says whom to call
         passes_on=True,
     )  # fmt: skip
-    return Posted(intake, token or submission_key.hex, bool(token), photos, urls)
+    return Posted(intake, token or name.hex, mark_of(given), bool(token), photos, urls)
 
 
 def token_of(given: QueryDict, header: str) -> str:
@@ -92,11 +92,6 @@ def token_of(given: QueryDict, header: str) -> str:
     if len(token) > _LONGEST_TOKEN or not token.isprintable():
         raise Problem(400, f"The Idempotency-Key has at most {_LONGEST_TOKEN} characters.")
     return token
-
-
-def _submission_key(key: ApiKey, token: str) -> uuid.UUID:
-    """The same for the same token, also when the key was replaced by another of its name meanwhile."""
-    return uuid.uuid5(_KEYS, f"{key.name}:{token}") if token else uuid.uuid4()
 
 
 def _gathered(wrong: list[str], instead: Any, check: Any, *arguments: Any) -> Any:

@@ -16,6 +16,8 @@ from integrations.models import ApiKey, Exchange, MediaToFetch, PostedReport
 from integrations.open311.server.nearby import join
 from integrations.open311.server.posting import Posted
 from integrations.open311.server.problems import Problem
+from integrations.open311.server.repeats import check_same
+from requests_app.actions.intake_rows import Intake
 from requests_app.actions.submit import DangerFound, Refused, danger_in, preview, submit
 from requests_app.actor import Actor
 from requests_app.models import Attachment, Report, ServiceRequest
@@ -30,15 +32,6 @@ from routing.reference import reference
 
 OPEN311 = Actor(VISITOR, "open311", is_system=True)
 DOOR = "open311-server"
-
-
-def taken_before(posted: Posted) -> ServiceRequest | None:
-    """The request that the same call made before, if it did."""
-    if not posted.is_named:
-        return None
-    rows = Report.objects.filter(submission_key=posted.intake.submission_key).select_related("service_request")
-    report = rows.first()
-    return report.service_request if report else None
 
 
 def take(
@@ -68,9 +61,9 @@ def take(
     return made
 
 
-def answer_to(made: ServiceRequest, posted: Posted, service: Service, *, now: datetime) -> dict[str, Any]:
+def answer_to(made: ServiceRequest, intake: Intake, service: Service, *, now: datetime) -> dict[str, Any]:
     """What the sender is told: the number, and what happens next in words for residents."""
-    danger = danger_in(service, posted.intake.description, posted.intake.answers)
+    danger = danger_in(service, intake.description, intake.answers)
     said = [*_danger_words(danger), aloud(promise_sentence(made, now=now))]
     return {"service_request_id": made.public_id, "service_notice": " ".join(said), "account_id": None}
 
@@ -83,18 +76,26 @@ def note_refusal(key: ApiKey, problem: Problem, *, what: str = "report", now: da
     )  # fmt: skip
 
 
-def tokens(token: str) -> list[dict[str, Any]]:
-    """The requests that a token stands for: one, unless two senders chose the same name for different calls."""
-    rows = PostedReport.objects.filter(token=token).values_list("report__service_request__public_id", flat=True)[:2]
-    return [{"service_request_id": number, "token": token} for number in rows]
+def tokens(token: str, key: ApiKey | None) -> list[dict[str, Any]]:
+    """The requests that a token stands for: one, unless two senders chose the same name for different calls and no key
+    says which of them asks.
+    """
+    rows = PostedReport.objects.filter(token=token)
+    mine = rows.filter(key__family=key.family) if key else rows.none()
+    found = (mine or rows).values_list("report__service_request__public_id", flat=True)[:2]
+    return [{"service_request_id": number, "token": token} for number in found]
 
 
 def _remember(posted: Posted, made: ServiceRequest, *, key: ApiKey, now: datetime) -> None:
     """Who posted it, and what is to be fetched; once, also when two calls with the same name meet."""
     report_id = Report.objects.values_list("pk", flat=True).get(submission_key=posted.intake.submission_key)
-    if posted.is_named and PostedReport.objects.filter(pk=report_id).exists():
+    twin = PostedReport.objects.filter(pk=report_id).first() if posted.is_named else None
+    if twin is not None:
+        check_same(twin, posted.mark)
         return
-    PostedReport.objects.create(report_id=report_id, key=key, token=posted.token, created_at=now)
+    PostedReport.objects.create(
+        report_id=report_id, key=key, token=posted.token, mark=posted.mark if posted.is_named else "", created_at=now
+    )
     MediaToFetch.objects.bulk_create(
         MediaToFetch(report_id=report_id, sender=key.name, url=url, due_at=now, created_at=now)
         for url in posted.media_urls

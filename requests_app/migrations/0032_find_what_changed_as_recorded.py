@@ -1,0 +1,22 @@
+import django.contrib.postgres.operations
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    atomic = False  # the city works on while the index is built
+
+    dependencies = [
+        ('requests_app', '0031_map_without_practice'),
+    ]
+
+    operations = [
+        django.contrib.postgres.operations.AddIndexConcurrently(
+            model_name='servicerequest',
+            index=models.Index(models.OrderBy(models.F('updated_datetime'), descending=True), name='request_updated'),
+        ),
+        django.contrib.postgres.operations.RemoveIndexConcurrently(
+            model_name='servicerequest',
+            name='request_changed',
+        ),
+    ]
