@@ -81,7 +81,7 @@ class PeerRequest:
 @dataclass(frozen=True)
 class PeerUpdate:
     """One piece of news of theirs. `update_id` tells it from every other of theirs; `code` is their own word for the
-    status."""
+    status; `is_private`: it is for whoever reported alone."""
 
     update_id: str
     reference: str
@@ -90,6 +90,7 @@ class PeerUpdate:
     text: str
     at: datetime | None
     media: tuple[str, ...]
+    is_private: bool = False
 
 
 def endpoints(body: bytes) -> list[Endpoint]:
@@ -175,6 +176,7 @@ def updates(body: bytes) -> list[PeerUpdate]:
             status=_line(row, "status").lower()[:40], code=_line(row, "external_status_code")[:60],
             text=_text(row, "description"), at=moment(_line(row, "updated_datetime")),
             media=_media(row.get("media_url")),
+            is_private=_line(row.get("extended_attributes"), "private").lower() in _TRUE,
         )
         for row in rows
         if _line(row, "update_id") and _line(row, "service_request_id")

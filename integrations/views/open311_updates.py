@@ -11,7 +11,7 @@ from civic311.lib import public_ids
 from integrations.models import Scope
 from integrations.open311 import moments
 from integrations.open311.server import arguments as read
-from integrations.open311.server.door import Call, document, door, need_key
+from integrations.open311.server.door import Call, document, door, need_key, shown_key
 from integrations.open311.server.problems import Problem
 from integrations.open311.server.taking import note_refusal
 from integrations.open311.updates import read as told
@@ -22,8 +22,10 @@ _SECOND = timedelta(seconds=1)
 
 
 def get_updates(call: Call) -> HttpResponse:
-    """`GET servicerequestupdates`: public news of public requests, oldest first; without a start the newest."""
-    given = call.given
+    """`GET servicerequestupdates`: public news of public requests, oldest first; without a start the newest. A key is
+    told what it sent as well, and with `extensions` also what the city wrote to the reporters of that."""
+    given, extensions = call.given, read.is_true(call.given, "extensions")
+    call.key = shown_key(call)
     start, end = read.moment(given, "start_date"), read.moment(given, "end_date")
     asked = Asked(
         start=start,
@@ -31,12 +33,14 @@ def get_updates(call: Call) -> HttpResponse:
         public_ids=[public_ids.normalise(each) or each[:20] for each in read.several(given, "service_request_id")],
         after=read.one(given, "after", most=60),
         size=read.whole(given, "page_size", usual=MOST, most=MOST),
+        key=call.key,
+        with_private=extensions,
     )
     try:
         found, last = told.updates(asked, now=call.now)
     except UnknownUpdate:
         raise Problem(400, "after is not the update_id of an update.") from None
-    answer = document(call, [_item(each) for each in found], root="service_request_updates")
+    answer = document(call, [_item(each, extensions=extensions) for each in found], root="service_request_updates")
     if last:
         answer["Link"] = f'<{_next_page(call, last)}>; rel="next"'
     return answer
@@ -53,7 +57,8 @@ def post_update(call: Call) -> HttpResponse:
     return document(call, [{"update_id": row.update_id, "account_id": None}], root="service_request_updates")
 
 
-def _item(update: Update) -> dict[str, Any]:
+def _item(update: Update, *, extensions: bool) -> dict[str, Any]:
+    more = {"extended_attributes": {"private": update.is_private}} if extensions else {}
     return {
         "update_id": update.update_id,
         "service_request_id": update.public_id,
@@ -62,6 +67,7 @@ def _item(update: Update) -> dict[str, Any]:
         "description": update.description or None,
         "media_url": update.media_url or None,
         "external_status_code": update.code or None,
+        **more,
     }
 
 

@@ -43,6 +43,7 @@ class County:
         self.answers: list[outbound.Answer | outbound.OutboundError] = []
         self.pictures: dict[str, bytes] = {}
         self.questions: list[dict[str, Any]] = []
+        self.shown_keys: set[str] = set()
 
     def call(self, url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None,
              body: bytes | None = None, **_limits: Any) -> outbound.Answer:  # fmt: skip
@@ -51,6 +52,8 @@ class County:
             return outbound.Answer(200, {}, self.pictures[url])
         path = urlsplit(url).path.removeprefix("/v2/").removesuffix(".json")
         fields, files = _fields(headers or {}, body or b"")
+        if method == "GET":
+            self.shown_keys.add((headers or {}).get("X-Api-Key", ""))
         self.got.append((method, path, fields or parse_qsl(urlsplit(url).query), files))
         if self.answers:
             given = self.answers.pop(0)

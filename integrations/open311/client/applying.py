@@ -119,7 +119,7 @@ def _keep_words(row: NewsFromPeer, case: ServiceRequest, hand_over: HandOver, me
             said[language] = _said(connection, text) if text else _("%(body)s says that it is done.") % {
                 "body": str(connection)
             }  # fmt: skip
-    everybody = connection.words == Connection.Words.EVERYBODY
+    everybody = connection.words == Connection.Words.EVERYBODY and not row.is_private
     first = said.pop(first_language())
     reply(case.pk, text=first, translations=said, is_public=everybody, actor=PEER, now=now)
 

@@ -84,7 +84,7 @@ class Peer:
         return _understood(answer, reader, is_post=True)
 
     def _read(self, url: str, reader: Callable[[bytes], T]) -> tuple[T, str]:
-        answer = self._call(url)
+        answer = self._call(url, headers={"X-Api-Key": self.key} if self.key else None)
         return _understood(answer, reader), _next_page(url, answer.headers.get("link", ""))
 
     def _address(self, path: str, params: Mapping[str, str]) -> str:

@@ -68,7 +68,7 @@ def _end_old(connection: Connection, now: datetime) -> None:
 
 def _ask(peer: Peer, connection: Connection, there: dict[str, HandOver], now: datetime) -> list[reading.PeerUpdate]:
     if connection.reading == Connection.Reading.UPDATES:
-        params = {"start_date": moments.written(_since(connection, now), moments.UTC)}
+        params = {"start_date": moments.written(_since(connection, now), moments.UTC), "extensions": "true"}
         return peer.read_pages("servicerequestupdates", reading.updates, params)
     numbers, found = sorted(there), list[reading.PeerUpdate]()
     for start in range(0, len(numbers), _A_CALL):
@@ -126,8 +126,8 @@ def _rows(connection: Connection, there: dict[str, HandOver], news: Iterable[rea
     for update in news:
         yield NewsFromPeer(
             connection=connection, hand_over=there[update.reference], update_id=update.update_id, status=update.status,
-            code=update.code, text=update.text, media=list(update.media), at=min(update.at or now, now),
-            received_at=now, due_at=now,
+            code=update.code, text=update.text, is_private=update.is_private, media=list(update.media),
+            at=min(update.at or now, now), received_at=now, due_at=now,
         )  # fmt: skip
 
 

@@ -136,8 +136,7 @@ def _common() -> list[Shape]:
     ]
 
 
-def _extensions() -> Shape:
-    words = "With attributes, extended_attributes and notes."
+def _extensions(words: str = "With attributes, extended_attributes and notes.") -> Shape:
     return _in_query("extensions", {"type": "boolean"}, words)
 
 
@@ -171,6 +170,7 @@ def _of_updates() -> list[Shape]:
         _time("start_date", "Written down since then. Without it: the newest."),
         _time("end_date", "Written down until then."),
         _list_of("service_request_id", text(), "Of these requests."),
+        _extensions("With extended_attributes, and with the key that sent a request what its reporters were told."),
         _in_query("page_size", size, "So many at most."),
         _in_query("after", text(), "After the update with this id, as the Link header has it."),
         *_common(),

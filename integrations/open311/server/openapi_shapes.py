@@ -154,8 +154,10 @@ def _posted() -> Shape:
 
 
 def _update() -> Shape:
-    return record({
+    found = {
         "update_id": text(), "service_request_id": text(), "status": {"enum": list(STATUSES)},
         "updated_datetime": moment(), "description": text(or_null=True), "media_url": text(or_null=True),
         "external_status_code": text("Code of the reason it waits or ended for.", or_null=True),
-    })  # fmt: skip
+        "extended_attributes": record({"private": {"type": "boolean", "description": "For its reporters alone."}}),
+    }  # fmt: skip
+    return record(found, optional=("extended_attributes",))

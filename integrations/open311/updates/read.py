@@ -1,4 +1,4 @@
-"""The public news of public requests, as service request updates: one for each event that everybody may read.
+"""The news of requests, as service request updates: one for each event that everybody, or whoever asks, may read.
 
 Three queries find the events, and one for each kind of thing that they name: however many there are.
 """
@@ -16,13 +16,14 @@ from django.utils.translation import get_language
 
 from civic311.lib.translated_text import in_language
 from community.models import PlannedWork
+from integrations.models import ApiKey
 from integrations.open311.updates.statuses import OF_KIND, told_status
+from integrations.queries.open311 import posted_with, visible_to
 from requests_app.event_words import public_words, staff_words
 from requests_app.models import Attachment, Event, Message
 from requests_app.queries.case import Names
 from requests_app.queries.not_yet_told import waiting_since
 from requests_app.queries.public import public_photos
-from requests_app.queries.visible import public_requests
 from requests_app.views.public.tracker_page import photo_words
 from routing.models import ClosureReason, HoldReason, OutsideBody
 from routing.reference import reference
@@ -36,7 +37,8 @@ _OF_THE_WORK = (Attachment.Stage.VISIT, Attachment.Stage.CLOSING, Attachment.Sta
 @dataclass(frozen=True)
 class Update:
     """One piece of news. `status` is a word of mySociety's, `code` that of the reason it waits or ended for (empty for
-    others); `at` is when we wrote it down, which is what the dates of a question mean."""
+    others); `at` is when we wrote it down, which is what the dates of a question mean. `is_private`: it is for whoever
+    reported."""
 
     public_id: str
     sequence: int
@@ -45,6 +47,7 @@ class Update:
     at: datetime
     description: str
     media_url: str
+    is_private: bool = False
 
     @property
     def update_id(self) -> str:
@@ -55,13 +58,16 @@ class Update:
 @dataclass(frozen=True)
 class Asked:
     """Which updates are wanted: those from `start` up to but without `end`, of these requests (all, when empty),
-    after the one with the id `after`, `size` at most."""
+    after the one with the id `after`, `size` at most. `key`: whose requests are told too where not everybody may see
+    them; `with_private`: also what was said to their reporters alone."""
 
     start: datetime | None
     end: datetime
     public_ids: Sequence[str] = ()
     after: str = ""
     size: int = MOST
+    key: ApiKey | None = None
+    with_private: bool = False
 
 
 class UnknownUpdate(Exception):
@@ -89,26 +95,32 @@ def _id_of(event: Event) -> str:
 
 
 def _wanted(asked: Asked, now: datetime) -> QuerySet[Event]:
-    """Events that everybody may read of requests that everybody may see."""
-    requests = public_requests().filter(pk=OuterRef("service_request_id"))
-    rows = Event.objects.filter(Exists(requests), _readable(now), recorded_at__lt=asked.end)
+    """Events that everybody may read of requests that everybody may see, and what the key may see of its own."""
+    requests = visible_to(asked.key).filter(pk=OuterRef("service_request_id"))
+    own = asked.key if asked.with_private else None
+    rows = Event.objects.filter(Exists(requests), _readable(now, own), recorded_at__lt=asked.end)
     if asked.start is not None:
         rows = rows.filter(recorded_at__gte=asked.start)
     if asked.public_ids:
         rows = rows.filter(service_request__public_id__in=asked.public_ids)
     if asked.after:
-        rows = rows.filter(_later_than(asked.after))
+        rows = rows.filter(_later_than(asked.after, asked.key))
     return rows.annotate(public_id=F("service_request__public_id")).only(
         "service_request_id", "sequence", "kind", "data", "recorded_at"
     )
 
 
-def _readable(now: datetime) -> Q:
-    """Kinds with public news: of routing only what people did, of messages and photos only what everybody may see."""
+def _readable(now: datetime, own: ApiKey | None) -> Q:
+    """Kinds with public news: of routing only what people did, of messages and photos only what everybody may see. With
+    `own` also messages to whoever reported what was sent with that key."""
     plain = [kind for kind in OF_KIND if kind not in (*_SAID_WITH_WORDS, "routed")]
     shown = Q(shown_from=None) | Q(shown_from__lte=now)
+    to_whom = Q(is_public=True, report=None)
+    if own is not None:
+        to_all = Q(report=None, service_request__in=posted_with(own))
+        to_whom |= to_all | Q(report__posted__key__family=own.family)
     message = Message.objects.filter(
-        shown, pk=Cast(KeyTextTransform("message", OuterRef("data")), BigIntegerField()), is_public=True, report=None
+        shown, to_whom, pk=Cast(KeyTextTransform("message", OuterRef("data")), BigIntegerField())
     )
     photo = public_photos().filter(
         pk=Cast(KeyTextTransform("attachment", OuterRef("data")), UUIDField()), stage__in=_OF_THE_WORK
@@ -123,13 +135,13 @@ def _readable(now: datetime) -> Q:
     )
 
 
-def _later_than(update_id: str) -> Q:
+def _later_than(update_id: str, key: ApiKey | None) -> Q:
     public_id, _dash, sequence = update_id.rpartition("-")
     if not (sequence.isascii() and sequence.isdigit() and len(sequence) < 9):
         raise UnknownUpdate
     event = Event.objects.filter(
         service_request__public_id=public_id, sequence=int(sequence),
-        service_request__in=public_requests().filter(public_id=public_id),
+        service_request__in=visible_to(key).filter(public_id=public_id),
     ).first()  # fmt: skip
     if event is None:
         raise UnknownUpdate
@@ -164,10 +176,11 @@ def _in_words(events: Sequence[Event]) -> list[Update]:
     names = _names(events, holds)
     found = []
     for event in events:
-        data, media_url = event.data, ""
+        data, media_url, is_private = event.data, "", False
         closure = closures.get(data.get("closure_reason"))
         if event.kind == "message_sent":
-            description = messages[data["message"]].text_for(get_language() or "")
+            message = messages[data["message"]]
+            description, is_private = message.text_for(get_language() or ""), not message.is_public
         elif event.kind in _SAID_WITH_WORDS:
             photo = photos.get(data["attachment"])
             if photo is None:
@@ -182,7 +195,7 @@ def _in_words(events: Sequence[Event]) -> list[Update]:
             Update(
                 public_id=event.public_id, sequence=event.sequence,  # type: ignore[attr-defined]
                 status=told_status(event.kind, data, reason_code=reason), code=reason,
-                at=event.recorded_at, description=description, media_url=media_url,
+                at=event.recorded_at, description=description, media_url=media_url, is_private=is_private,
             )
         )  # fmt: skip
     return found

@@ -2,7 +2,7 @@
 
 What a key may do follows from its scopes and from who reported the request. Whoever sent the request here speaks for
 its reporter: words are her message, and she may have it taken up again. A key for work does what staff do. Everything
-else is a note for staff, so that nothing is lost.
+else is a note for staff, so that nothing is lost. What comes late turns nothing back: staff are asked to look.
 """
 
 from collections.abc import Sequence
@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from civic311.lib.jobs import enqueue
 from integrations.exchanges import note
 from integrations.models import ApiKey, MediaToFetch, ReceivedUpdate, Scope
 from integrations.open311.server.taking import DOOR, OPEN311
-from integrations.open311.updates.statuses import NOT_OURS, Step, meant
+from integrations.open311.updates.statuses import ASKING, NOT_OURS, Step, meant
 from requests_app.actions import work
+from requests_app.actions.attention import ask_to_look
 from requests_app.actions.closing import MissingEvidence, ask_exception
 from requests_app.actions.parts import PartsOpen
 from requests_app.actions.photos import add_photos
@@ -55,7 +57,7 @@ class News:
 
 
 def request_for(key: ApiKey, number: str) -> ServiceRequest | None:
-    """The request that a key may send news of: a public one, one that was sent with a key of this name, or any with
+    """The request that a key may send news of: a public one, one that was sent with a key of its family, or any with
     the scope for services that are not public."""
     row: ServiceRequest | None = ServiceRequest.objects.filter(public_id=number).first()
     if row is None or Scope.RESTRICTED in key.scopes:
@@ -66,7 +68,7 @@ def request_for(key: ApiKey, number: str) -> ServiceRequest | None:
 
 def known_update(key: ApiKey, update_id: str) -> ReceivedUpdate | None:
     """The same update, when it came before."""
-    return ReceivedUpdate.objects.filter(sender=key.name, update_id=update_id).first()
+    return ReceivedUpdate.objects.filter(sender=key.family, update_id=update_id).first()
 
 
 def take_in(key: ApiKey, service_request: ServiceRequest, news: News, *, now: datetime) -> ReceivedUpdate:
@@ -75,10 +77,10 @@ def take_in(key: ApiKey, service_request: ServiceRequest, news: News, *, now: da
     try:
         with transaction.atomic():
             row = ReceivedUpdate.objects.create(
-                key=key, sender=key.name, update_id=news.update_id, service_request=service_request,
+                key=key, sender=key.family, update_id=news.update_id, service_request=service_request,
                 status=news.status.lower(), updated_datetime=news.updated_at, received_at=now,
             )  # fmt: skip
-            outcome = _act(key, service_request, news, now)
+            outcome = _act(row, service_request, news, now)
             ReceivedUpdate.objects.filter(pk=row.pk).update(outcome=outcome)
             note(
                 DOOR, peer=key.name, direction="in", what=f"update {news.status.lower()}"[:80],
@@ -94,9 +96,24 @@ def take_in(key: ApiKey, service_request: ServiceRequest, news: News, *, now: da
     return row
 
 
-def _act(key: ApiKey, case: ServiceRequest, news: News, now: datetime) -> Outcome:
+def _act(row: ReceivedUpdate, case: ServiceRequest, news: News, now: datetime) -> Outcome:
     case.refresh_from_db()
     step = meant(news.status, is_open=case.is_open)
+    if step == Step.NOTHING or not _came_late(row):
+        return _do_step(row.key, case, step, news, now)
+    _do_step(row.key, case, Step.NOTHING, news, now)  # its words and photos
+    return _left_to_staff(case, news, now)
+
+
+def _came_late(row: ReceivedUpdate) -> bool:
+    """Whether its sender told something newer of this request before, or the same: that is not turned back."""
+    earlier = ReceivedUpdate.objects.filter(sender=row.sender, service_request=row.service_request, status__in=ASKING)
+    since = Q(updated_datetime__gt=row.updated_datetime)
+    again = Q(updated_datetime=row.updated_datetime, status=row.status)
+    return earlier.filter(since | again).exclude(pk=row.pk).exists()
+
+
+def _do_step(key: ApiKey, case: ServiceRequest, step: Step, news: News, now: datetime) -> Outcome:
     report = _own_report(key, case)
     if Scope.WORK in key.scopes:
         _fetch_later(key, news, case, None if step != Step.RESOLVE else Attachment.Stage.CLOSING, now)
@@ -111,7 +128,7 @@ def _act(key: ApiKey, case: ServiceRequest, news: News, now: datetime) -> Outcom
 
 def _own_report(key: ApiKey, case: ServiceRequest) -> Report | None:
     """The report that was sent with this key, or with the one it replaced."""
-    return Report.objects.filter(service_request=case, posted__key__name=key.name).order_by("pk").first()
+    return Report.objects.filter(service_request=case, posted__key__family=key.family).order_by("pk").first()
 
 
 def _of_reporter(report: Report, case: ServiceRequest, step: Step, news: News, now: datetime) -> Outcome:
@@ -120,7 +137,7 @@ def _of_reporter(report: Report, case: ServiceRequest, step: Step, news: News, n
         try:
             with transaction.atomic():
                 reopened = not_in_order(report, said, actor=OPEN311, now=now) == REOPENED
-            return Outcome.DONE if reopened else Outcome.KEPT
+            return Outcome.DONE if reopened else _left_to_staff(case, news, now)
         except NotAllowed:
             pass  # it was closed too long ago: the words still reach whoever closed it
     if news.description.strip() or news.photos:
@@ -187,7 +204,7 @@ def _keep(case: ServiceRequest, news: News, now: datetime) -> None:
 def _left_to_staff(case: ServiceRequest, news: News, now: datetime) -> Outcome:
     words = _("%(sender)s says “%(status)s”. It may not change where this case stands.")
     told = {"sender": news.sender, "status": news.status.lower()}
-    add_note(case.pk, text=words % told, actor=OPEN311, now=now)
+    ask_to_look(case.pk, text=words % told, actor=OPEN311, now=now)
     return Outcome.LEFT_TO_STAFF
 
 

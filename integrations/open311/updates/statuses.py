@@ -49,6 +49,7 @@ _MEANS = {
     "not_councils_responsibility": Step.DECLINE, "no_further_action": Step.DECLINE,
     "cancelled": Step.CANCEL,
 }  # fmt: skip
+ASKING = frozenset(_MEANS)  # what says where a request stands, and not only something about it
 
 
 def meant(status: str, *, is_open: bool) -> Step:

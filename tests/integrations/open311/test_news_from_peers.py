@@ -98,3 +98,15 @@ def test_a_photo_that_is_none_does_not_hold_up_the_news(county: County) -> None:
     made.refresh_from_db()
     assert made.status == "RESOLVED"
     assert applying.apply_next(now=LATER) is False
+
+
+def test_what_they_say_to_the_reporter_stays_with_the_reporter(county: County) -> None:
+    with_county(county_with_server())
+    county.tell("u1", "unchanged", "May we call you?", extended_attributes={"private": True})
+    county.tell("u2", "unchanged", "We come on Friday.", extended_attributes={"private": False})
+    exchange(LATER)
+
+    told = dict(Message.objects.values_list("text", "is_public"))
+    assert told == {"The county writes: May we call you?": False, "The county writes: We come on Friday.": True}
+    assert ("extensions", "true") in county.got[-1][2]
+    assert county.shown_keys == {"county-key"}

@@ -9,9 +9,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from integrations.keys import make_key
+from integrations.models import PostedReport
 from requests_app.actions import talk, work
 from requests_app.actor import WORKER
-from requests_app.models import Attachment, ServiceRequest
+from requests_app.models import Attachment, Report, ServiceRequest
 from routing.models import ClosureReason, HoldReason
 from tests.factories.photos import ready_photo
 from tests.factories.requests import make_request
@@ -123,3 +125,23 @@ def test_three_requests_cost_as_many_queries_as_one(
 
     with django_assert_num_queries(len(once)):
         assert len(news(visitor)) == 8 + 2 * 4
+
+
+def test_who_sent_a_request_is_told_what_its_reporter_is_told(visitor: Client, worked: ServiceRequest) -> None:
+    (row, mine), (_row, other) = (make_key(name, scopes=["open311"], now=NOW) for name in ("County", "App"))
+    report = Report.objects.get(service_request=worked)
+    PostedReport.objects.create(report=report, key=row, token="t")
+    talk.reply(worked.pk, text="To this report.", report_id=report.pk, actor=WORKER, now=at(8))
+
+    def told(key: str, **asked: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = visitor.get(f"{ADDRESS}.json", asked, headers={"X-Api-Key": key}).json()
+        return found
+
+    private = [each for each in told(mine, extensions="true") if each["extended_attributes"]["private"]]
+    assert [each["description"] for each in private] == ["This is for the reporter alone.", "To this report."]
+    for found in (told(other, extensions="true"), told(mine), news(visitor, extensions="true")):
+        assert found
+        assert not {each["update_id"] for each in found} & {each["update_id"] for each in private}
+    ServiceRequest.objects.update(is_withheld=True)
+    assert [each["update_id"] for each in told(mine, after=private[0]["update_id"])]
+    assert news(visitor) == []

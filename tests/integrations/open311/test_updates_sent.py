@@ -166,3 +166,36 @@ def test_nobody_learns_of_requests_that_are_not_public(visitor: Client, contract
     private = make_request("private-tip", now=NOW)
 
     assert contractor("FIXED", "Done.", service_request_id=private.public_id).status_code == 404
+
+
+def test_news_that_comes_late_or_again_turns_nothing_back(contractor: Sender, case: ServiceRequest) -> None:
+    hour_ago = (NOW - timedelta(hours=1)).replace(microsecond=0).isoformat()
+    contractor("FIXED", "Filled.", updated_datetime=hour_ago)
+    contractor("REOPEN", "It sank.")
+    assert status_of(case) == "ROUTED"
+
+    for update_id in ("late", "again"):
+        assert contractor("FIXED", "Filled.", update_id=update_id, updated_datetime=hour_ago).status_code == 200
+    assert (status_of(case), case.is_flagged) == ("ROUTED", True)
+    assert "Roads Ltd writes: Filled." in Note.objects.values_list("text", flat=True)
+    contractor("FIXED", "Filled again.", updated_datetime=(NOW + timedelta(hours=1)).isoformat())
+    assert status_of(case) == "RESOLVED"
+
+
+def test_a_reopening_that_may_not_be_is_left_to_staff(county: Sender, case: ServiceRequest) -> None:
+    seen = []
+    for again in range(2):  # once a week a reporter has it taken up by herself
+        close(case)
+        county("REOPEN", updated_datetime=(NOW + timedelta(minutes=again)).isoformat())
+        seen.append((status_of(case), case.is_flagged))
+
+    assert seen == [("ROUTED", False), ("RESOLVED", True)]
+    assert "reopen" in Note.objects.get().text
+
+
+def test_a_reopening_long_after_is_left_to_staff(county: Sender, case: ServiceRequest) -> None:
+    done = ClosureReason.objects.get(code="done")
+    work.close(case.pk, reason=done, actor=WORKER, version=None, now=NOW - timedelta(days=40))
+
+    assert county("REOPEN").status_code == 200
+    assert (status_of(case), case.is_flagged) == ("RESOLVED", True)
