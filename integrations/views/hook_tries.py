@@ -1,4 +1,4 @@
-"""What hooks do with calls that prove nothing: an address has a few, then it is not heard for the rest of the minute."""
+"""What hooks do with calls that prove nothing: an address has a few, then nothing is heard from it for a minute."""
 
 from datetime import datetime, timedelta
 

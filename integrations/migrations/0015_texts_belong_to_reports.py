@@ -10,7 +10,7 @@ _AS_BEFORE = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("integrations", "0013_forget_addresses_of_pictures"),
+        ("integrations", "0014_families_of_keys"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     atomic = False  # the city works on while the index is built
 
     dependencies = [
-        ('requests_app', '0031_map_without_practice'),
+        ('requests_app', '0032_find_practice'),
     ]
 
     operations = [
