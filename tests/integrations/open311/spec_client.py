@@ -19,11 +19,13 @@ LISTS = frozenset({
 
 @dataclass
 class Answer:
-    """What came back: HTTP's status, the root's name (XML only) and what it holds."""
+    """What came back: HTTP's status, the root's name (XML only) and what it holds; `following` is the address of the
+    next page, empty after the last."""
 
     status: int
     root: str
     content: Any
+    following: str = ""
 
 
 @dataclass
@@ -46,20 +48,38 @@ class SpecClient:
     def get(self, path: str, **arguments: str) -> Answer:
         return self._get(f"{self.endpoint}/{path}", **arguments)
 
-    def post(self, path: str, **fields: Any) -> Answer:
+    def pages(self, path: str, **arguments: str) -> list[list[Any]]:
+        """What each page holds, the first and those that its Link leads to."""
+        answer = self.get(path, **arguments)
+        found = [answer.content]
+        while answer.following:
+            answer = self._read(self.http.get(answer.following))
+            found.append(answer.content)
+        return found
+
+    def post(self, path: str, *, headers: dict[str, str] | None = None, **fields: Any) -> Answer:
         keyed = {"api_key": self.api_key} if self.api_key else {}
-        return self._read(self.http.post(f"{self.endpoint}/{path}.{self.form}", keyed | fields))
+        return self._read(self.http.post(f"{self.endpoint}/{path}.{self.form}", keyed | fields, headers=headers))
 
     def _get(self, address: str, **arguments: str) -> Answer:
         return self._read(self.http.get(f"{address}.{self.form}", arguments))
 
     def _read(self, answer: Any) -> Answer:
         assert answer["Content-Type"] == CONTENT_TYPES[self.form]
+        following = _next_page(answer.headers.get("Link", ""))
         if self.form == "json":
-            return Answer(answer.status_code, "", _texts(answer.json()))
+            return Answer(answer.status_code, "", _texts(answer.json()), following)
         assert answer.content.lower().startswith(b'<?xml version="1.0" encoding="utf-8"?>')
         root = ElementTree.fromstring(answer.content)
-        return Answer(answer.status_code, root.tag, _element(root))
+        return Answer(answer.status_code, root.tag, _element(root), following)
+
+
+def _next_page(link: str) -> str:
+    address, _semicolon, relation = link.partition(";")
+    if 'rel="next"' not in relation:
+        return ""
+    parts = urlsplit(address.strip("<> "))
+    return f"{parts.path}?{parts.query}"
 
 
 def _element(node: Any) -> Any:
