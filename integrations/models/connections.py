@@ -82,7 +82,8 @@ class HandOver(models.Model):
 
     WAITING: it is sent at `due_at`. TOKEN: they will say their number later. THERE: they have it under `reference`.
     UNSURE: their answer was lost and nothing shows whether they have it. REFUSED: they do not take it. ENDED: nobody
-    asks for news of it any more. `key` is the same for every try. `peer_status` and `news_at`: what they said last.
+    asks for news of it any more; with a `due_at` their number is still looked for, to call it off. `key` is the same
+    for every try. `peer_status` and `news_at`: what they said last.
     """
 
     class State(models.TextChoices):
@@ -116,7 +117,7 @@ class HandOver(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["service_request", "sequence"], name="hand_over_once")]
         indexes = [
-            models.Index(fields=["due_at"], name="hand_over_due", condition=Q(state__in=["waiting", "token"])),
+            models.Index(fields=["due_at"], name="hand_over_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["connection", "reference"], name="hand_over_of", condition=Q(state="there")),
         ]
 
@@ -150,9 +151,9 @@ class NewsForPeer(models.Model):
 
 
 class NewsFromPeer(models.Model):
-    """One piece of news that they told, kept by their id so that it counts once. `at` is their time, never later than
-    when we heard it. `media` are addresses not fetched yet, `photos` ids of those that were; the text is kept until it
-    lies on the case. `is_private`: it is for whoever reported, and for nobody else."""
+    """One piece of news that they told, kept by their id so that it counts once for each case. `at` is their time,
+    never later than when we heard it. `media` are addresses not fetched yet, `photos` ids of those that were; the text
+    is kept until it lies on the case. `is_private`: it is for whoever reported, and for nobody else."""
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
     hand_over = models.ForeignKey(HandOver, on_delete=models.CASCADE, related_name="news")
@@ -171,7 +172,9 @@ class NewsFromPeer(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
-        constraints = [models.UniqueConstraint(fields=["connection", "update_id"], name="news_from_peer_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "update_id", "hand_over"], name="news_from_peer_once")
+        ]
         indexes = [models.Index(fields=["due_at"], name="news_from_peer_due", condition=Q(due_at__isnull=False))]
 
     def __str__(self) -> str:

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from civic311.city.languages import first_language, offered_languages
 from civic311.lib import outbound
-from integrations.models import Connection, HandOver, NewsFromPeer
+from integrations.exchanges import note
+from integrations.models import Connection, Exchange, HandOver, NewsFromPeer
 from integrations.open311.client.meanings import Meaning, meaning_of
-from integrations.open311.client.settling import PEER, wait_after
+from integrations.open311.client.settling import DOOR, PEER, wait_after
 from integrations.open311.photos import fetch_photo
 from requests_app.actions import work
 from requests_app.actions.attention import ask_to_look
@@ -35,6 +36,7 @@ from routing.models import ClosureReason
 
 CLAIM = timedelta(minutes=5)
 MOST_ATTEMPTS = 5
+_NOT_ENDED = ("", "open")
 
 log = logging.getLogger(__name__)
 
@@ -73,15 +75,25 @@ def _fetch(row: NewsFromPeer, now: datetime) -> bool:
         try:
             file = ContentFile(fetch_photo(url), name="photo")
             row.photos.append(str(store_upload(file, stage=Attachment.Stage.VISIT, now=now).pk))
-        except UploadRefused:
-            log.info("a photo of news %s is no photo", row.pk)
+        except UploadRefused as refused:
+            _without(row, refused.code, now)
         except outbound.OutboundError as error:
             if not error.is_refused and row.attempts < MOST_ATTEMPTS:
                 NewsFromPeer.objects.filter(pk=row.pk).update(due_at=now + wait_after(row.attempts))
                 return False
+            _without(row, "refused" if error.is_refused else "no answer", now)
         row.media.remove(url)
         row.save(update_fields=["media", "photos"])
     return True
+
+
+def _without(row: NewsFromPeer, why: str, now: datetime) -> None:
+    """A photo cannot be had: the ledger says so."""
+    case = row.hand_over.service_request
+    note(
+        DOOR, peer=str(row.connection), direction=Exchange.Direction.IN, what="media_url", reference=case.public_id,
+        service_request_id=case.pk, state=Exchange.State.GIVEN_UP, answer=why, now=now,
+    )  # fmt: skip
 
 
 def _apply(news_id: int, now: datetime) -> None:
@@ -94,8 +106,9 @@ def _apply(news_id: int, now: datetime) -> None:
         meaning = Meaning.NOTHING  # what came late does not turn back what was said since
     case = ServiceRequest.objects.get(pk=hand_over.service_request_id)
     photos = list(Attachment.objects.filter(pk__in=row.photos, service_request=None))
-    if meaning == Meaning.REOPENED and case.is_open:
-        meaning, row.text = Meaning.NOTHING, ""
+    if meaning == Meaning.REOPENED and (case.is_open or (row.status == "open" and hand_over.peer_status in _NOT_ENDED)):
+        meaning = Meaning.NOTHING
+        row.text = "" if row.status == "reopen" else row.text  # `open` is what some say with every comment
     _keep_words(row, case, hand_over, meaning, now)
     outcome = _act(row, case, hand_over, meaning, photos, now)
     # Their words lie on the case now, where they can be redacted.

@@ -60,16 +60,19 @@ class Peer:
         """GET `path` of the endpoint, its parts escaped (`escaped`). Raises PeerFailed."""
         return self._read(self._address(path, params or {}), reader)[0]
 
-    def read_pages(self, path: str, reader: Callable[[bytes], list[T]], params: Mapping[str, str]) -> list[T]:
-        """The same with the pages that follow, where their server names them in a Link header. Raises PeerFailed."""
+    def read_pages(
+        self, path: str, reader: Callable[[bytes], list[T]], params: Mapping[str, str]
+    ) -> tuple[list[T], bool]:
+        """The same with the pages that follow, where their server names them in a Link header, and whether these were
+        all. Raises PeerFailed."""
         url, found = self._address(path, params), list[T]()
         for _page in range(_MOST_PAGES):
             rows, following = self._read(url, reader)
             found.extend(rows)
             if not following or urlsplit(following)[:2] != urlsplit(url)[:2]:
-                break
+                return found, True
             url = following
-        return found
+        return found, False
 
     def post(
         self, path: str, fields: Fields, reader: Callable[[bytes], T], *, photos: Sequence[bytes] = (),

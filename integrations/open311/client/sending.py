@@ -26,7 +26,7 @@ from integrations.open311.client.settling import State, arrived, later, look
 
 CLAIM = timedelta(minutes=5)
 _LOOKS = 4  # so often a request whose answer was lost is looked for
-_PHOTOS_TAKE = timedelta(minutes=10)
+PHOTOS_TAKE = timedelta(minutes=10)
 
 log = logging.getLogger(__name__)
 Row = TypeVar("Row", bound=models.Model)
@@ -45,16 +45,18 @@ def claim(rows: models.QuerySet[Row], now: datetime) -> Row | None:
 
 
 def send_next(*, now: datetime) -> bool:
-    """Hand over the case that waits longest; False when none does."""
-    waiting = HandOver.objects.filter(state__in=[State.WAITING, State.TOKEN], connection__is_active=True)
+    """Hand over the case that waits longest, or ask for its number; False when none does."""
+    waiting = HandOver.objects.filter(
+        state__in=[State.WAITING, State.TOKEN, State.ENDED], connection__is_active=True
+    )  # fmt: skip
     row = claim(waiting, now)
     if row is None:
         return False
     try:
         peer = peer_of(row.connection)
-        if row.state == State.TOKEN:
+        if row.token and row.state != State.WAITING:
             _ask_for_number(peer, row, now)
-        elif row.was_sent:
+        elif row.was_sent or row.state == State.ENDED:  # what was taken back is looked for to be called off
             _look_for(peer, row, now)
         else:
             _send(peer, row, now)
@@ -66,19 +68,18 @@ def send_next(*, now: datetime) -> bool:
 
 
 def _send(peer: Peer, row: HandOver, now: datetime) -> None:
-    case, files = row.service_request, list[bytes]()
-    if row.connection.photos == Connection.Photos.FILES:
-        if photos_wait(case) and now - row.created_at < _PHOTOS_TAKE:
-            later(row, _("Its photos are not ready yet."), was_sent=False, now=now)
-            return
-        files = photo_files(case)
+    if photos_wait(row) and now - row.created_at < PHOTOS_TAKE:
+        later(row, _("Its photos are not ready yet."), was_sent=row.was_sent, now=now)
+        return
+    files = photo_files(row.service_request) if row.connection.photos == Connection.Photos.FILES else []
     try:
         fields = fields_of(row)
     except NoServiceForIt:
         words = _("The connection does not say which of their services this is.")
         look(row, State.REFUSED, words, now=now)
         return
-    HandOver.objects.filter(pk=row.pk).update(was_sent=True)
+    if not HandOver.objects.filter(pk=row.pk, state=State.WAITING).update(was_sent=True):
+        return  # taken back meanwhile
     headers = {"Idempotency-Key": str(row.key)}
     made = peer.post("requests", fields, reading.created, photos=files, headers=headers)
     arrived(row, made.reference, token=made.token, now=now)
@@ -89,7 +90,7 @@ def _look_for(peer: Peer, row: HandOver, now: datetime) -> None:
     reference = _found(peer, row)
     if reference:
         arrived(row, reference, now=now)
-    elif row.connection.repeats_safely:
+    elif row.connection.repeats_safely and row.state == State.WAITING:
         _send(peer, row, now)
     elif row.attempts <= _LOOKS:
         later(row, _("Their answer was lost; we look whether they have it."), was_sent=True, now=now)
@@ -109,7 +110,7 @@ def _found(peer: Peer, row: HandOver) -> str:
     mine = marker(row.service_request)
     params = {"start_date": (row.created_at - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")}
     try:
-        shown = peer.read_pages("requests", reading.requests, params)
+        shown, _is_whole = peer.read_pages("requests", reading.requests, params)
     except PeerFailed as failure:
         if failure.kind == Kind.NOT_SENT:
             raise
@@ -128,8 +129,11 @@ def _ask_for_number(peer: Peer, row: HandOver, now: datetime) -> None:
 def _failed(row: HandOver, failure: PeerFailed, now: datetime) -> None:
     if failure.kind == Kind.REFUSED and row.state == State.WAITING and not _was_looking(row):
         look(row, State.REFUSED, failure.words, now=now)
-    else:
-        later(row, failure.words, was_sent=row.was_sent or failure.kind == Kind.UNKNOWN, now=now)
+        return
+    is_lost = failure.kind == Kind.UNKNOWN
+    if is_lost and not row.was_sent:
+        row.attempts = 1  # from now on it is looked for; tries that never reached them are no looks
+    later(row, failure.words, was_sent=row.was_sent or is_lost, now=now)
 
 
 def _was_looking(row: HandOver) -> bool:

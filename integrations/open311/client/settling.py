@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from civic311.accounts.viewer import VISITOR
 from integrations.exchanges import settle
-from integrations.models import Exchange, ExternalReference, HandOver
+from integrations.models import Exchange, ExternalReference, HandOver, NewsForPeer
 from requests_app.actions.attention import ask_to_look
 from requests_app.actor import Actor
 
@@ -30,15 +30,18 @@ def later(row: HandOver, why: str, *, was_sent: bool, now: datetime) -> None:
         look(row, State.UNSURE if was_sent else State.REFUSED, why, now=now)
         return
     due_at = now + wait_after(row.attempts)
-    _save(row, due_at=due_at, was_sent=was_sent, problem=why, claimed_until=None)
+    _save(row, due_at=due_at, was_sent=was_sent, problem=why, claimed_until=None, attempts=row.attempts)
     if row.exchange_id:
         settle(row.exchange_id, state=Exchange.State.FAILED, answer=why, due_at=due_at, now=now)
 
 
 def look(row: HandOver, state: str, why: str, *, now: datetime) -> None:
-    """It does not go on by itself: say so on the case, with a flag, and in the ledger."""
+    """It does not go on by itself: say so on the case, with a flag, and in the ledger. What was taken back stays so."""
+    kept = State.ENDED if row.state == State.ENDED else state
     with transaction.atomic():
-        _save(row, state=state, due_at=None, problem=why, claimed_until=None, was_sent=state == State.UNSURE)
+        _save(row, state=kept, due_at=None, problem=why, claimed_until=None, was_sent=state == State.UNSURE)
+        if kept == State.ENDED:
+            _tell_nothing(row, why, now)
         if row.exchange_id:
             settle(row.exchange_id, state=Exchange.State.GIVEN_UP, answer=why, now=now)
         words = {"body": str(row.connection), "why": why}
@@ -57,7 +60,8 @@ def arrived(row: HandOver, reference: str, *, token: str = "", now: datetime) ->
     with transaction.atomic():
         mine = HandOver.objects.filter(pk=row.pk)
         mine.update(**known, claimed_until=None, attempts=0)
-        mine.exclude(state=State.ENDED).update(state=state, due_at=due_at)  # unless it was taken back meanwhile
+        mine.exclude(state=State.ENDED).update(state=state, due_at=due_at)
+        mine.filter(state=State.ENDED, due_at__isnull=False).update(due_at=due_at)  # it was taken back meanwhile
         if reference:
             ExternalReference.objects.get_or_create(
                 system=row.connection.system, reference=reference,
@@ -67,11 +71,20 @@ def arrived(row: HandOver, reference: str, *, token: str = "", now: datetime) ->
             settle(row.exchange_id, state=Exchange.State.DONE, answer=reference or _("They gave no number."), now=now)
 
 
-def end(row: HandOver, why: str, *, now: datetime) -> None:
-    """Nobody asks for news of it any more; what was not sent is not sent."""
-    _save(row, state=State.ENDED, due_at=None, claimed_until=None)
+def end(row: HandOver, why: str, *, looks_on: bool = False, now: datetime) -> None:
+    """Nobody asks for news of it any more; what was not sent is not sent. `looks_on`: their number is looked for all
+    the same, to tell them under it."""
+    _save(row, state=State.ENDED, due_at=now if looks_on else None, claimed_until=None, attempts=0)
     if row.exchange_id:
         settle(row.exchange_id, state=Exchange.State.GIVEN_UP, answer=why, now=now)
+
+
+def _tell_nothing(row: HandOver, why: str, now: datetime) -> None:
+    """What waited for their number cannot be told."""
+    news = NewsForPeer.objects.filter(hand_over=row, done_at=None, due_at__isnull=False)
+    for exchange_id in news.exclude(exchange=None).values_list("exchange_id", flat=True):
+        settle(exchange_id, state=Exchange.State.GIVEN_UP, answer=why, now=now)
+    news.update(due_at=None, problem=why)
 
 
 def _save(row: HandOver, **changes: object) -> None:

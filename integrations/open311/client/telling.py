@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from integrations.exchanges import settle
 from integrations.models import Connection, Exchange, HandOver, NewsForPeer
 from integrations.open311 import moments
-from integrations.open311.client.filling import photo_files
+from integrations.open311.client.filling import MOST_TEXT, photo_addresses, photo_files, photos_wait
 from integrations.open311.client.form_parts import Fields
 from integrations.open311.client.peer import Kind, PeerFailed, peer_of
-from integrations.open311.client.sending import claim
+from integrations.open311.client.sending import PHOTOS_TAKE, claim
 from integrations.open311.client.settling import GIVES_UP, PEER, State, wait_after
+from integrations.open311.client.words import default_words, words_of_news
 from integrations.open311.trees import tree_of
 from requests_app.actions.attention import ask_to_look
 from requests_app.actions.hand_off import pass_on
@@ -49,40 +50,43 @@ def tell_next(*, now: datetime) -> bool:
 
 
 def _tell(row: NewsForPeer, now: datetime) -> None:
-    connection = row.hand_over.connection
-    with_files = row.photos and connection.photos == Connection.Photos.FILES
-    files = photo_files(row.hand_over.service_request, row.photos) if with_files else []
-    peer_of(connection).post("servicerequestupdates", _fields(row), tree_of, photos=files)
+    connection, case = row.hand_over.connection, row.hand_over.service_request
+    event = Event.objects.get(service_request_id=case.pk, sequence=row.sequence)
+    if row.photos and photos_wait(row.hand_over, row.photos) and now - event.recorded_at < PHOTOS_TAKE:
+        _later(row, _("Its photos are not ready yet."), now)
+        return
+    words, kind = words_of_news(row, event), connection.photos if row.photos else Connection.Photos.NONE
+    files = photo_files(case, row.photos) if kind == Connection.Photos.FILES else []
+    urls = photo_addresses(case, row.photos) if kind == Connection.Photos.ADDRESSES else []
+    if words or files or urls or row.status != "UNCHANGED":
+        fields = [*_fields(row, event, words), *(("media_url", url) for url in urls)]
+        peer_of(connection).post("servicerequestupdates", fields, tree_of, photos=files)
+        said = row.status
+    else:
+        said = _("Nothing of it is for them.")
     with transaction.atomic():
         if NewsForPeer.objects.filter(pk=row.pk, done_at=None).update(done_at=now, due_at=None, problem=""):
-            _settle(row, Exchange.State.DONE, row.status, now)
+            _settle(row, Exchange.State.DONE, said, now)
             if row.status == "REOPEN":
                 _with_them_again(row, now)
 
 
-def _fields(row: NewsForPeer) -> Fields:
-    event = Event.objects.get(service_request_id=row.hand_over.service_request_id, sequence=row.sequence)
-    words = row.message.text if row.message else ""
+def _fields(row: NewsForPeer, event: Event, words: str) -> Fields:
     public_id = row.hand_over.service_request.public_id
     return [
         ("update_id", f"{public_id}-{row.sequence}"), ("service_request_id", row.hand_over.reference),
         ("status", row.status), ("updated_datetime", moments.written(event.recorded_at, moments.UTC)),
-        ("description", words or _DEFAULT.get(row.status, "")),
+        ("description", (words or default_words(row, event))[:MOST_TEXT]),
     ]  # fmt: skip
-
-
-_DEFAULT = {
-    "REOPEN": "Whoever reported it says that it is not right.",
-    "CANCELLED": "We do not need this any more.",
-    "UNCHANGED": "A photo was added.",
-}
 
 
 def _with_them_again(row: NewsForPeer, now: datetime) -> None:
     """They know that it is not right, so they work on it again and not our team."""
-    case = row.hand_over.service_request
+    case, body = row.hand_over.service_request, row.hand_over.connection.body
+    if case.with_body_id == body.pk:
+        return  # it was never taken from them
     try:
-        pass_on(case.pk, body=row.hand_over.connection.body, note="", actor=PEER, version=None, now=now)
+        pass_on(case.pk, body=body, note="", actor=PEER, version=None, now=now)
     except NotAllowed:
         return  # somebody closed it meanwhile
 
@@ -102,10 +106,14 @@ def _failed(row: NewsForPeer, failure: PeerFailed, now: datetime) -> None:
             text = _("%(body)s did not get the news of this case: %(why)s") % words
             ask_to_look(row.hand_over.service_request_id, text=text, actor=PEER, now=now)
         return
+    _later(row, failure.words, now)
+
+
+def _later(row: NewsForPeer, why: str, now: datetime) -> None:
     due_at = now + wait_after(row.attempts)
-    NewsForPeer.objects.filter(pk=row.pk).update(due_at=due_at, claimed_until=None, problem=failure.words)
+    NewsForPeer.objects.filter(pk=row.pk).update(due_at=due_at, claimed_until=None, problem=why)
     if row.exchange_id:
-        settle(row.exchange_id, state=Exchange.State.FAILED, answer=failure.words, due_at=due_at, now=now)
+        settle(row.exchange_id, state=Exchange.State.FAILED, answer=why, due_at=due_at, now=now)
 
 
 def _settle(row: NewsForPeer, state: str, answer: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db.models import Q
 
 from civic311.lib import outbound
+from integrations.actions import connections
 from integrations.models import Exchange, ExternalReference, HandOver
 from integrations.open311.client import following
 from notifications.models import OutboundMessage
@@ -190,10 +191,10 @@ def test_a_row_that_fails_holds_up_no_other(county: County, monkeypatch: pytest.
         pass_on(made.pk, body=connection.body, note="", now=MORNING, **BY)
     give = following._give
 
-    def fails_for_the_first(case: ServiceRequest, *rest: Any) -> None:
+    def fails_for_the_first(case: ServiceRequest, *rest: Any, **named: Any) -> None:
         if case.pk == first.pk:
             raise RuntimeError("broken")
-        give(case, *rest)
+        give(case, *rest, **named)
 
     monkeypatch.setattr(following, "_give", fails_for_the_first)
     exchange(SOON)
@@ -202,3 +203,56 @@ def test_a_row_that_fails_holds_up_no_other(county: County, monkeypatch: pytest.
 
     told = [sent["description"] for sent in county.posted()]
     assert second.public_id in told[0] and first.public_id in told[1]
+
+
+def test_what_is_handed_over_before_it_begins_or_while_it_is_paused_is_sent_then(county: County) -> None:
+    connection = county_with_server(is_active=False)
+    made = with_county(connection)
+    assert county.got == []
+    connections.begin(connection, now=LATER)
+    exchange(LATER)
+
+    assert made.public_id in county.posted()[0]["description"]
+
+
+@pytest.mark.parametrize("way", ["answer lost", "a token"])
+def test_what_was_taken_back_before_their_number_was_known_is_called_off_under_it(county: County, way: str) -> None:
+    token = [said([{"token": "T1"}]), said([{"service_request_id": "C-1", "token": "T1"}])]
+    county.answers = [LOST] if way == "answer lost" else token[:1]
+    made = with_county(county_with_server(repeats_safely=True))
+    work.route(made.pk, queue=Queue.objects.get(code="lights"), reason="ours", now=SOON, **BY)
+    county.answers = [] if way == "answer lost" else token[1:]
+    exchange(MORNING + timedelta(hours=1))
+
+    (told,) = county.posted("servicerequestupdates")
+    assert (told["status"], told["service_request_id"]) == ("CANCELLED", "C-1")
+    assert (len(county.posted()), HandOver.objects.get().due_at) == (1, None)
+
+
+def test_what_was_taken_back_and_is_not_found_there_is_for_a_person(county: County) -> None:
+    county.answers = [LOST]
+    made = with_county(county_with_server())
+    county.requests.clear()
+    work.route(made.pk, queue=Queue.objects.get(code="lights"), reason="ours", now=SOON, **BY)
+    for hour in range(1, 40, 6):
+        exchange(MORNING + timedelta(hours=hour))
+
+    made.refresh_from_db()
+    assert made.is_flagged and len(county.posted()) == 1
+    assert (HandOver.objects.get().state, HandOver.objects.get().due_at) == (HandOver.State.ENDED, None)
+    assert Exchange.objects.get(what="update cancelled").state == Exchange.State.GIVEN_UP
+
+
+def test_tries_that_never_reached_them_leave_all_the_looks(county: County) -> None:
+    county.answers = [*[outbound.OutboundError("refused")] * 5, LOST]
+    with_county(county_with_server())
+    for hour in range(7, 60, 7):
+        exchange(MORNING + timedelta(hours=hour))
+        if HandOver.objects.get().was_sent:
+            break
+    number, words = county.requests.popitem()
+    exchange(MORNING + timedelta(hours=62))
+    county.requests[number] = words
+    exchange(MORNING + timedelta(hours=69))
+
+    assert HandOver.objects.get().reference == number

@@ -1,17 +1,19 @@
 """What outside bodies say comes home once, whatever state their servers are in."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from civic311.lib import outbound
 from integrations.models import Connection, Exchange, NewsFromPeer
-from integrations.open311.client import applying
+from integrations.open311.client import applying, peer
 from integrations.open311.photos import fetch_photo
-from requests_app.models import Message
+from requests_app.actions.hand_off import pass_on
+from requests_app.actor import WORKER
+from requests_app.models import Message, ServiceRequest
 from tests.factories.open311_peers import County, county_with_server, exchange, said, with_county
-from tests.factories.requests import MORNING
+from tests.factories.requests import MORNING, make_request
 
 pytestmark = pytest.mark.django_db
 LATER = MORNING + timedelta(days=2)
@@ -98,6 +100,8 @@ def test_a_photo_that_is_none_does_not_hold_up_the_news(county: County) -> None:
     made.refresh_from_db()
     assert made.status == "RESOLVED"
     assert applying.apply_next(now=LATER) is False
+    line = Exchange.objects.get(what="media_url")
+    assert (line.state, line.service_request_id) == (Exchange.State.GIVEN_UP, made.pk)
 
 
 def test_what_they_say_to_the_reporter_stays_with_the_reporter(county: County) -> None:
@@ -110,3 +114,68 @@ def test_what_they_say_to_the_reporter_stays_with_the_reporter(county: County) -
     assert told == {"The county writes: May we call you?": False, "The county writes: We come on Friday.": True}
     assert ("extensions", "true") in county.got[-1][2]
     assert county.shown_keys == {"county-key"}
+
+
+@pytest.mark.parametrize("reading", ["updates", "list"])
+def test_words_that_come_with_a_status_we_know_already_are_told(county: County, reading: str) -> None:
+    made = with_county(county_with_server(reading=reading))
+    county.tell("u1", "open", "We come on Friday")
+    listed = {"service_request_id": "C-1", "status": "open", "status_notes": "We come on Friday"}
+    for status in ("open", "closed"):
+        if reading == "list":
+            county.answers = [said([listed | {"status": status}])]
+        exchange(LATER)
+
+    assert [message.text for message in Message.objects.all()] == ["The county writes: We come on Friday"]
+    made.refresh_from_db()
+    assert made.is_open == (reading == "updates")
+
+
+def test_cases_that_they_joined_under_one_number_all_hear_of_it(county: County) -> None:
+    first = with_county(county_with_server())
+    second = make_request()
+    pass_on(second.pk, body=Connection.objects.get().body, note="", actor=WORKER, version=None, now=MORNING)
+    county.answers = [said([{"service_request_id": "C-1"}])]
+    exchange(LATER)
+    county.tell("u1", "closed", "Filled")
+    exchange(LATER + timedelta(hours=1))
+    exchange(LATER + timedelta(hours=2))
+
+    assert {ServiceRequest.objects.get(pk=case.pk).status for case in (first, second)} == {"RESOLVED"}
+    assert NewsFromPeer.objects.count() == 2
+
+
+def test_one_number_that_they_do_not_know_hides_no_other(county: County) -> None:
+    connection = county_with_server(reading="list")
+    made = [with_county(connection) for _case in range(3)]
+    unknown = said([{"code": 404, "description": "not found"}], status=404)
+    closed = said([{"service_request_id": "C-3", "status": "closed"}])
+    county.answers = [unknown, unknown, closed]
+    exchange(LATER)
+    assert ServiceRequest.objects.get(pk=made[2].pk).status == "RESOLVED"
+    county.answers = [unknown] * 5
+    exchange(LATER + timedelta(hours=1))
+    assert Connection.objects.get().failures == 1
+
+
+def test_more_news_than_is_read_at_once_is_read_on_from_where_it_stopped(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(peer, "_MOST_PAGES", 1)
+    with_county(county_with_server())
+    county.tell("u1", "in_progress", "First")
+    more = said(county.updates)
+    county.answers = [outbound.Answer(200, {"link": '<?page=2>; rel="next"'}, more.body)]
+    exchange(LATER)
+    exchange(LATER + timedelta(minutes=5))
+
+    asked = dict(county.got[-1][2])["start_date"]
+    assert datetime.fromisoformat(asked) == datetime(2026, 3, 11, 15, tzinfo=UTC)
+
+
+def test_an_open_case_of_which_nothing_is_heard_for_a_year_is_for_a_person(county: County) -> None:
+    made = with_county(county_with_server())
+    exchange(MORNING + timedelta(days=366))
+
+    made.refresh_from_db()
+    assert made.is_flagged and made.hand_overs.get().state == "ended"
