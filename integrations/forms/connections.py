@@ -62,7 +62,9 @@ class ConnectionForm(forms.ModelForm):
         help_texts = {  # noqa: RUF012
             "jurisdiction": _("Only if they serve several cities."),
             "repeats_safely": _("Civic311 does. Else a request whose answer was lost is left to a person."),
-            "sends_contact": _("Only where an agreement with them allows it."),
+            "reading": _("From the requests themselves come their status and the words with it, no photos."),
+            "sends_contact": _("Only where an agreement with them allows it. Phone numbers and email addresses in the "
+                               "words, and how to find the place, go along."),
         }  # fmt: skip
 
     field_order = ("body", "url", "key", "jurisdiction")

@@ -32,6 +32,7 @@ class Row(NamedTuple):
     department_id: int | None
     ward_id: int | None
     handed_to_id: int | None
+    with_body_id: int | None
     hold_reason_id: int | None
     closure_reason_id: int | None
     duplicate_of_id: int | None

@@ -15,7 +15,7 @@ from django.utils import timezone
 from civic311.lib.sealed import seal
 from integrations.actions import connections as connecting
 from integrations.keys import make_key
-from integrations.models import Connection, ExternalReference, HandOver
+from integrations.models import Connection, ExternalReference, HandOver, NewsForPeer
 from integrations.open311.server import pictures
 from requests_app import announce, photo_jobs
 from requests_app.actions import work
@@ -69,11 +69,11 @@ def key() -> str:
     return make_key("The other city", scopes=["open311", "updates"], now=timezone.now())[1]
 
 
-def connect(url: str, key: str, format: str) -> int:
+def connect(url: str, key: str, format: str, photos: str) -> int:
     """Connect the other city and take its services as they are; how many it offers."""
     body = OutsideBody.objects.create(code="other", name={"en": "The other city", "es": "La otra ciudad"})
     row = Connection(body=body, url=url, format=format, sealed_key=seal(key), sends_updates=True, repeats_safely=True,
-                     photos=Connection.Photos.FILES)  # fmt: skip
+                     photos=photos)  # fmt: skip
     connecting.keep_connection(row, key=key, stays_open=True)
     connecting.try_out(row, now=timezone.now())
     connecting.map_services(row, {"pothole": "pothole"}, others="")
@@ -93,11 +93,12 @@ def report() -> str:
 def run() -> None:
     """All that the worker has to do now."""
     for _round in range(2):
-        photo_jobs.process_waiting(now=timezone.now())
         HandOver.objects.filter(state="waiting").update(due_at=timezone.now())
+        NewsForPeer.objects.filter(done_at=None).update(due_at=timezone.now())
         exchange(timezone.now())
         while pictures.fetch_next(now=timezone.now()):
             pass
+        photo_jobs.process_waiting(now=timezone.now())
     while announce.announce_next(now=timezone.now()):
         pass
 
@@ -154,6 +155,19 @@ def write(number: str, words: str) -> None:
     )
 
 
+def photograph(number: str) -> None:
+    """Whoever reported it sends one more photo."""
+    photo = store_upload(ContentFile(jpeg(), name="more.jpg"), stage=Attachment.Stage.REPORT, now=timezone.now())
+    report = Report.objects.get(service_request=_case(number))
+    message_from_resident(report, text="", photos=[photo], actor=RESIDENT, now=timezone.now())
+
+
+def show(number: str) -> None:
+    """Staff show everybody the photos of a case."""
+    for photo in Attachment.objects.filter(service_request=_case(number), is_public=False):
+        publish_photo(photo, is_public=True, actor=WORKER, now=timezone.now())
+
+
 def complain(number: str) -> None:
     """Whoever reported it says that it is not right."""
     work.reopen(_case(number).pk, reason="", by="resident", now=timezone.now(), **BY)
@@ -165,5 +179,20 @@ def _case(number: str) -> ServiceRequest:
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     each.__name__: each
-    for each in (key, connect, report, run, theirs, reference, state, start, close, reopen, write, complain)
+    for each in (
+        key,
+        connect,
+        report,
+        run,
+        theirs,
+        reference,
+        state,
+        start,
+        close,
+        reopen,
+        write,
+        photograph,
+        show,
+        complain,
+    )
 }

@@ -45,8 +45,10 @@ class Names:
         self.wards = dict(Area.objects.filter(pk__in=wards).values_list("pk", "name"))
 
     def agency(self, row: Row) -> str:
-        """Who is responsible: the department, or the outside body that it was handed to."""
-        return self.bodies.get(row.handed_to_id or 0, "") or self.departments.get(row.department_id or 0, "")
+        """Who is responsible: the department, or the outside body that has it."""
+        return self.bodies.get(row.handed_to_id or row.with_body_id or 0, "") or self.departments.get(
+            row.department_id or 0, ""
+        )
 
 
 def items_of(rows: Sequence[Row], *, extensions: bool, now: datetime) -> list[dict[str, Any]]:

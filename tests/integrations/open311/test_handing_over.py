@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db.models import Q
+from django.test import Client
 
 from civic311.lib import outbound
 from integrations.actions import connections
@@ -18,7 +19,6 @@ from requests_app.actions.talk import message_from_resident
 from requests_app.actor import RESIDENT, WORKER
 from requests_app.models import Attachment, Message, Note, Report, ServiceRequest
 from requests_app.replay import differences
-from routing.models import Queue
 from tests.factories.open311_peers import County, county_with_server, exchange, said, with_county
 from tests.factories.photos import jpeg
 from tests.factories.requests import MORNING, make_request
@@ -42,6 +42,7 @@ def test_a_case_goes_there_once_with_its_place_its_answers_and_our_number(county
     assert ExternalReference.objects.get(service_request=made, system="county").reference == "C-1"
     assert Exchange.objects.get(what="hand over").state == Exchange.State.DONE
     assert (str(made.with_body), made.is_open, made.status) == ("The county", True, "IN_PROGRESS")
+    assert Client().get(f"/open311/v2/requests/{made.public_id}.json").json()[0]["agency_responsible"] == "The county"
     assert [each for _checked, found in differences(Q(pk=made.pk)) for each in found] == []
 
 
@@ -173,17 +174,6 @@ def test_a_case_that_is_theirs_ends_here_and_its_reporter_still_hears_of_them(co
     assert Message.objects.get().text == "The county says that it is done."
 
 
-def test_a_case_that_our_team_takes_back_is_called_off_there(county: County) -> None:
-    made = with_county(county_with_server())
-    work.route(made.pk, queue=Queue.objects.get(code="lights"), reason="ours after all", now=LATER, **BY)
-    exchange(LATER)
-
-    assert [news["status"] for news in county.posted("servicerequestupdates")] == ["CANCELLED"]
-    assert HandOver.objects.get().state == HandOver.State.ENDED
-    made.refresh_from_db()
-    assert made.with_body is None
-
-
 def test_a_row_that_fails_holds_up_no_other(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     connection = county_with_server()
     first, second = make_request(), make_request()
@@ -213,34 +203,6 @@ def test_what_is_handed_over_before_it_begins_or_while_it_is_paused_is_sent_then
     exchange(LATER)
 
     assert made.public_id in county.posted()[0]["description"]
-
-
-@pytest.mark.parametrize("way", ["answer lost", "a token"])
-def test_what_was_taken_back_before_their_number_was_known_is_called_off_under_it(county: County, way: str) -> None:
-    token = [said([{"token": "T1"}]), said([{"service_request_id": "C-1", "token": "T1"}])]
-    county.answers = [LOST] if way == "answer lost" else token[:1]
-    made = with_county(county_with_server(repeats_safely=True))
-    work.route(made.pk, queue=Queue.objects.get(code="lights"), reason="ours", now=SOON, **BY)
-    county.answers = [] if way == "answer lost" else token[1:]
-    exchange(MORNING + timedelta(hours=1))
-
-    (told,) = county.posted("servicerequestupdates")
-    assert (told["status"], told["service_request_id"]) == ("CANCELLED", "C-1")
-    assert (len(county.posted()), HandOver.objects.get().due_at) == (1, None)
-
-
-def test_what_was_taken_back_and_is_not_found_there_is_for_a_person(county: County) -> None:
-    county.answers = [LOST]
-    made = with_county(county_with_server())
-    county.requests.clear()
-    work.route(made.pk, queue=Queue.objects.get(code="lights"), reason="ours", now=SOON, **BY)
-    for hour in range(1, 40, 6):
-        exchange(MORNING + timedelta(hours=hour))
-
-    made.refresh_from_db()
-    assert made.is_flagged and len(county.posted()) == 1
-    assert (HandOver.objects.get().state, HandOver.objects.get().due_at) == (HandOver.State.ENDED, None)
-    assert Exchange.objects.get(what="update cancelled").state == Exchange.State.GIVEN_UP
 
 
 def test_tries_that_never_reached_them_leave_all_the_looks(county: County) -> None:

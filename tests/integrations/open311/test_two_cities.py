@@ -19,8 +19,8 @@ def cities(small_city: object) -> Iterator[tuple[PeerCity, PeerCity]]:
     both = [PeerCity(url), PeerCity(url)]
     try:
         west, east = (city.ready() for city in both)
-        west.do("connect", url=east.url, key=east.do("key"), format="xml")
-        east.do("connect", url=west.url, key=west.do("key"), format="json")
+        west.do("connect", url=east.url, key=east.do("key"), format="xml", photos="files")
+        east.do("connect", url=west.url, key=west.do("key"), format="json", photos="addresses")
         yield west, east
     finally:
         for city in both:
@@ -46,15 +46,17 @@ def test_a_case_goes_there_and_back_in_both_directions(cities: tuple[PeerCity, P
 
         taker.do("start", number=theirs, words="The crew comes tomorrow")
         giver.do("write", number=ours, words="Please take care of the tree")
+        giver.do("photograph", number=ours)
         settle(giver, taker)
         assert "Please take care of the tree" in taker.do("state", number=theirs)["messages"]
         assert "The other city writes: The crew comes tomorrow" in giver.do("state", number=ours)["messages"]
 
+        giver.do("show", number=ours)  # one told by its address goes only then
         taker.do("close", number=theirs)
         settle(giver, taker)
         here = giver.do("state", number=ours)
         assert here["status"] == "RESOLVED"
-        assert len(here["photos"]) == len(arrived["photos"]) + 1
+        assert len(here["photos"]) == len(taker.do("state", number=theirs)["photos"]) == 3
 
         giver.do("complain", number=ours)
         settle(giver, taker)
