@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('integrations', '0013_forget_addresses_of_pictures'),
+        ('integrations', '0015_texts_belong_to_reports'),
     ]
 
     operations = [
