@@ -83,7 +83,7 @@ class HandOver(models.Model):
     WAITING: it is sent at `due_at`. TOKEN: they will say their number later. THERE: they have it under `reference`.
     UNSURE: their answer was lost and nothing shows whether they have it. REFUSED: they do not take it. ENDED: nobody
     asks for news of it any more; with a `due_at` their number is still looked for, to call it off. `key` is the same
-    for every try. `peer_status` and `news_at`: what they said last.
+    for every try, `sent_at` when the first began. `peer_status` and `news_at`: what they said last.
     """
 
     class State(models.TextChoices):

@@ -66,7 +66,7 @@ def _place(case: ServiceRequest) -> list[tuple[str, str]]:
 
 def _contact(report: Report) -> list[tuple[str, str]]:
     contact = report.contact
-    if contact is None:
+    if contact is None or report.withdrawn_at is not None:
         return []
     first, _space, last = contact.name.partition(" ")
     known = {"first_name": first, "last_name": last, "email": contact.email, "phone": str(contact.phone or "")}

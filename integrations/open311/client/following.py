@@ -135,9 +135,11 @@ def _give(
 
 
 def _goes_on(case: ServiceRequest, mine: HandOver | None, event: Event, now: datetime) -> None:
-    """It is no duplicate after all, and theirs as it was before."""
+    """It is no duplicate after all, and theirs as it was before; what a bulk run took back they never heard of."""
     if mine is not None:
-        tell(mine, event, "REOPEN", now=now)
+        last = NewsForPeer.objects.filter(hand_over=mine).order_by("-sequence").first()
+        if last is not None and last.status == "CANCELLED":
+            tell(mine, event, "REOPEN", now=now)
     elif case.with_body_id is not None:
         _give(case, None, event, body_id=case.with_body_id, stays_open=True, now=now)
 

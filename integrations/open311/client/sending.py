@@ -78,7 +78,8 @@ def _send(peer: Peer, row: HandOver, now: datetime) -> None:
         words = _("The connection does not say which of their services this is.")
         look(row, State.REFUSED, words, now=now)
         return
-    if not HandOver.objects.filter(pk=row.pk, state=State.WAITING).update(was_sent=True):
+    sent = {"was_sent": True, "sent_at": row.sent_at or now}
+    if not HandOver.objects.filter(pk=row.pk, state=State.WAITING).update(**sent):
         return  # taken back meanwhile
     headers = {"Idempotency-Key": str(row.key)}
     made = peer.post("requests", fields, reading.created, photos=files, headers=headers)
@@ -108,7 +109,8 @@ def _found(peer: Peer, row: HandOver) -> str:
         if failure.kind == Kind.NOT_SENT:
             raise
     mine = marker(row.service_request)
-    params = {"start_date": (row.created_at - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")}
+    begin = (row.sent_at or row.created_at) - timedelta(hours=1)
+    params = {"start_date": begin.strftime("%Y-%m-%dT%H:%M:%SZ")}
     try:
         shown, _is_whole = peer.read_pages("requests", reading.requests, params)
     except PeerFailed as failure:

@@ -205,6 +205,17 @@ def test_what_is_handed_over_before_it_begins_or_while_it_is_paused_is_sent_then
     assert made.public_id in county.posted()[0]["description"]
 
 
+def test_a_lost_answer_is_looked_for_from_when_it_was_sent_however_long_the_pause_was(county: County) -> None:
+    county.answers = [LOST]
+    with_county(connection := county_with_server())
+    connections.pause(connection)
+    connections.begin(connection, now=LATER)
+    exchange(LATER)
+
+    (asked,) = [dict(fields) for method, path, fields, _files in county.got if (method, path) == ("GET", "requests")]
+    assert asked["start_date"] < MORNING.isoformat()
+
+
 def test_tries_that_never_reached_them_leave_all_the_looks(county: County) -> None:
     county.answers = [*[outbound.OutboundError("refused")] * 5, LOST]
     with_county(county_with_server())

@@ -125,8 +125,8 @@ def test_words_that_come_with_a_status_we_know_already_are_told(county: County, 
         if reading == "list":
             county.answers = [said([listed | {"status": status}])]
         exchange(LATER)
+        assert [message.text for message in Message.objects.all()] == ["The county writes: We come on Friday"]
 
-    assert [message.text for message in Message.objects.all()] == ["The county writes: We come on Friday"]
     made.refresh_from_db()
     assert made.is_open == (reading == "updates")
 
