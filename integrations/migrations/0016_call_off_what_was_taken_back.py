@@ -4,26 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('integrations', '0015_texts_belong_to_reports'),
+        ("integrations", "0015_texts_belong_to_reports"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='newsfrompeer',
-            name='news_from_peer_once',
+            model_name="newsfrompeer",
+            name="news_from_peer_once",
         ),
         migrations.RemoveIndex(
-            model_name='handover',
-            name='hand_over_due',
+            model_name="handover",
+            name="hand_over_due",
         ),
         migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='hand_over_due'),
+            model_name="handover",
+            index=models.Index(condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="hand_over_due"),
         ),
         migrations.AddConstraint(
-            model_name='newsfrompeer',
-            constraint=models.UniqueConstraint(fields=('connection', 'update_id', 'hand_over'), name='news_from_peer_once'),
+            model_name="newsfrompeer",
+            constraint=models.UniqueConstraint(
+                fields=("connection", "update_id", "hand_over"), name="news_from_peer_once"
+            ),
         ),
     ]
