@@ -130,7 +130,11 @@ def try_again(exchange_id: int, now: datetime) -> bool:
             state=State.WAITING, created_at=now, **again
         )
         found += mine.filter(state=State.TOKEN).update(**again)
-        found += NewsForPeer.objects.filter(exchange_id=exchange_id, done_at=None).update(**again)
+        news = NewsForPeer.objects.filter(exchange_id=exchange_id, done_at=None)
+        HandOver.objects.filter(told__in=news, state=State.ENDED, reference="").update(
+            **again
+        )  # its number comes first
+        found += news.update(**again)
         if found:
             Exchange.objects.filter(pk=exchange_id).update(state=Exchange.State.WAITING, due_at=now, done_at=None)
     return bool(found)

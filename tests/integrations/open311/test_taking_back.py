@@ -7,6 +7,8 @@ import pytest
 
 from civic311.lib import outbound
 from integrations.models import Exchange, HandOver
+from integrations.open311.client.filling import marker
+from integrations.open311.client.telling import try_again
 from requests_app.actions import work
 from requests_app.actor import WORKER
 from routing.models import Queue
@@ -56,4 +58,10 @@ def test_what_was_taken_back_and_is_not_found_there_is_for_a_person(county: Coun
     made.refresh_from_db()
     assert made.is_flagged and len(county.posted()) == 1
     assert (HandOver.objects.get().state, HandOver.objects.get().due_at) == (HandOver.State.ENDED, None)
-    assert Exchange.objects.get(what="update cancelled").state == Exchange.State.GIVEN_UP
+    line = Exchange.objects.get(what="update cancelled")
+    assert line.state == Exchange.State.GIVEN_UP
+
+    county.requests["C-9"] = marker(made)
+    assert try_again(line.pk, now=LATER)
+    exchange(LATER)
+    assert county.posted("servicerequestupdates")[0]["service_request_id"] == "C-9"
