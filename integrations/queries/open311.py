@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import DecimalField, Min, Q, QuerySet
+from django.db.models import DecimalField, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Round
 
 from integrations.models import ApiKey, PostedReport
@@ -89,12 +89,15 @@ def visible_to(key: ApiKey | None) -> QuerySet[ServiceRequest]:
     """What everybody may see, and of the rest what was posted with this key, the one it replaced or the next one."""
     if key is None:
         return public_requests()
-    return ServiceRequest.objects.filter(Q(service__is_public=True, is_withheld=False) | Q(pk__in=posted_with(key)))
+    return ServiceRequest.objects.filter(Q(service__is_public=True, is_withheld=False) | was_posted(key, "pk"))
 
 
-def posted_with(key: ApiKey) -> QuerySet[PostedReport, int]:
-    """The ids of requests that were posted with a key of the same program."""
-    return PostedReport.objects.filter(key__family=key.family).values_list("report__service_request", flat=True)
+def was_posted(key: ApiKey, request: str) -> Exists:
+    """Whether the request whose id stands in this column of the query around was posted with a key of the same program.
+
+    Looked up row by row: an app may have posted most of a city's requests.
+    """
+    return Exists(PostedReport.objects.filter(report__service_request=OuterRef(request), key__family=key.family))
 
 
 def listed(asked: Asked, *, now: datetime) -> Found:

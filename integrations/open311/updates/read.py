@@ -18,7 +18,7 @@ from civic311.lib.translated_text import in_language
 from community.models import PlannedWork
 from integrations.models import ApiKey
 from integrations.open311.updates.statuses import OF_KIND, told_status
-from integrations.queries.open311 import posted_with, visible_to
+from integrations.queries.open311 import visible_to, was_posted
 from requests_app.event_words import public_words, staff_words
 from requests_app.models import Attachment, Event, Message
 from requests_app.queries.case import Names
@@ -117,7 +117,7 @@ def _readable(now: datetime, own: ApiKey | None) -> Q:
     shown = Q(shown_from=None) | Q(shown_from__lte=now)
     to_whom = Q(is_public=True, report=None)
     if own is not None:
-        to_all = Q(report=None, service_request__in=posted_with(own))
+        to_all = Q(report=None) & was_posted(own, "service_request")
         to_whom |= to_all | Q(report__posted__key__family=own.family)
     message = Message.objects.filter(
         shown, to_whom, pk=Cast(KeyTextTransform("message", OuterRef("data")), BigIntegerField())
