@@ -119,6 +119,7 @@ def state(number: str) -> dict[str, Any]:
     return {
         "status": case.status, "is_open": case.is_open, "with": str(case.with_body or ""),
         "messages": list(Message.objects.filter(service_request=case).order_by("pk").values_list("text", flat=True)),
+        "private": list(Message.objects.filter(service_request=case, is_public=False).values_list("text", flat=True)),
         "photos": list(Attachment.objects.filter(service_request=case).order_by("created_at").values_list(
             "stage", flat=True)),
         "kinds": list(Event.objects.filter(service_request=case).order_by("sequence").values_list("kind", flat=True)),
@@ -131,6 +132,11 @@ def start(number: str, words: str) -> None:
     """A crew begins and tells everybody."""
     work.start(_case(number).pk, now=timezone.now(), **BY)
     reply(_case(number).pk, text=words, is_public=True, actor=WORKER, now=timezone.now())
+
+
+def ask(number: str, words: str) -> None:
+    """Staff write to whoever reported it."""
+    reply(_case(number).pk, text=words, actor=WORKER, now=timezone.now())
 
 
 def close(number: str) -> None:
@@ -188,6 +194,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
         reference,
         state,
         start,
+        ask,
         close,
         reopen,
         write,

@@ -45,11 +45,14 @@ def test_a_case_goes_there_and_back_in_both_directions(cities: tuple[PeerCity, P
         assert giver.do("state", number=ours)["with"] == "The other city"
 
         taker.do("start", number=theirs, words="The crew comes tomorrow")
+        taker.do("ask", number=theirs, words="Is it by the red door?")
         giver.do("write", number=ours, words="Please take care of the tree")
         giver.do("photograph", number=ours)
         settle(giver, taker)
         assert "Please take care of the tree" in taker.do("state", number=theirs)["messages"]
-        assert "The other city writes: The crew comes tomorrow" in giver.do("state", number=ours)["messages"]
+        here = giver.do("state", number=ours)
+        assert "The other city writes: The crew comes tomorrow" in set(here["messages"]) - set(here["private"])
+        assert "The other city writes: Is it by the red door?" in here["private"]
 
         giver.do("show", number=ours)  # one told by its address goes only then
         taker.do("close", number=theirs)
