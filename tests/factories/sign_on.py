@@ -22,6 +22,7 @@ from civic311.accounts.models import SignOn
 from civic311.lib.sealed import seal
 
 SECRET = "the secret of our client"
+WANDA = {"email": "wanda@testville.example", "name": "Wanda Worker", "groups": ["streets-crew"]}
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -112,3 +113,8 @@ def come_back(client: Client, address: str) -> HttpResponse:
 def sign_on(client: Client, provider: Provider, subject: str) -> HttpResponse:
     """The whole way; returns our answer to the one who comes back."""
     return come_back(client, provider.signs_in(set_out(client), subject))
+
+
+def is_in(client: Client) -> bool:
+    """Whether staff pages open."""
+    return client.get("/staff/").status_code == 200
