@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
@@ -27,6 +28,11 @@ pytestmark = pytest.mark.django_db
 FRAMED = {"embed_list", "embed_map", "embed_report"}  # other sites may show these in a frame
 FOREIGN = ["/accounts/login/", "/accounts/password/reset/", "/accounts/2fa/", "/staff/settings/reference/", "/nowhere/"]
 LIVE = {"live_queue", "live_case", "palette"}  # numbers and names of pages; asked anew each time, mostly answered 304
+# Who looked, how often, who looks just now, and that a program met another catalogue than before.
+NOTED_BY_READING = {
+    "requests_app.OriginalLook", "people.ContactAccess", "city.RateCounter", "requests_app.Looking",
+    "integrations.CatalogueChange",
+}  # fmt: skip
 WITHOUT_FORM_TOKEN = {
     "texts_in", "texts_status", "mail_hook", "work_hook", "open311_requests", "open311_request", "open311_services",
     "open311_definition", "open311_discovery", "open311_v2_discovery", "open311_updates", "open311_openapi",
@@ -100,6 +106,28 @@ def test_no_browser_or_proxy_keeps_what_is_for_one_person(
             kept[name] = cache
 
     assert kept == {}
+
+
+@pytest.mark.deep
+def test_reading_any_page_changes_nothing_of_what_people_wrote_or_set_up(
+    addresses: dict[str, str], administrator: Persona, unrendered: None
+) -> None:
+    before = state()
+    for path in addresses.values():
+        administrator.get(path)
+
+    after = state()
+    assert {name for name in before if before[name] != after[name]} == set()
+
+
+def state() -> dict[str, Any]:
+    """The rows of every model, as far as they are not notes of who looked."""
+    rows = {}
+    for model in apps.get_models():
+        if model._meta.managed and model._meta.label not in NOTED_BY_READING:
+            found = model._default_manager.order_by("pk").values()  # type: ignore[attr-defined]
+            rows[model._meta.label] = str(list(found))
+    return rows
 
 
 def test_a_staff_page_is_not_kept_and_a_public_one_is_protected_too(operator: Persona) -> None:

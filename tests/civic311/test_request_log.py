@@ -45,10 +45,10 @@ def test_a_line_names_request_case_and_person_by_number(
 
 @pytest.mark.django_db
 def test_a_page_that_breaks_tells_the_number_of_its_line(
-    client: Client, monkeypatch: pytest.MonkeyPatch, small_city: object
+    client: Client, monkeypatch: pytest.MonkeyPatch, small_city: object, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*args: object) -> None:
-        raise RuntimeError
+        raise RuntimeError("inside")
 
     monkeypatch.setattr(ServiceRequest.objects, "get_queryset", broken)
     client.raise_request_exception = False
@@ -57,6 +57,22 @@ def test_a_page_that_breaks_tells_the_number_of_its_line(
 
     assert answer.status_code == 500
     assert "number-to-tell" in answer.text
+    assert "inside" not in answer.text
+    said = json.loads(JsonLines().format(next(each for each in caplog.records if each.exc_info)))
+    assert (said["level"], said["request"]) == ("ERROR", "number-to-tell")
+    assert "RuntimeError: inside" in said["error"]
+
+
+def test_refusals_and_tries_to_get_round_are_in_the_log(
+    worker: Persona, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    worker.get("/staff/settings/people/")
+    (refused,) = [each for each in caplog.records if each.name == "django.request"]
+    assert json.loads(JsonLines().format(refused))["user"] == str(worker.user.pk)
+
+    Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "a", "password": "b"})
+    Client().get("/", headers={"Host": "evil.example"})
+    assert {"django.security.csrf", "django.security.DisallowedHost"} <= {each.name for each in caplog.records}
 
 
 def test_traces_hide_links_addresses_numbers_and_rows() -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from civic311.accounts.models import User
+from notifications.models import OutboundMessage
 from tests.civic311.accounts.test_sign_in import SIGN_IN, code_of
 from tests.factories.city import PASSWORD, SmallCity, make_user
 
@@ -76,3 +77,18 @@ def test_codes_that_prove_again_who_it_is_are_counted_too(person: User) -> None:
     answer = client.post(reverse("mfa_reauthenticate"), {"code": code_of(SECRET)})
 
     assert answer.status_code == 200
+
+
+def test_a_new_password_by_mail_does_not_pass_by_the_code(person: User) -> None:
+    browser, new = Client(), "seven quiet orange boats"
+    browser.post(reverse("account_reset_password"), {"email": person.email})
+    text = OutboundMessage.objects.get().body_text
+    link = next(word for word in text.split() if "/accounts/password/reset/key/" in word)
+    form = browser.get(link, follow=True)
+
+    browser.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
+    assert browser.get("/staff/").status_code == 302
+
+    answer = browser.post(SIGN_IN, {"login": person.email, "password": new})
+    assert answer["Location"].startswith(reverse("mfa_authenticate"))
+    assert browser.get("/staff/").status_code == 302

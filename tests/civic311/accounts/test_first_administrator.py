@@ -54,6 +54,15 @@ def test_the_link_names_the_city_and_signs_the_administrator_in(client: Client) 
     assert User.objects.get().email == "ana@elmfalls.example"
 
 
+def test_fields_that_the_form_does_not_have_are_not_taken(client: Client) -> None:
+    more = {"is_demo": "1", "is_active": "", "is_invented": "1", "live_since": "2020-01-01", "id": "7"}
+    client.post(link_in(start()), ANSWERS | more)
+
+    user, city = User.objects.get(), City.objects.get()
+    assert (user.is_demo, user.is_active) == (False, True)
+    assert (city.pk, city.is_invented, city.live_since) == (1, False, None)
+
+
 def test_opening_the_link_changes_nothing_and_leaves_no_trace(client: Client) -> None:
     link = link_in(start())
 

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -73,6 +74,14 @@ def test_somebody_signs_out_everywhere_else(small_city: SmallCity) -> None:
 
     assert (is_in(here), is_in(there)) == (True, False)
     assert StaffSession.objects.count() == 1
+
+
+def test_after_signing_out_the_cookie_that_was_kept_opens_nothing(worker: Persona) -> None:
+    kept = worker.session.session_key
+    worker.post(reverse("account_logout"))
+    worker.cookies[settings.SESSION_COOKIE_NAME] = kept
+
+    assert not is_in(worker)
 
 
 def test_a_new_password_ends_every_other_session(small_city: SmallCity) -> None:
