@@ -11,7 +11,7 @@ RUNNER = "civic311.city.job_runs.run"
 
 # What each does, as staff read it; `gettext` says it in their language.
 JOBS: dict[str, str] = {
-    "civic311.accounts.tasks.forget_sessions": "deletes sessions that have run out",
+    "civic311.accounts.tasks.forget_sessions": _("deletes sessions that have run out"),
     "civic311.city.tasks.forget_counts": _("deletes counts that limits no longer need"),
     "civic311.city.tasks.heartbeat": _("leaves the worker's sign of life"),
     "civic311.site.tasks.remind_of_services": _("reminds people to look through the services they answer for"),

@@ -1,4 +1,4 @@
-"""What hooks do with calls that prove nothing: an address has a few, then nothing is heard from it for a minute."""
+"""What hooks do with calls that prove nothing: an address has a few in each minute, then it is not heard."""
 
 from datetime import datetime, timedelta
 

@@ -7,7 +7,7 @@ from notifications.models import MessageState, OutboundMessage
 from requests_app.models import BacklogEntry
 
 RESENT_SINCE = timedelta(days=7)
-_MOST = 5_000  # at a time, so that no lock lasts long
+_AT_ONCE = 5_000  # so that no lock lasts long
 # Which job works off what a consumer of the log has before it.
 WORKS_OFF = {
     "announce": "requests_app.tasks.announce_backlog",
@@ -29,20 +29,20 @@ def resend(now: datetime) -> int:
     """Have messages of the last week that were given up sent again; returns how many."""
     given_up = OutboundMessage.objects.filter(
         state=MessageState.FAILED, purged_at=None, created_at__gt=now - RESENT_SINCE
-    ).order_by("-created_at")
-    chosen = given_up.values_list("pk", flat=True)[:_MOST]
-    count = OutboundMessage.objects.filter(pk__in=list(chosen), state=MessageState.FAILED).update(
-        state=MessageState.DUE, attempts=0, due_at=now, failed_at=None
     )
+    ids, count = list(given_up.order_by("-created_at").values_list("pk", flat=True)), 0
+    for start in range(0, len(ids), _AT_ONCE):
+        chosen = OutboundMessage.objects.filter(pk__in=ids[start : start + _AT_ONCE], state=MessageState.FAILED)
+        count += chosen.update(state=MessageState.DUE, attempts=0, due_at=now, failed_at=None)
     if count:
         enqueue("notifications.tasks.deliver_due")
     return count
 
 
-def retry(consumer: str) -> int:
-    """Have what a consumer failed at tried again at once; returns how many. What waits for its time waits on."""
+def retry(consumer: str) -> bool:
+    """Have what a consumer failed at tried again at once; False for another name. What waits for its time waits on."""
     if consumer not in WORKS_OFF:
-        return 0
-    count = BacklogEntry.objects.filter(consumer=consumer, attempts__gt=0).update(attempts=0, not_before=None)
+        return False
+    BacklogEntry.objects.filter(consumer=consumer, attempts__gt=0).update(attempts=0, not_before=None)
     enqueue(WORKS_OFF[consumer])
-    return count
+    return True

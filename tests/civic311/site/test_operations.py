@@ -77,16 +77,25 @@ def test_a_button_runs_a_job_now(administrator: Persona) -> None:
     assert OrmQ.objects.count() == before + 1
 
 
-def test_given_up_messages_are_sent_again_but_not_purged_or_old_ones(administrator: Persona) -> None:
-    again = failed_message()
+def test_given_up_messages_are_sent_again_but_not_purged_or_old_ones(
+    administrator: Persona, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_up = [failed_message(key=f"k{number}") for number in range(3)]
     purged = failed_message(key="p", purged_at=timezone.now())
     old = failed_message(key="o", created_at=timezone.now() - timedelta(days=8))
 
+    monkeypatch.setattr(again, "_AT_ONCE", 2)
     answer = administrator.post(PAGE, {"resend": "1"}, follow=True)
 
     states = dict(OutboundMessage.objects.values_list("pk", "state"))
-    assert (states[again.pk], states[purged.pk], states[old.pk]) == ("due", "failed", "failed")
-    assert "1 message is sent again." in answer.text
+    assert {states[each.pk] for each in given_up} == {"due"}
+    assert (states[purged.pk], states[old.pk]) == ("failed", "failed")
+    assert "3 messages are sent again." in answer.text
+
+
+def test_only_what_there_is_to_try_again_is_said_to_be_tried(administrator: Persona) -> None:
+    assert "tried again now" in administrator.post(PAGE, {"retry": "facts"}, follow=True).text
+    assert "tried again now" not in administrator.post(PAGE, {"retry": "nonsense"}, follow=True).text
 
 
 def test_people_are_told_once_of_what_lasts_and_again_when_it_returns(administrator: Persona, manager: Persona) -> None:

@@ -46,8 +46,7 @@ def _do(request: HttpRequest, now: datetime) -> None:
         count = again.resend(now)
         said = ngettext("%(count)s message is sent again.", "%(count)s messages are sent again.", count)
         messages.success(request, said % {"count": count} if count else _("No message of the last week was given up."))
-    elif "retry" in asked:
-        again.retry(asked["retry"])
+    elif again.retry(asked.get("retry", "")):
         messages.success(request, _("What had failed is tried again now."))
     elif again.run_now(asked.get("run", "")):
         messages.success(request, _("The job starts in a moment."))

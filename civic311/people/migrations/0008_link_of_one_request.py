@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0008_remember_proved_addresses'),
+        ('people', '0007_keep_and_hold'),
     ]
 
     operations = [
