@@ -28,6 +28,7 @@ from integrations.texts.words import say
 from notifications import sms
 from notifications.outbox import Draft, put
 from requests_app.models import Report
+from routing.reference import reference
 
 SILENCE = timedelta(hours=24)  # after that a conversation begins anew
 CLAIM = timedelta(minutes=3)
@@ -93,7 +94,7 @@ def _answer(text_id: int, now: datetime) -> None:
     text.save(update_fields=["handled_at"])
     if report is not None:
         _say_what_became(text, report)
-    send(conversation, words, key=f"text:{text.pk}", is_stop=turn.act == Act.STOP, now=now)
+    send(conversation, words, key=f"text:{text.pk}", report=report, is_stop=turn.act == Act.STOP, now=now)
 
 
 def _say_what_became(text: TextMessage, report: Report) -> None:
@@ -159,14 +160,20 @@ def _sent(text: TextMessage, turn: Turn, now: datetime) -> tuple[Turn, Report | 
     return replace(turn, talk=talk, says=(*turn.says, *said)), report
 
 
-def send(conversation: SmsConversation, words: str, *, key: str, is_stop: bool = False, now: datetime) -> None:
-    """Put the words into the outbox, in as many texts as they take."""
+def send(
+    conversation: SmsConversation, words: str, *, key: str, report: Report | None = None, is_stop: bool = False,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Put the words into the outbox, in as many texts as they take: kept and destroyed with the case of `report`."""
     kind = sms.STOP_ANSWER if is_stop else ANSWER
+    case = report.service_request if report is not None else None
     put(
         [
             Draft(
                 key=f"{key}:{number}", kind=kind, to_address=conversation.number, subject=without_tokens(part)[:80],
                 body_text=part, language=conversation.language, channel=sms.CHANNEL, despite_stop=is_stop,
+                about=case.public_id if case else "",
+                is_confidential=bool(case and reference().services_by_id[case.service_id].complainant_confidential),
             )
             for number, part in enumerate(parts(words), start=1)
         ],

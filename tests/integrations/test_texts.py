@@ -295,5 +295,7 @@ def test_texts_are_kept_as_long_as_the_case_that_each_of_them_was_about(text: Te
 
     forget_old(now=MORNING + timedelta(days=40))
 
+    told = OutboundMessage.objects.filter(about=held.public_id, kind="text_answer").values_list("body_text", flat=True)
+    assert [held.public_id in words for words in told] == [True, True]
     kept = list(TextMessage.objects.values_list("text", flat=True))
     assert kept == ["there is a pothole", "1", "12 Mill Street", "1", "skip", "yes", f"status {held.public_id}"]
