@@ -17,7 +17,7 @@ from civic311.people.models import Contact, PersonLink
 from notifications.models import MessageState, OutboundMessage
 from notifications.outbox import Draft, put
 from records.models import DataWish
-from records.words import kept_lines
+from records.why_words import reasons
 from requests_app.announce_follows import mail
 from requests_app.announce_words import offered, paragraphs_of
 
@@ -53,7 +53,7 @@ def answer_erased(person: Person, kept: Sequence[Mapping[str, Any]], *, by: int 
     link = settings.PUBLIC_URL + reverse("privacy")
     with translation.override(language):
         for row in waiting.filter(what=DataWish.What.ERASE):
-            _put(f"erased:{row.pk}", ERASED, row.email, {"kept": kept_lines(list(kept))}, link, now=now)
+            _put(f"erased:{row.pk}", ERASED, row.email, {"reasons": reasons(kept)}, link, now=now)
     waiting.update(state=DataWish.State.DONE, answered_at=now, answered_by=by)
     wishes.update(email="")
 

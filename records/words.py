@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from civic311.city.current import city_zone
 from civic311.lib.known_data import Known
 from civic311.people.models import RecordKind
-from records.keeping_rules import Why
 from records.unusual_looks import Mark
+from records.why_words import reason
 
 # What rooms say of a person, by the key of a cell.
 CELLS = {
@@ -88,25 +88,6 @@ def counted(counts: Mapping[str, int]) -> list[tuple[Any, int]]:
     return [(COUNTED.get(code, code), count) for code, count in counts.items()]
 
 
-def why_kept(why: str, names: str, until: datetime | None, cases: int = 0) -> str:
-    """Why something has to stay, as a sentence."""
-    if why == Why.HOLD and not names:
-        return _("Under a legal hold")
-    if why == Why.HOLD:
-        return _("Under a legal hold: %(names)s") % {"names": names}
-    if why == Why.OPEN:
-        return _("The case is open, and %(names)s counts from its closing") % {"names": names}
-    if until is not None:
-        day = date_format(timezone.localtime(until, city_zone()), "SHORT_DATE_FORMAT")
-        return _("%(names)s: to be kept until %(day)s") % {"names": names, "day": day}
-    return _("%(names)s: to be kept longer") % {"names": names}
-
-
 def kept_lines(kept: list[Mapping[str, Any]]) -> list[tuple[Any, str, int]]:
     """What stays: kind, why, on how many cases. `kept` is what an erasure keeps in its row."""
-    lines = []
-    for each in kept:
-        until = datetime.fromisoformat(each["until"]) if each.get("until") else None
-        said = why_kept(each["why"], ", ".join(each["names"]), until)
-        lines.append((COUNTED.get(each["kind"], each["kind"]), said, each.get("cases", 0)))
-    return lines
+    return [(COUNTED.get(each["kind"], each["kind"]), reason(each), each.get("cases", 0)) for each in kept]

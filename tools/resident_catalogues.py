@@ -35,7 +35,7 @@ SEEN_BY_RESIDENTS = (
     "community/forms/following.py", "community/models/notices.py", "community/models/works.py",
     "community/notice_mail.py", "community/period_words.py", "community/queries/known_here.py",
     "community/views/public/*", "community/templatetags/*",
-    "integrations/open311/server/items.py", "records/models/people.py", "records/views/own.py",
+    "integrations/open311/server/items.py", "records/models/people.py", "records/views/own.py", "records/why_words.py",
     "integrations/texts/*", "integrations/mail/*", "integrations/mail_words.py", "integrations/views/public/*",
     "notifications/sms.py", "notifications/web_push.py",
     "reports/charts.py", "reports/equity*.py", "reports/facts.py", "reports/forms.py", "reports/groups.py",
@@ -63,7 +63,7 @@ SEEN_BY_RESIDENTS = (
     "templates/uswds/*", "templates/embed/*",
 )  # fmt: skip
 NEVER_SEEN = (
-    "civic311/city/modules.py", "civic311/city/seal.py", "civic311/people/models/keeping.py",
+    "civic311/city/modules.py", "civic311/city/seal.py", "civic311/city/values.py", "civic311/people/models/keeping.py",
     "civic311/people/privacy.py", "templates/components/practice_bar.html", "templates/emails/new_device.*",
     "requests_app/announce_calls.py", "requests_app/views/public/work_link.py", "templates/public/work.html",
     "templates/components/draw_map.html", "templates/components/key_sheet.html", "templates/components/palette.html",

@@ -24,7 +24,8 @@ from records.models import Certificate, DestructionBatch, DestructionItem, Recor
 from records.residue import LOG
 from records.views.people import PEOPLE
 from records.views.series import RECORDS
-from records.words import counted, kept_lines, why_kept
+from records.why_words import why_kept
+from records.words import counted, kept_lines
 
 _MOST_SHOWN = 100
 State = DestructionBatch.State

@@ -27,7 +27,8 @@ from records.erasing import ask_to_erase, plan
 from records.forms import EraseForm, FindPersonForm, ReasonForm
 from records.models import DataWish, Erasure
 from records.rooms import everything_known
-from records.words import COUNTED, counted, kept_lines, table, why_kept
+from records.why_words import why_kept
+from records.words import COUNTED, counted, kept_lines, table
 from requests_app.privacy import mentioned_in, reports_of
 from requests_app.queries.search import phone_in
 from routing.phrases import fold
