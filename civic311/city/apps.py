@@ -1,10 +1,9 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.db.backends.signals import connection_created
-from django.db.models.signals import pre_save
 
 from civic311.city import modes
-from civic311.lib import failed_tasks, slow_queries
+from civic311.lib import slow_queries
 
 
 class CityConfig(AppConfig):
@@ -13,7 +12,6 @@ class CityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the log name queries that took long, the queue keep clean traces, and `check` tell demo from live."""
+        """Let the log name queries that took long, and `check` tell demo from live."""
         connection_created.connect(slow_queries.watch)
-        pre_save.connect(failed_tasks.scrub, sender="django_q.Task")
         register(Tags.database)(modes.check_mode)

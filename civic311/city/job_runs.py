@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django_q.signals import post_execute_in_worker
 
 from civic311.city.current import current_city
 from civic311.city.models import JobRun
@@ -51,6 +52,15 @@ def run(name: str, *ids: int | str) -> None:
     _unwritten[name] = _unwritten.get(name, 0) + 1
     if is_written:
         _note_end(name, began)
+
+
+def _scrub_trace(task: dict[str, Any], **kwargs: Any) -> None:
+    """Receives the queue's word that a task is over: the trace of a failure is kept as the log would have it."""
+    if not task.get("success", True):
+        task["result"] = scrubbed(str(task["result"]))
+
+
+post_execute_in_worker.connect(_scrub_trace)
 
 
 def first_line(error: BaseException) -> str:
