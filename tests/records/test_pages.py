@@ -120,7 +120,7 @@ def test_whoever_asked_to_be_erased_is_told_what_stayed_and_why_and_then_forgott
     (mail,) = mailoutbox
     until = timezone.localdate(case.requested_datetime + timedelta(days=4000), city_zone())
     assert mail.to == [ROSA]
-    assert "Words of reports and surveys: Reports: to be kept until" in mail.body
+    assert "Reports: to be kept until" in mail.body
     assert str(until.year) in mail.body
     assert DataWish.objects.get().state == "done"
     erase_people()
