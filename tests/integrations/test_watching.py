@@ -141,7 +141,7 @@ def test_a_work_system_that_is_refused_for_an_hour_is_stuck(administrator: Perso
 
 
 def test_a_sign_on_that_does_not_answer_is_one_line_until_it_does(administrator: Persona) -> None:
-    SignOn.objects.create(name="City", issuer="https://id.example.org", client_id="c311", is_on=True)
+    SignOn.objects.create(pk=1, name="City", issuer="https://id.example.org", client_id="c311", is_on=True)
     for minutes in (0, 20, 90):
         exchanges.note_failing("sign-on", peer="City", direction="out", what="sign-in", answer="TimeoutError",
                                now=MORNING + timedelta(minutes=minutes))  # fmt: skip

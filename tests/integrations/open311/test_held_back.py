@@ -78,7 +78,7 @@ def test_a_change_on_many_comes_when_it_can_no_longer_be_taken_back(visitor: Cli
 def test_a_page_on_which_all_is_held_back_leads_on(visitor: Client) -> None:
     old, new = make_request(now=NOW - timedelta(days=2)), make_request(now=NOW - timedelta(hours=1))
     close(old, now=NOW - timedelta(days=1))
-    close(new, actor=Actor(VISITOR, "staff", is_system=True, tells_from=NOW + timedelta(minutes=5)), now=NOW)
+    close(new, actor=Actor(VISITOR, "staff", is_system=True, tells_from=timezone.now() + timedelta(minutes=5)), now=NOW)
 
     answer = visitor.get(f"{API}/requests.json", {"status": "closed", "page_size": 1})
 
