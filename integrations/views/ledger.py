@@ -51,6 +51,7 @@ def integrations(request: Any) -> HttpResponse:
         "doors": [_door(door, now) for door in DOORS if page_is_on(door.url_name)], "peers": _peers(now),
         "form": form, "page": page,
         "rows": [line(row, now) for row in page.rows], "is_filtered": any(asked.values()) or bool(form.errors),
+        "crumbs": in_settings(),
     }  # fmt: skip
     return render(request, "staff/settings/integrations/index.html", context)
 
