@@ -98,7 +98,7 @@ def _elsewhere(words: Sequence[str], within: QuerySet[ServiceRequest] | None) ->
         (Attachment.objects.exclude(service_request=None), "service_request_id", ("caption",)),
         (CallBack.objects.all(), "service_request_id", ("subject", "script")),
         (InboundMail.objects.exclude(service_request=None), "service_request_id", ("subject", "text")),
-        (TextMessage.objects.exclude(conversation__report=None), "conversation__report__service_request_id", ("text",)),
+        (TextMessage.objects.exclude(report=None), "report__service_request_id", ("text",)),
         (reports, "service_request_id", ("description", "place_note")),
         (Note.objects.filter(**of_it), "service_request_id", ("text",)),
         (Message.objects.filter(**of_it), "service_request_id", ("text",)),
@@ -131,8 +131,8 @@ def of_person(asked: str) -> Any:
     phone = phone_in(asked)
     if phone:
         contacts: Any = Contact.objects.filter(phone=phone).values("pk")
-        texts = TextMessage.objects.filter(conversation__number=phone).exclude(conversation__report=None)
-        more = [texts.order_by().values_list("conversation__report__service_request_id"), _numbered(_sent_to(phone))]
+        texts = TextMessage.objects.filter(conversation__number=phone).exclude(report=None)
+        more = [texts.order_by().values_list("report__service_request_id"), _numbered(_sent_to(phone))]
     elif "@" in asked:
         contacts = Contact.objects.filter(email__iexact=asked).values("pk")
         mails = InboundMail.objects.filter(from_address__iexact=asked).exclude(service_request=None)

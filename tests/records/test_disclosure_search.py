@@ -43,7 +43,8 @@ PUTS: dict[str, Put] = {
         message_id="m", state="done", subject="Zebra", text="over there", service_request=case
     ),
     "text": lambda case: TextMessage.objects.create(
-        conversation=SmsConversation.objects.create(number="+15085550177", report=report_of(case)),
+        conversation=SmsConversation.objects.create(number="+15085550177"),
+        report=report_of(case),
         direction="in",
         text="there is a zebra",
     ),  # fmt: skip
