@@ -66,7 +66,7 @@ class Catalogue:
     def place(self, case: ImportedCase) -> Places:
         """The rows a case belongs to, made where missing."""
         department_id = self._department(case.department)
-        queue_id = self._queue(department_id, case.queue)
+        queue_id = self._queue(department_id, case)
         service_id, severity = self._service(case, queue_id)
         ward_id, area_ids = self._place_areas(case)
         reason_id, closed_as = self._reason(case.closure_reason) if case.closed else (None, "")
@@ -81,7 +81,7 @@ class Catalogue:
         return {self._mapping.language: name}
 
     def _department(self, name: str) -> int:
-        shown = self._mapping.department_names.get(name, name)
+        shown = self._shown_department(name)
         found = self._departments.get(code_of(name)) or self._departments.get(shown.casefold())
         if found is None:
             found = self._missing("departments", shown)
@@ -90,11 +90,14 @@ class Catalogue:
             self._departments[code_of(name)] = found
         return found
 
-    def _queue(self, department_id: int, name: str) -> int:
-        shown = name or "General"
+    def _shown_department(self, name: str) -> str:
+        return self._mapping.department_names.get(name, name)
+
+    def _queue(self, department_id: int, case: ImportedCase) -> int:
+        shown = self._mapping.queue_names.get(case.queue, case.queue) or "General"
         key = (department_id, shown.casefold())
         if key not in self._queues:
-            self._queues[key] = self._missing("queues", f"{department_id} {shown}")
+            self._queues[key] = self._missing("queues", f"{shown} ({self._shown_department(case.department)})")
             if not self._dry_run:
                 code = code_of(f"{Department.objects.get(pk=department_id).code} {shown}", 80)
                 if code in self._queue_codes:  # two names that differ in signs only are one queue
@@ -106,16 +109,17 @@ class Catalogue:
         return self._queues[key]
 
     def _service(self, case: ImportedCase, queue_id: int) -> tuple[int, int]:
-        code = code_of(case.service, 80)
-        found = self._services.get(code) or self._services.get(case.service.casefold())
+        shown = self._mapping.service_names.get(case.service, case.service)
+        code = code_of(shown, 80)
+        found = self._services.get(code) or self._services.get(shown.casefold())
         if found is None:
-            found = (self._missing("services", case.service), 3)
+            found = (self._missing("services", shown), 3)
             if not self._dry_run:
                 group, _made = ServiceGroup.objects.get_or_create(
                     code=code_of(case.service_group), defaults={"name": self._text(case.service_group)}
                 )
                 service = Service.objects.create(
-                    service_code=code, name=self._text(case.service), group=group, default_queue_id=queue_id,
+                    service_code=code, name=self._text(shown), group=group, default_queue_id=queue_id,
                     residents_may_ask=self._mapping.residents_may_ask, is_public=self._mapping.services_public,
                 )  # fmt: skip
                 found = (service.pk, service.severity)

@@ -79,10 +79,12 @@ class Mapping:
     channels: MappingOf[str, str]
     residents_may_ask: bool
     services_public: bool
+    service_names: MappingOf[str, str]
     default_group: str
     department_names: MappingOf[str, str]
     default_department: str
     queue_strip: re.Pattern[str] | None
+    queue_names: MappingOf[str, str]
     layers: Sequence[LayerMapping]
     closure_rules: Sequence[ClosureRule]
     language: str = "en"
@@ -140,10 +142,12 @@ def _mapping(name: str, data: dict[str, Any]) -> Mapping:
         channels=_choices("channels", data.get("channels", {ANY: "phone"}), CHANNELS),
         residents_may_ask=bool(services.get("residents_may_ask", True)),
         services_public=bool(services.get("public", True)),
+        service_names=_renamed("services", services),
         default_group=services.get("default_group", "Other requests"),
-        department_names=departments.get("names", {}),
+        department_names=_renamed("departments", departments),
         default_department=departments.get("default", "Other departments"),
         queue_strip=_pattern(queues["strip"]) if "strip" in queues else None,
+        queue_names=_renamed("queues", queues),
         layers=[_layer(entry) for entry in data.get("area_layers", [])],
         closure_rules=[_closure(entry) for entry in data.get("closure_reasons", [])],
         language=data.get("city", {}).get("languages", ["en"])[0],
@@ -163,6 +167,15 @@ def _columns(table: dict[str, Any]) -> dict[str, list[str]]:
     if missing:
         raise MappingError(f"[columns] must name the column of {missing[0]}.")
     return {name: _texts(value) for name, value in table.items()}
+
+
+def _renamed(table: str, entries: dict[str, Any]) -> dict[str, str]:
+    """The file's names of a table and what each is called here."""
+    names = entries.get("names", {})
+    for theirs, ours in names.items():
+        if not isinstance(ours, str) or not ours.strip():
+            raise MappingError(f'[{table}.names] "{theirs}": say what it is called here, in quotes.')
+    return {theirs: ours.strip() for theirs, ours in names.items()}
 
 
 def _texts(value: Any) -> list[str]:

@@ -23,13 +23,13 @@ from requests_app.models import ImportRun
 class Tally:
     """What became of the rows: `rows` is the sum of `kept` (new or changed), `rejected` and `unchanged`.
 
-    `told` counts what was odd in rows that were kept, `made` the catalogue entries that were missing.
+    `told` counts what was odd in rows that were kept, `made` names the catalogue entries that were missing.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     rejected: int = 0
     told: dict[str, int] = field(default_factory=dict)
-    made: dict[str, int] = field(default_factory=dict)
+    made: dict[str, list[str]] = field(default_factory=dict)
     broken: str = ""
 
     @property
@@ -45,7 +45,7 @@ class Tally:
         return {
             "rows": self.kept + self.rejected + self.unchanged, "kept": self.kept, "rejected": self.rejected,
             "unchanged": self.unchanged, "changed": self.counts["changed"], "left_alone": self.counts["ours"],
-            "told": self.told, "made": self.made,
+            "told": self.told, "made": {kind: len(names) for kind, names in self.made.items()},
         }  # fmt: skip
 
 
@@ -110,7 +110,7 @@ class Importer:
             finally:
                 reject_file.close()
         self.tally.told = dict(parser.told)
-        self.tally.made = {kind: len(names) for kind, names in self._catalogue.made.items()}
+        self.tally.made = {kind: sorted(names) for kind, names in self._catalogue.made.items()}
         if self._catalogue.made and not self._dry_run:
             configuration_changed()
         return self.tally

@@ -97,13 +97,14 @@ def csv_text(rows: list[dict[str, str]], columns: list[str] = COLUMNS) -> str:
 
 
 class OldSystem:
-    """Writes files and imports them; `result` of an import is the JSON object of its last line."""
+    """Writes files and imports them; `result` of an import is the JSON object of its last line, `said` all lines."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.mapping = folder / "old.toml"
         self.mapping.write_text(MAPPING)
         self.rejects = folder / "rejects.csv"
+        self.said = ""
 
     def file(self, rows: list[dict[str, str]], *, gz: bool = False) -> Path:
         path = self.folder / ("cases.csv.gz" if gz else "cases.csv")
@@ -119,7 +120,8 @@ class OldSystem:
         options = {"mapping": self.mapping, "rejects": self.rejects} | options
         words = [f"--{name}" if value is True else f"--{name}={value}" for name, value in options.items()]
         call_command("import_requests", str(path), *words, stdout=output)
-        return json.loads(output.getvalue().splitlines()[-1])
+        self.said = output.getvalue()
+        return json.loads(self.said.splitlines()[-1])
 
     def reasons(self) -> list[str]:
         """Why rows were refused, as the reject file tells."""

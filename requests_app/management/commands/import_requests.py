@@ -53,6 +53,8 @@ class Command(BaseCommand):
             live = self._go_live(importer, known, cutover, now=now)
         if not tally.broken:
             importer.finish(at=timezone.now())
+        for kind, names in tally.made.items():
+            self.stdout.write(f"New {kind.replace('_', ' ')}: {', '.join(names)}")
         if tally.rejected:
             self.stdout.write(f"Rejected rows are in {rejects}")
         result = tally.as_data() | {"seconds": round(stopwatch.monotonic() - started, 2), "live": live}

@@ -142,6 +142,7 @@ def test_a_gzip_file_with_a_wrong_checksum_is_told_clearly(old_system: OldSystem
         ('"nothing found"', '"(nothing"', "not valid"),
         ('outcome = "NOT_ACTIONABLE"', 'outcome = "LOST"', "outcome must be"),
         ('code = "nothing"', "", "lacks"),
+        ("[place]", "[services.names]\nHole = 7\n[place]", "called here"),
     ],
 )
 def test_a_mistake_in_a_mapping_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
