@@ -68,13 +68,13 @@ def test_old_services_and_queues_are_those_that_the_city_has_already_when_the_ma
     old_system.load([row("A1")])
     renamed = '\n[services.names]\n"Hole (internal)" = "Pothole"\n[queues.names]\n"District 7" = "Roads"\n'
     old_system.mapping.write_text(old_system.mapping.read_text() + renamed)
-    result = old_system.load([row("A2", what="Hole (internal)", **{"list": "District 7"})])
+    result = old_system.load([row("A2", what="Hole (internal)", list="District 7")])
     assert result["made"] == {}
     assert (case("A2").service, case("A2").queue) == (case("A1").service, case("A1").queue)
 
 
 def test_a_dry_run_names_what_would_be_made(old_system: OldSystem) -> None:
-    old_system.load([row("A1", what="Noise"), row("A2", team="PK", **{"list": "Trees"})], **{"dry-run": True})
+    old_system.load([row("A1", what="Noise"), row("A2", team="PK", list="Trees")], **{"dry-run": True})
     assert {"New services: Noise, Pothole", "New queues: Roads (PW), Trees (PK)"} <= set(old_system.said.splitlines())
 
 
