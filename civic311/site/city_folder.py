@@ -14,6 +14,7 @@ from civic311.accounts.models import Department
 from civic311.city.current import forget_city
 from civic311.city.models import City
 from civic311.lib.csv_rows import open_table
+from community.defaults import make_article_headings
 from requests_app.models import ServiceRequest
 from requests_app.models.service_request import IS_OPEN
 from routing.defaults import make_routing_defaults
@@ -29,6 +30,7 @@ def make_surroundings(city: Mapping[str, Any], area_files: list[Mapping[str, Any
     with transaction.atomic():
         make_default_roles()
         make_routing_defaults(country=city.get("country", "US"), subdivision=city.get("subdivision", ""))
+        make_article_headings()
         for entry in area_files:
             name = entry.get("layer_name", entry["layer"])
             make_layer(

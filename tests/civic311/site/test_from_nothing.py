@@ -232,3 +232,11 @@ def test_a_test_that_stayed_here_shows_nothing_of_a_mail_server(boss: Client, se
 
     assert "Kept here" in kept
     assert (done, states(boss)["mail"]) == (True, False)
+
+
+def test_the_first_article_finds_a_heading_to_stand_under(boss: Client) -> None:
+    page = boss.get(reverse("knowledge_new"))
+    headings = page.context["form"].fields["category"].queryset
+    values = {"audience": "residents", "title_en": "After a holiday", "body_en": "A day later.", "is_published": "on"}
+    boss.post(reverse("knowledge_new"), values | {"category": headings[0].pk, "do": "save"})
+    assert boss.get(reverse("staff_help"), {"q": "holiday"}).content.count(b"After a holiday") >= 1

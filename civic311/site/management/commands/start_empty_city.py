@@ -11,6 +11,7 @@ from civic311.accounts.defaults import make_default_roles
 from civic311.accounts.people import administrators_who_can_sign_in
 from civic311.city.current import configuration_changed, forget_city
 from civic311.city.models import City
+from community.defaults import make_article_headings
 from routing.defaults import make_routing_defaults
 
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
                 make_default_roles()
                 make_routing_defaults()
                 configuration_changed()
+            make_article_headings()  # each start: cities begun before had none
             token = None
             if not administrators_who_can_sign_in():
                 token = invitations.invite(None, now=timezone.now())
