@@ -12,6 +12,7 @@ from routing.layers import LayerIndex
 from routing.models import Area, AreaLayer, ClosureReason, Queue, Service, ServiceGroup
 from routing.reference import in_city_zone, reference
 
+_LAST_GROUP = 900  # old headings stand after those that the city chose
 _GENERIC_REASON = ClosureRule(
     match=None,  # type: ignore[arg-type]  # never searched: it is what is left
     code="earlier-system",
@@ -116,7 +117,8 @@ class Catalogue:
             found = (self._missing("services", shown), 3)
             if not self._dry_run:
                 group, _made = ServiceGroup.objects.get_or_create(
-                    code=code_of(case.service_group), defaults={"name": self._text(case.service_group)}
+                    code=code_of(case.service_group),
+                    defaults={"name": self._text(case.service_group), "order": _LAST_GROUP},
                 )
                 service = Service.objects.create(
                     service_code=code, name=self._text(shown), group=group, default_queue_id=queue_id,

@@ -14,7 +14,7 @@ from requests_app.actor import Actor
 from requests_app.models import BacklogEntry, Clock, ImportRun, Note, ServiceRequest
 from requests_app.queries.visible import by_number
 from routing.defaults import make_routing_defaults
-from routing.models import Area, Queue, Service
+from routing.models import Area, Queue, Service, ServiceGroup
 from tests.factories.old_system import OldSystem, closed, row
 
 
@@ -71,6 +71,16 @@ def test_old_services_and_queues_are_those_that_the_city_has_already_when_the_ma
     result = old_system.load([row("A2", what="Hole (internal)", list="District 7")])
     assert result["made"] == {}
     assert (case("A2").service, case("A2").queue) == (case("A1").service, case("A1").queue)
+
+
+def test_services_that_the_import_makes_stand_after_those_of_the_city(old_system: OldSystem) -> None:
+    Service.objects.create(
+        service_code="zoo",
+        name={"en": "Zoo"},
+        group=ServiceGroup.objects.create(code="zoo", name={"en": "Zoo"}, order=8),
+    )
+    old_system.load([row("A1")])
+    assert [service.name["en"] for service in Service.objects.all()] == ["Zoo", "Pothole"]
 
 
 def test_a_dry_run_names_what_would_be_made(old_system: OldSystem) -> None:
