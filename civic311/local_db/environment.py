@@ -19,19 +19,23 @@ def load_local_environment(data_dir: Path, *, argv: Sequence[str]) -> None:
 
     With `DATABASE_URL` set only a missing secret key and mode are taken. Without it the addresses come from the file
     too, and the embedded server that they name is started if it is down, and stopped by the last process that used
-    it.
+    it. A file that was copied from another folder names the embedded server there; that of this folder counts.
     """
     own_address = bool(os.environ.get("DATABASE_URL"))
     if own_address and os.environ.get("SECRET_KEY"):
         return
     values = read_environment(data_dir)
+    cluster = None
+    if not own_address and _names_an_embedded_server(values):
+        values = {name: value for name, value in values.items() if name not in _ADDRESSES}
+        if (data_dir / "postgres").is_dir():
+            cluster = Cluster(data_dir)
+            values |= embedded_addresses(cluster)
     for name, value in values.items():
         if not (own_address and name in _ADDRESSES):
             os.environ.setdefault(name, value)
-    if own_address or not values or (len(argv) > 1 and argv[1] in _NEED_NO_DATABASE):
-        return
-    if (data_dir / "postgres").is_dir():
-        _use_embedded(data_dir, values)
+    if cluster is not None and not (len(argv) > 1 and argv[1] in _NEED_NO_DATABASE):
+        atexit.register(cluster.join().leave)
 
 
 def read_environment(data_dir: Path) -> dict[str, str]:
@@ -64,7 +68,7 @@ def embedded_addresses(cluster: Cluster) -> dict[str, str]:
     return {"DATABASE_URL": cluster.url(role=WEB_ROLE), "DATABASE_OWNER_URL": cluster.url()}
 
 
-def _use_embedded(data_dir: Path, values: Mapping[str, str]) -> None:
-    cluster = Cluster(data_dir)
-    if values.get("DATABASE_URL") == embedded_addresses(cluster)["DATABASE_URL"]:
-        atexit.register(cluster.join().leave)
+def _names_an_embedded_server(values: Mapping[str, str]) -> bool:
+    """Whether the address is that of a folder's own server, of this folder or of another."""
+    address = values.get("DATABASE_URL", "")
+    return address.startswith(f"postgresql://{WEB_ROLE}@/") and address.endswith("/socket")

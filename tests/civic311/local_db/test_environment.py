@@ -1,11 +1,18 @@
 """The file of private settings."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from civic311.local_db.environment import load_local_environment, read_environment, write_environment
+from civic311.local_db.cluster import Cluster
+from civic311.local_db.environment import (
+    embedded_addresses,
+    load_local_environment,
+    read_environment,
+    write_environment,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -46,4 +53,26 @@ def test_with_an_own_database_no_address_is_taken_from_the_file(
 
     assert os.environ.get("DATABASE_URL") == "postgresql://own/"
     assert os.environ.get("DATABASE_OWNER_URL") is None
+    assert os.environ.get("SECRET_KEY")
+
+
+def test_a_file_copied_from_another_folder_never_leads_to_the_database_there(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    write_environment(there, embedded_addresses(Cluster(there)))
+    own = embedded_addresses(Cluster(here))
+    shutil.copy(there / "env", here / "env")
+
+    load_local_environment(here, argv=["manage.py", "help"])
+
+    assert {name: os.environ[name] for name in own} == own
+
+
+def test_a_file_copied_to_where_no_database_is_leads_to_none(tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    write_environment(there, embedded_addresses(Cluster(there)))
+    write_environment(tmp_path / "here", read_environment(there))
+
+    load_local_environment(tmp_path / "here", argv=["manage.py", "restore"])
+
+    assert os.environ.get("DATABASE_URL") is None
     assert os.environ.get("SECRET_KEY")
