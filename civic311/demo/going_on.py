@@ -7,7 +7,7 @@ from requests_app.actions.booking import DayTaken
 from requests_app.actions.contractors import send_out
 from requests_app.actions.incidents import join_incident, open_incident
 from requests_app.actions.schedule import choose_day
-from requests_app.actions.work import close
+from requests_app.actions.work import close, visit
 from requests_app.actor import WORKER
 from requests_app.models import Incident, ServiceRequest
 from requests_app.queries.schedule import days_for_case
@@ -45,9 +45,10 @@ def make_closings(now: datetime) -> int:
     """A few cases that crews could not find: whoever reported them was asked for more; returns how many wait."""
     reason = ClosureReason.objects.get(code="found-in-order")
     cases = ServiceRequest.objects.filter(
-        status__in=ACTIVE, is_live=True, visits__gt=0, service__service_code__in=NOT_FOUND, scheduled_on=None
+        status__in=ACTIVE, is_live=True, visits=0, service__service_code__in=NOT_FOUND, scheduled_on=None
     ).order_by("-requested_datetime")[:MOST_NOT_FOUND]
     for case in cases:
+        visit(case.pk, outcome="not_found", actor=WORKER, version=None, now=now)
         close(case.pk, reason=reason, note="Nothing there that we could see.", actor=WORKER, version=None, now=now)
     return ServiceRequest.objects.filter(closes_on__isnull=False).count()
 

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -33,6 +34,7 @@ from routing.reference import forget_reference
 
 pytestmark = pytest.mark.deep
 REQUESTS = 1500
+A_WORKING_DAY = datetime(2026, 11, 18, 15, tzinfo=UTC)  # what is open in so small a city depends on the hour
 ROOMS = ("civic311.city", "civic311.accounts", "civic311.people", "routing", "community", "requests_app",
          "integrations", "records")  # fmt: skip
 OPEN = ServiceRequest.objects.filter(status__in=OPEN_STATUSES)
@@ -49,7 +51,7 @@ def load(**options: Any) -> str:
 @pytest.fixture(scope="module")
 def port_alder(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Any]]:
     """The city once for all tests of this file, none of which changes it; what the command said last."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(A_WORKING_DAY):
         yield json.loads(load(requests=REQUESTS, seed=5))
         transaction.set_rollback(True)
     forget_city()
